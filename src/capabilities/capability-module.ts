@@ -1,0 +1,26 @@
+import type { Logger } from '../base/logger.ts';
+import type { ApiRoute } from '../contract/api.ts';
+import type { Capability } from '../kernel/capability.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { SandboxDriver } from '../resources/ports/sandbox.ts';
+
+/** What a capability may use; `platform.ts` hands it over. */
+export interface CapabilityResources {
+  readonly sandboxes: SandboxDriver;
+  /** The Node binary that sandboxes may see, for JavaScript and TypeScript. */
+  readonly nodePath: string;
+  readonly warm: { readonly count: number; readonly languages: readonly string[] };
+  readonly logger: Logger;
+}
+
+/** One capability whole: its story for the kernel, its routes for the API, and what a worker does at its start and end. */
+export interface CapabilityModule {
+  readonly capability: Capability;
+  routes(kernel: Kernel): readonly ApiRoute[];
+  /** Called once in every process that serves or works, before the first run: finds out what the machine offers. */
+  prepare(): Promise<void>;
+  /** Called in a worker after `prepare`: fills pools. */
+  warmUp(): Promise<void>;
+}
+
+export type CreateCapability = (resources: CapabilityResources) => CapabilityModule;

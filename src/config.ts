@@ -1,0 +1,198 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { GantryError, type Problem } from './base/errors.ts';
+
+const whole = () => z.coerce.number().int();
+const flag = () =>
+  z.union([
+    z.boolean(),
+    z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1'),
+  ]);
+const list = () =>
+  z.union([
+    z.array(z.string()),
+    z.string().transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean),
+    ),
+  ]);
+
+/** Every setting, with what it means. `docs/config.md` is generated from this. */
+export const configSchema = z.strictObject({
+  host: z.string().default('127.0.0.1').describe('Address that the server listens on.'),
+  port: whole()
+    .min(0)
+    .max(65_535)
+    .default(7070)
+    .describe('Port that the server listens on; 0 takes a free one.'),
+  publicUrl: z
+    .url()
+    .optional()
+    .describe('Address under which people reach the server, when a proxy stands before it.'),
+  dataDir: z
+    .string()
+    .default(defaultDataDir())
+    .describe('Directory for the database, keys, logs and sandboxes.'),
+  logLevel: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .default('info')
+    .describe('Least level that is logged.'),
+  databaseUrl: z
+    .string()
+    .optional()
+    .describe('PostgreSQL to use in place of the embedded one: postgres://user:password@host/name.'),
+  databaseSessionUrl: z
+    .string()
+    .optional()
+    .describe('Direct address of the same PostgreSQL, when databaseUrl goes through a transaction pooler.'),
+  databasePoolSize: whole()
+    .min(2)
+    .max(200)
+    .default(10)
+    .describe('Connections that one process opens at most.'),
+  masterKey: z
+    .string()
+    .optional()
+    .describe(
+      'Master key of the secret store, 32 bytes in base64; without it a key file lies in the data directory.',
+    ),
+  trustedProxies: list().default([]).describe('Addresses or networks whose X-Forwarded-For counts.'),
+  corsOrigins: list().default([]).describe('Origins of other sites that may call the API.'),
+  bodyLimitBytes: whole().min(1024).max(104_857_600).default(1_048_576).describe('Largest request body.'),
+  rateLimitPerMinute: whole()
+    .min(0)
+    .default(600)
+    .describe('Requests per minute of one user or key; 0 turns the limit off.'),
+  signInLimitPerMinute: whole()
+    .min(0)
+    .default(10)
+    .describe('Sign-in attempts per minute of one address; 0 turns the limit off.'),
+  openRegistration: flag().default(false).describe('Anyone who reaches the server may sign up, as a viewer.'),
+  workerSlots: whole()
+    .min(1)
+    .max(1000)
+    .default(Math.max(4, availableParallelism() * 2))
+    .describe('Runs that one worker works on at once.'),
+  maxRunning: whole().min(1).default(1000).describe('Runs worked on at once by all workers together.'),
+  maxRunningPerUser: whole().min(1).default(1000).describe('Runs of one user worked on at once.'),
+  maxRunningPerRepository: whole().min(1).default(4).describe('Runs on one repository worked on at once.'),
+  maxQueued: whole().min(1).default(1000).describe('Runs that may wait for a slot; one more is refused.'),
+  agingSeconds: whole().min(1).default(60).describe('Seconds in the queue that lift a run by one priority.'),
+  maxAttempts: whole()
+    .min(1)
+    .max(100)
+    .default(5)
+    .describe('Times that a run is taken up again after its worker was lost, before it is dead.'),
+  retentionDays: whole()
+    .min(0)
+    .default(30)
+    .describe('Days that finished runs are kept; 0 keeps them for ever.'),
+  drainSeconds: whole()
+    .min(0)
+    .default(30)
+    .describe('Seconds that a stopping worker gives its runs before it hands them over.'),
+  sandboxDriver: z.enum(['bubblewrap']).default('bubblewrap').describe('What isolates programs.'),
+  sandboxAllowUnsafe: flag()
+    .default(false)
+    .describe('Run programs even where this machine enforces less than is configured.'),
+  sandboxRequire: list()
+    .default(['memory', 'processes', 'network'])
+    .describe(
+      'What must be enforced by the kernel, at least per process: memory, cpu, processes, disk, network.',
+    ),
+  sandboxWarm: whole()
+    .min(0)
+    .max(64)
+    .default(2)
+    .describe('Interpreters of each warm language kept started beforehand.'),
+  sandboxWarmLanguages: list()
+    .default(['python', 'javascript', 'bash'])
+    .describe('Languages that are kept warm.'),
+  sandboxDiskMiB: whole()
+    .min(16)
+    .default(512)
+    .describe('Memory that the workspaces of all sandboxes may fill at most, in MiB.'),
+});
+
+export type Config = z.infer<typeof configSchema>;
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** `GANTRY_DATABASE_URL` for `databaseUrl`. */
+export function variableName(setting: string): string {
+  return `GANTRY_${setting.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+}
+
+/**
+ * Reads `gantry.yaml` (in the working directory, or `GANTRY_CONFIG`), then `GANTRY_*` over it; `GANTRY_X_FILE` names a
+ * file that holds the value. Throws CONFIG_INVALID with every mistake at once.
+ */
+export function loadConfig(env: Environment = process.env): Config {
+  const path = env['GANTRY_CONFIG'] ?? 'gantry.yaml';
+  const problems: Problem[] = [];
+  const merged = { ...readYaml(path, env['GANTRY_CONFIG'] !== undefined), ...readVariables(env, problems) };
+  const parsed = configSchema.safeParse(merged);
+  if (!parsed.success) {
+    problems.push(
+      ...parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
+    );
+  }
+  if (problems.length > 0 || !parsed.success) {
+    const lines = problems.map((problem) => `${problem.path}: ${problem.message}`).join('; ');
+    throw new GantryError(
+      'CONFIG_INVALID',
+      `The configuration has ${problems.length} mistake(s): ${lines}.`,
+      { problems },
+    );
+  }
+  return parsed.data;
+}
+
+function readYaml(path: string, required: boolean): Record<string, unknown> {
+  if (!existsSync(path)) {
+    if (required)
+      throw new GantryError('CONFIG_INVALID', `GANTRY_CONFIG names ${path}, which does not exist.`);
+    return {};
+  }
+  try {
+    const value: unknown = parse(readFileSync(path, 'utf8'));
+    if (value === null) return {};
+    if (typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch (cause) {
+    throw new GantryError('CONFIG_INVALID', `${path} is not valid YAML: ${String(cause)}`, { cause });
+  }
+  throw new GantryError('CONFIG_INVALID', `${path} must hold settings as "name: value" lines.`);
+}
+
+function readVariables(env: Environment, problems: Problem[]): Record<string, unknown> {
+  const known = new Map(Object.keys(configSchema.shape).map((setting) => [variableName(setting), setting]));
+  const found: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (!name.startsWith('GANTRY_') || name === 'GANTRY_CONFIG' || value === undefined || value === '')
+      continue;
+    const setting = known.get(name) ?? known.get(name.replace(/_FILE$/, ''));
+    if (!setting) continue;
+    found[setting] = known.has(name) ? value : readSecretFile(name, value, problems);
+  }
+  return found;
+}
+
+function readSecretFile(name: string, path: string, problems: Problem[]): string | undefined {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    problems.push({ path: name, message: `the file ${path} can't be read` });
+    return undefined;
+  }
+}
+
+function defaultDataDir(): string {
+  if (process.getuid?.() === 0) return '/var/lib/gantry';
+  return join(process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'gantry');
+}

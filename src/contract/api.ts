@@ -1,0 +1,61 @@
+import type { ZodType, z } from 'zod';
+import type { Actor, Role } from './user.ts';
+
+/** A request as a handler sees it: already authenticated, allowed, and parsed by the route's own schemas. */
+export interface ApiRequest<Params, Query, Body> {
+  readonly actor: Actor;
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly idempotencyKey: string | undefined;
+  /** For streams: the cursor of a client that comes back. */
+  readonly lastEventId: string | undefined;
+  /** Aborted when the client goes away. */
+  readonly signal: AbortSignal;
+}
+
+export interface ServerSentEvent {
+  readonly id: string;
+  readonly event: string;
+  readonly data: unknown;
+}
+
+export type ApiReply =
+  | { readonly status?: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: unknown }
+  | { readonly stream: AsyncIterable<ServerSentEvent> };
+
+/**
+ * One HTTP operation as data: who may call it, what goes in and comes out, and what it does. Capabilities list theirs in
+ * their folder; `api/` alone knows the web framework, and writes OpenAPI from the same schemas.
+ */
+export interface ApiRoute {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  /** Below `/api/v1`, with `:name` for parameters. */
+  readonly path: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly tag: string;
+  readonly role: Role | 'public';
+  readonly params?: ZodType;
+  readonly query?: ZodType;
+  readonly body?: ZodType;
+  readonly replies: Readonly<Record<number, ZodType>>;
+  handle(request: ApiRequest<unknown, unknown, unknown>): Promise<ApiReply>;
+}
+
+interface TypedRoute<Params extends ZodType, Query extends ZodType, Body extends ZodType> extends Omit<
+  ApiRoute,
+  'handle' | 'params' | 'query' | 'body'
+> {
+  readonly params?: Params;
+  readonly query?: Query;
+  readonly body?: Body;
+  handle(request: ApiRequest<z.infer<Params>, z.infer<Query>, z.infer<Body>>): Promise<ApiReply>;
+}
+
+/** Ties the handler's types to the route's schemas, then forgets them, so that routes of all kinds fit one list. */
+export function route<Params extends ZodType, Query extends ZodType, Body extends ZodType>(
+  definition: TypedRoute<Params, Query, Body>,
+): ApiRoute {
+  return definition as ApiRoute;
+}

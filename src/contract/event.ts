@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { prioritySchema, runErrorSchema, usageSchema } from './run.ts';
+
+const step = { step: z.string(), ordinal: z.int() };
+
+/** What can happen in a run: a closed union. `data` of each is what the page, the CLI and the tests fold. */
+export const eventBodySchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('run.queued'),
+    data: z.object({ reason: z.enum(['started', 'woken', 'recovered', 'retrying']) }),
+  }),
+  z.object({ type: z.literal('run.started'), data: z.object({ worker: z.string(), attempt: z.int() }) }),
+  z.object({
+    type: z.literal('run.waiting'),
+    data: z.object({ for: z.string(), until: z.iso.datetime().nullable() }),
+  }),
+  z.object({ type: z.literal('run.cancelling'), data: z.object({ by: z.string().nullable() }) }),
+  z.object({
+    type: z.literal('run.priority'),
+    data: z.object({ priority: prioritySchema, by: z.string().nullable() }),
+  }),
+  z.object({ type: z.literal('run.succeeded'), data: z.object({ usage: usageSchema }) }),
+  z.object({ type: z.literal('run.failed'), data: z.object({ error: runErrorSchema }) }),
+  z.object({ type: z.literal('run.cancelled'), data: z.object({ by: z.string().nullable() }) }),
+  z.object({ type: z.literal('run.dead'), data: z.object({ error: runErrorSchema }) }),
+  z.object({ type: z.literal('step.started'), data: z.object({ ...step, attempt: z.int() }) }),
+  z.object({
+    type: z.literal('step.retrying'),
+    data: z.object({ ...step, attempt: z.int(), error: runErrorSchema, delayMs: z.int() }),
+  }),
+  z.object({ type: z.literal('step.succeeded'), data: z.object({ ...step, durationMs: z.number() }) }),
+  z.object({
+    type: z.literal('step.failed'),
+    data: z.object({ ...step, error: runErrorSchema, durationMs: z.number() }),
+  }),
+  z.object({
+    type: z.literal('signal.received'),
+    data: z.object({ name: z.string(), by: z.string().nullable() }),
+  }),
+  z.object({
+    type: z.literal('child.started'),
+    data: z.object({ ...step, runId: z.uuid(), capability: z.string() }),
+  }),
+  /** What a program wrote. `text` is UTF-8 as it came, control sequences included: whoever shows it makes it inert. */
+  z.object({
+    type: z.literal('output'),
+    data: z.object({ stream: z.enum(['stdout', 'stderr']), text: z.string(), stage: z.string().optional() }),
+  }),
+  z.object({
+    type: z.literal('log'),
+    data: z.object({ level: z.enum(['debug', 'info', 'warn', 'error']), message: z.string() }),
+  }),
+  z.object({
+    type: z.literal('progress'),
+    data: z.object({ phase: z.string(), message: z.string().optional() }),
+  }),
+]);
+export type EventBody = z.infer<typeof eventBodySchema>;
+export type EventType = EventBody['type'];
+
+/** An event as it is stored and streamed; `seq` counts from 1 in each run without gaps. */
+export const eventSchema = z.intersection(
+  z.object({ runId: z.uuid(), seq: z.int(), at: z.iso.datetime() }),
+  eventBodySchema,
+);
+export type Event = { runId: string; seq: number; at: string } & EventBody;

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+
+export const runStatuses = [
+  'queued',
+  'running',
+  'waiting',
+  'succeeded',
+  'failed',
+  'cancelled',
+  'dead',
+] as const;
+export const runStatusSchema = z.enum(runStatuses);
+export type RunStatus = z.infer<typeof runStatusSchema>;
+
+/** A run in one of these never changes again; retry and fork make a new run. */
+export const terminalStatuses = [
+  'succeeded',
+  'failed',
+  'cancelled',
+  'dead',
+] as const satisfies readonly RunStatus[];
+
+export function isTerminal(status: RunStatus): boolean {
+  return (terminalStatuses as readonly RunStatus[]).includes(status);
+}
+
+/** From most to least urgent; the position is the number that PostgreSQL keeps. */
+export const priorities = ['critical', 'high', 'normal', 'low', 'background'] as const;
+export const prioritySchema = z.enum(priorities);
+export type Priority = z.infer<typeof prioritySchema>;
+
+export const triggerSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('user'), userId: z.string() }),
+  z.object({ kind: z.literal('key'), userId: z.string(), keyId: z.string() }),
+  z.object({ kind: z.literal('webhook'), deliveryId: z.string() }),
+  z.object({ kind: z.literal('schedule'), scheduleId: z.string() }),
+  z.object({ kind: z.literal('run'), runId: z.string() }),
+  z.object({ kind: z.literal('system') }),
+]);
+export type Trigger = z.infer<typeof triggerSchema>;
+
+export const runErrorSchema = z.object({ code: z.string(), message: z.string() });
+export type RunError = z.infer<typeof runErrorSchema>;
+
+/** What a run has used so far; each capability fills in what it knows. */
+export const usageSchema = z.object({
+  wallMs: z.number().optional(),
+  cpuMs: z.number().optional(),
+  peakMemoryBytes: z.number().optional(),
+  tokens: z.number().optional(),
+  usd: z.number().optional(),
+});
+export type Usage = z.infer<typeof usageSchema>;
+
+/** What a run may use; it pauses and asks before it goes beyond. */
+export const budgetSchema = z.strictObject({
+  usd: z.number().positive().optional(),
+  tokens: z.int().positive().optional(),
+  wallMs: z.int().positive().optional(),
+});
+export type Budget = z.infer<typeof budgetSchema>;
+
+export const runSchema = z.object({
+  id: z.uuid(),
+  capability: z.string(),
+  title: z.string(),
+  status: runStatusSchema,
+  priority: prioritySchema,
+  input: z.unknown(),
+  output: z.unknown().nullable(),
+  error: runErrorSchema.nullable(),
+  budget: budgetSchema.nullable(),
+  usage: usageSchema,
+  userId: z.string().nullable(),
+  repository: z.string().nullable(),
+  trigger: triggerSchema,
+  parentId: z.uuid().nullable(),
+  origin: z.object({ kind: z.enum(['retry', 'fork']), runId: z.uuid() }).nullable(),
+  waitingFor: z.string().nullable(),
+  attempt: z.int(),
+  worker: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  startedAt: z.iso.datetime().nullable(),
+  finishedAt: z.iso.datetime().nullable(),
+});
+export type Run = z.infer<typeof runSchema>;

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/** From most to least powerful: admin runs the house, member starts and steers own runs, viewer looks. */
+export const roles = ['admin', 'member', 'viewer'] as const;
+export const roleSchema = z.enum(roles);
+export type Role = z.infer<typeof roleSchema>;
+
+export function atLeast(role: Role, needed: Role): boolean {
+  return roles.indexOf(role) <= roles.indexOf(needed);
+}
+
+/** Who is asking: found out once per request or command, passed down from there. */
+export interface Actor {
+  readonly userId: string;
+  readonly name: string;
+  readonly role: Role;
+  /** Set when the request came with an API key. */
+  readonly keyId?: string;
+}

@@ -1,0 +1,62 @@
+import type { ZodType, z } from 'zod';
+import type { EventBody } from '../contract/event.ts';
+import type { Run, RunStatus, Usage } from '../contract/run.ts';
+import type { Logger } from '../base/logger.ts';
+
+/** What a story may emit itself; the kernel writes all other events. */
+export type StoryEvent = Extract<EventBody, { type: 'output' | 'log' | 'progress' }>;
+
+export interface RetryPolicy {
+  /** Tries in all; 1 means no retry. */
+  readonly attempts: number;
+  /** Pause before the second try, in milliseconds; doubled for each further one, up to `maxDelayMs`. */
+  readonly delayMs: number;
+  readonly maxDelayMs?: number;
+}
+
+export interface StepOptions<T> {
+  /** Only errors whose outlook is "retry" are tried again. Without a policy a step is tried once. */
+  readonly retry?: RetryPolicy;
+  /** Undoes the step when the run later fails or is cancelled; latest step first. */
+  readonly compensate?: (output: T) => Promise<void>;
+}
+
+export interface StepContext {
+  /** Aborted when the run is cancelled or its worker has to let go of it. */
+  readonly signal: AbortSignal;
+  /** 1 at the first try. */
+  readonly attempt: number;
+  /** The same at every try and on every worker: for outside effects that must happen once. */
+  readonly idempotencyKey: string;
+  readonly log: Logger;
+  /** Followers see it within milliseconds; stored at the latest together with the step. */
+  emit(event: StoryEvent): void;
+}
+
+export interface ChildResult {
+  readonly runId: string;
+  readonly status: RunStatus;
+  readonly output: unknown;
+}
+
+/**
+ * All that a story can do. Every call is recorded under its name and how often the name came before, so that a replay
+ * gives the same answer without doing it again. Waits give the run's slot back.
+ */
+export interface RunContext {
+  readonly run: Run;
+  /** Does something outside, once; what it returns is stored as JSON, so it never returns a credential. */
+  step<T>(name: string, work: (step: StepContext) => Promise<T>, options?: StepOptions<T>): Promise<T>;
+  sleep(name: string, ms: number): Promise<void>;
+  /** Waits for a message of this name. Undefined when `timeoutMs` went by first. */
+  signal<Payload extends ZodType>(
+    name: string,
+    payload: Payload,
+    options?: { readonly timeoutMs?: number },
+  ): Promise<z.infer<Payload> | undefined>;
+  /** Starts a run of another capability and waits for its end. */
+  child(name: string, capability: string, input: unknown): Promise<ChildResult>;
+  emit(event: StoryEvent): void;
+  /** Adds to what the run has used. */
+  use(usage: Usage): void;
+}

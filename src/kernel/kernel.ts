@@ -1,0 +1,93 @@
+import type { Event } from '../contract/event.ts';
+import type { Budget, Priority, Run, RunStatus, Trigger } from '../contract/run.ts';
+import type { Schedule } from '../contract/schedule.ts';
+import type { Step } from '../contract/step.ts';
+
+export interface StartRequest {
+  readonly capability: string;
+  /** Checked against the capability's schema: INPUT_INVALID names every problem. */
+  readonly input: unknown;
+  readonly trigger: Trigger;
+  readonly userId: string | null;
+  readonly priority?: Priority;
+  readonly budget?: Budget;
+  /** The same key with the same request answers the same run; with another request it is IDEMPOTENCY_MISMATCH. */
+  readonly idempotencyKey?: string | undefined;
+}
+
+export interface RunFilter {
+  readonly capability?: string | undefined;
+  readonly status?: RunStatus | undefined;
+  /** Only this user's runs. */
+  readonly userId?: string | undefined;
+  /** Text in the title. */
+  readonly text?: string | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly next: string | null;
+}
+
+export interface QueueStats {
+  readonly queued: number;
+  readonly running: number;
+  readonly waiting: number;
+  readonly dead: number;
+  readonly oldestQueuedSeconds: number;
+  readonly workers: readonly {
+    id: string;
+    host: string;
+    pid: number;
+    slots: number;
+    busy: number;
+    beatAt: string;
+  }[];
+}
+
+export interface NewSchedule {
+  readonly name: string;
+  readonly capability: string;
+  readonly input: unknown;
+  readonly cron: string;
+  readonly timeZone: string;
+  readonly priority?: Priority;
+  readonly userId: string | null;
+}
+
+/**
+ * The durable run and nothing else. HTTP, CLI and capabilities reach runs through this; none of them touches a table.
+ * A run that doesn't exist is NOT_FOUND everywhere.
+ */
+export interface Kernel {
+  /** `replayed` is true when the idempotency key had already started it. QUEUE_FULL when too many runs wait. */
+  start(request: StartRequest): Promise<{ run: Run; replayed: boolean }>;
+  get(runId: string): Promise<Run>;
+  list(filter: RunFilter): Promise<Page<Run>>;
+  steps(runId: string): Promise<Step[]>;
+  /** Events after `after` (0 for all), at most `limit`. */
+  events(runId: string, after: number, limit: number): Promise<Event[]>;
+  /** Replays what came after the cursor, then follows live; ends after the run's last event or when `signal` aborts. */
+  follow(runId: string, after: number, signal: AbortSignal): AsyncIterable<Event>;
+  /** The run once it is finished, or as it is when `signal` aborts. */
+  finished(runId: string, signal: AbortSignal): Promise<Run>;
+  /** `by` is a user's id. RUN_FINISHED when there is nothing left to cancel. */
+  cancel(runId: string, by: string | null): Promise<Run>;
+  /** A new run with the same input. RUN_FINISHED's opposite, CONFLICT, while the run is still going. */
+  retry(runId: string, trigger: Trigger, userId: string | null): Promise<Run>;
+  /** A new run that keeps the steps recorded before position `from` and does the rest again. */
+  fork(runId: string, from: number, trigger: Trigger, userId: string | null): Promise<Run>;
+  signal(runId: string, name: string, payload: unknown, by: string | null): Promise<void>;
+  prioritise(runId: string, priority: Priority, by: string | null): Promise<Run>;
+  /** Deletes a finished run and all that belongs to it. */
+  discard(runId: string): Promise<void>;
+  schedules: {
+    list(): Promise<Schedule[]>;
+    create(schedule: NewSchedule): Promise<Schedule>;
+    enable(id: string, enabled: boolean): Promise<Schedule>;
+    remove(id: string): Promise<void>;
+  };
+  stats(): Promise<QueueStats>;
+}

@@ -1,0 +1,153 @@
+/**
+ * The sandbox port: an isolated machine that runs programs nobody trusts. Capabilities and the harness call it;
+ * `drivers/sandboxes/*` implement it. A driver refuses to run rather than run weaker than the port promises.
+ */
+
+/** What one program may use. Every limit is enforced by the kernel or by the driver; none is advisory. */
+export interface SandboxLimits {
+  /** Real time until the program is killed, in milliseconds. */
+  readonly wallMs: number;
+  /** CPU time of all its processes together, in milliseconds. */
+  readonly cpuMs: number;
+  /** Memory of all its processes together, in bytes. */
+  readonly memoryBytes: number;
+  /** Processes and threads at any one time. */
+  readonly processes: number;
+  /** Open file descriptors of one process. */
+  readonly openFiles: number;
+  /** Size of the largest file it can write, in bytes. */
+  readonly fileBytes: number;
+  /** Size of all files in the workspace, in bytes. */
+  readonly diskBytes: number;
+  /** Files and directories in the workspace. */
+  readonly inodes: number;
+  /** Stack of the main thread of one process, in bytes. */
+  readonly stackBytes: number;
+  /** stdout and stderr together, in bytes; what comes after is cut and the program is killed. */
+  readonly outputBytes: number;
+}
+
+/** A directory of the host, shown read-only at `target`; for language toolchains, never for users' data. */
+export interface SandboxMount {
+  readonly source: string;
+  readonly target: string;
+}
+
+export interface SandboxFile {
+  /** Relative to the workspace; plain segments only: no `..`, no leading `/`, no control characters. */
+  readonly path: string;
+  readonly content: Uint8Array;
+  readonly executable?: boolean;
+}
+
+/**
+ * An interpreter that can be started before it is needed. The driver parks sandboxes in which `argv` is running
+ * and has written one byte to descriptor 3; a later `exec` with the same `key` writes `payload` to that
+ * descriptor and closes it, instead of starting a process. A parked sandbox is used once.
+ */
+export interface SandboxBoot {
+  readonly key: string;
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly mounts: readonly SandboxMount[];
+  /** The limits a parked sandbox has; an `exec` that asks for others starts cold where they can't be changed. */
+  readonly limits: SandboxLimits;
+}
+
+export interface SandboxSpec {
+  /** Who the sandbox works for. Nothing of one tenant's sandbox reaches another's. */
+  readonly tenant: string;
+  readonly limits: SandboxLimits;
+  readonly mounts?: readonly SandboxMount[];
+  /** The key of a boot given to `prewarm`; the driver takes a parked sandbox if there is one. */
+  readonly bootKey?: string;
+}
+
+export interface SandboxChunk {
+  readonly stream: 'stdout' | 'stderr';
+  readonly data: Uint8Array;
+}
+
+export interface ExecRequest {
+  readonly argv: readonly string[];
+  /** Relative to the workspace. */
+  readonly cwd?: string;
+  /** The whole environment of the program, besides PATH and HOME, which it may override. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdin?: Uint8Array | AsyncIterable<Uint8Array>;
+  /** Stricter than the sandbox's own for this program only, for example for a compile stage. */
+  readonly limits?: Partial<SandboxLimits>;
+  readonly signal?: AbortSignal;
+  /** What a parked interpreter reads in place of a new process; used only if the sandbox was parked. */
+  readonly payload?: Uint8Array;
+  /** Called in the order in which the host read the output. */
+  readonly onOutput?: (chunk: SandboxChunk) => void;
+}
+
+export type SandboxLimitName = 'wall' | 'cpu' | 'memory' | 'output' | 'disk' | 'processes';
+
+/** How the program ended. `limit` names the limit that ended it, whatever exit code came of it. */
+export type SandboxExit =
+  | { readonly kind: 'exited'; readonly code: number }
+  | { readonly kind: 'signalled'; readonly signal: string }
+  | {
+      readonly kind: 'limit';
+      readonly limit: SandboxLimitName;
+      readonly code: number | null;
+      readonly signal: string | null;
+    }
+  | { readonly kind: 'cancelled' };
+
+export interface ExecResult {
+  readonly exit: SandboxExit;
+  readonly wallMs: number;
+  readonly cpuMs: number;
+  readonly peakMemoryBytes: number;
+  /** True when output was cut at `outputBytes`. */
+  readonly truncated: boolean;
+  /** True when a parked sandbox served the request. */
+  readonly warm: boolean;
+}
+
+export interface Sandbox {
+  readonly id: string;
+  /** Puts files into the workspace. Refused while a program runs. */
+  put(files: readonly SandboxFile[]): Promise<void>;
+  /** Runs one program to its end; programs run one after another. Every process it left behind is dead when this resolves. */
+  exec(request: ExecRequest): Promise<ExecResult>;
+  /** Ends all of it: processes, mounts, cgroup, files. Safe to call twice. */
+  destroy(): Promise<void>;
+}
+
+export type Enforcement = 'kernel' | 'per-process' | 'polled' | 'none';
+
+/** What this machine really enforces, found out by running probes, not by looking. */
+export interface SandboxCapabilities {
+  readonly driver: string;
+  readonly isolation: 'namespaces' | 'user-kernel' | 'vm' | 'none';
+  readonly seccomp: boolean;
+  readonly enforcement: Readonly<Record<'memory' | 'cpu' | 'processes' | 'disk' | 'network', Enforcement>>;
+  /** What is missing, and what the operator can do about it. */
+  readonly gaps: readonly { readonly what: string; readonly remedy: string }[];
+}
+
+export interface SandboxStats {
+  readonly started: number;
+  readonly warmHits: number;
+  readonly warmMisses: number;
+  readonly parked: number;
+}
+
+export interface SandboxDriver {
+  readonly name: string;
+  /** Runs the probes. Throws SANDBOX_UNAVAILABLE when the isolation that is configured can't be had. */
+  probe(): Promise<SandboxCapabilities>;
+  create(spec: SandboxSpec): Promise<Sandbox>;
+  /** Keeps `count` sandboxes parked for `boot` from now on; 0 ends it. */
+  prewarm(boot: SandboxBoot, count: number): Promise<void>;
+  stats(): SandboxStats;
+  /** Ends what a crashed process of this machine left behind: processes, mounts, cgroups, directories. */
+  recover(): Promise<void>;
+  /** Destroys every sandbox, parked ones included. */
+  close(): Promise<void>;
+}

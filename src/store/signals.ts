@@ -1,0 +1,22 @@
+import { sql } from 'drizzle-orm';
+import { index, json, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+
+/** A message to a run: an answer, an approval, a word to an agent. Consumed once, in the order of sending. */
+export const signals = pgTable(
+  'signals',
+  {
+    id: uuid('id').primaryKey(),
+    runId: uuid('run_id').notNull(),
+    name: text('name').notNull(),
+    payload: json('payload'),
+    sentBy: text('sent_by'),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+    consumedAt: timestamp('consumed_at', { withTimezone: true }),
+  },
+  (table) => [
+    index('signals_open')
+      .on(table.runId, table.name, table.id)
+      .where(sql`consumed_at IS NULL`),
+    index('signals_run').on(table.runId),
+  ],
+);
