@@ -39,6 +39,11 @@ export const configSchema = z.strictObject({
     .string()
     .default(defaultDataDir())
     .describe('Directory for the database, keys, logs and sandboxes.'),
+  url: z
+    .url()
+    .optional()
+    .describe('Server that the command line talks to, in place of the one that runs here.'),
+  apiKey: z.string().optional().describe('API key that the command line shows to that server.'),
   logLevel: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
@@ -114,7 +119,7 @@ export const configSchema = z.strictObject({
   sandboxWarmLanguages: list()
     .default(['python', 'javascript', 'bash'])
     .describe('Languages that are kept warm.'),
-  sandboxDiskMiB: whole()
+  sandboxDiskMib: whole()
     .min(16)
     .default(512)
     .describe('Memory that the workspaces of all sandboxes may fill at most, in MiB.'),
