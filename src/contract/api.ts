@@ -10,6 +10,8 @@ export interface ApiRequest<Params, Query, Body> {
   readonly idempotencyKey: string | undefined;
   /** For streams: the cursor of a client that comes back. */
   readonly lastEventId: string | undefined;
+  /** True when the route can stream and the client asked for `text/event-stream`. */
+  readonly wantsStream: boolean;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
 }
@@ -40,6 +42,8 @@ export interface ApiRoute {
   readonly query?: ZodType;
   readonly body?: ZodType;
   readonly replies: Readonly<Record<number, ZodType>>;
+  /** What one server-sent event carries, for a route that can also stream. */
+  readonly stream?: ZodType;
   handle(request: ApiRequest<unknown, unknown, unknown>): Promise<ApiReply>;
 }
 
