@@ -1,0 +1,44 @@
+import { cpus, loadavg, release } from 'node:os';
+import { parseArgs } from 'node:util';
+import { type Figure, formatFigures } from './figure.ts';
+import { measureFootprint } from './footprint.ts';
+import { measureHttp } from './http.ts';
+import { measureKernel } from './kernel.ts';
+import { measureSandbox } from './sandbox.ts';
+import { measureStartup } from './startup.ts';
+import { measureSteps } from './steps.ts';
+import { measureStream } from './stream.ts';
+import { measureSubmit } from './submit.ts';
+
+const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
+  sandbox: measureSandbox,
+  http: measureHttp,
+  submit: measureSubmit,
+  steps: measureSteps,
+  stream: measureStream,
+  footprint: measureFootprint,
+  startup: measureStartup,
+  kernel: measureKernel,
+};
+
+const { values, positionals } = parseArgs({
+  options: { json: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const unknown = positionals.filter((name) => !(name in parts));
+if (unknown.length > 0)
+  throw new Error(`No part is called ${unknown.join()}; there are ${Object.keys(parts).join()}.`);
+
+const figures: Figure[] = [];
+for (const [name, measure] of Object.entries(parts)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  process.stderr.write(`measuring ${name} (load ${loadavg()[0]?.toFixed(2)}) ...\n`);
+  figures.push(...(await measure()));
+}
+const machine = `${cpus().length} CPUs (${cpus()[0]?.model.trim()}), Linux ${release()}, Node ${process.version}`;
+process.stdout.write(
+  values.json
+    ? `${JSON.stringify({ machine, figures }, null, 2)}\n`
+    : `${machine}\n\n${formatFigures(figures)}\n`,
+);
+process.exitCode = figures.some(({ reached }) => reached === false) ? 1 : 0;
