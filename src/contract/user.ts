@@ -16,4 +16,6 @@ export interface Actor {
   readonly role: Role;
   /** Set when the request came with an API key. */
   readonly keyId?: string;
+  /** Set when the request came with a sign-in cookie. */
+  readonly signInId?: string;
 }

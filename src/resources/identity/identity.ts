@@ -50,9 +50,12 @@ export interface Identity {
     list(): Promise<User[]>;
     get(id: string): Promise<User>;
     create(user: { name: string; email: string; role: Role; password: string }): Promise<User>;
+    /** Changes name, address, or both. Throws CONFLICT when the address is taken. */
+    describe(id: string, change: { name?: string | undefined; email?: string | undefined }): Promise<User>;
     setRole(id: string, role: Role): Promise<User>;
     setDisabled(id: string, disabled: boolean): Promise<User>;
-    setPassword(id: string, password: string): Promise<void>;
+    /** Ends the user's sign-ins, all but `keepSignIn` (an `Actor`'s `signInId`), and a lockout. */
+    setPassword(id: string, password: string, keepSignIn?: string): Promise<void>;
     /** Ends a lockout after too many wrong passwords. */
     unlock(id: string): Promise<void>;
     signOutEverywhere(id: string): Promise<void>;
@@ -75,6 +78,8 @@ export interface Identity {
       role: Role;
       userId: string;
       expiresInDays?: number | undefined;
+      /** Id of the key that asks; what it makes ends no later than itself. */
+      madeWith?: string | undefined;
     }): Promise<{ apiKey: ApiKey; key: string }>;
     revoke(id: string, userId: string | null): Promise<void>;
   };

@@ -1,0 +1,146 @@
+import { hash } from 'node:crypto';
+import { GantryError } from '../../base/errors.ts';
+import { isId, newId, newToken } from '../../base/ids.ts';
+import { atLeast, type Role } from '../../contract/user.ts';
+import type { Database } from '../../store/database.ts';
+import type { Known } from './actor-cache.ts';
+import { ensureFirstAdmin } from './admins.ts';
+import type { Changes } from './changes.ts';
+import type { ApiKey, Identity } from './identity.ts';
+import { localUserId } from './local-sign-in.ts';
+import { checkName } from './rules.ts';
+
+const keyPattern = /^gtr_[A-Za-z0-9_-]{43}$/;
+
+interface KeyRow {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly userId: string;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date | null;
+  readonly expiresAt: Date | null;
+}
+
+const columns = `id, name, role, user_id AS "userId", created_at AS "createdAt",
+  last_used_at AS "lastUsedAt", expires_at AS "expiresAt"`;
+
+export function isKey(text: string): boolean {
+  return keyPattern.test(text);
+}
+
+export function createKeys(database: Database, changes: Changes): Identity['keys'] {
+  return {
+    list: async (userId) => {
+      const rows = await database.query<KeyRow>(
+        `SELECT ${columns} FROM api_keys WHERE $1::text IS NULL OR user_id = $1 ORDER BY created_at, id`,
+        [userId],
+      );
+      return rows.map(toApiKey);
+    },
+    create: (wanted) => createKey(database, wanted),
+    revoke: async (id, userId) => {
+      const gone = await changes.commit(async (tx) =>
+        isId(id)
+          ? tx.query(
+              'DELETE FROM api_keys WHERE id = $1 AND ($2::text IS NULL OR user_id = $2) RETURNING id',
+              [id, userId],
+            )
+          : [],
+      );
+      if (gone.length === 0) throw new GantryError('NOT_FOUND', 'There is no such key.');
+    },
+  };
+}
+
+async function createKey(
+  database: Database,
+  wanted: Parameters<Identity['keys']['create']>[0],
+): Promise<{ apiKey: ApiKey; key: string }> {
+  const name = checkName(wanted.name);
+  const key = `gtr_${newToken(32)}`;
+  const row = await database.transaction(async (tx) => {
+    // The command line works before anyone has opened the sign-in link: its keys need an owner.
+    const userId = wanted.userId === localUserId ? await ensureFirstAdmin(tx) : wanted.userId;
+    const [owner] = await tx.query<{ role: Role }>('SELECT role FROM users WHERE id = $1 FOR KEY SHARE', [
+      userId,
+    ]);
+    if (!owner) throw new GantryError('NOT_FOUND', 'There is no such user.');
+    if (!atLeast(owner.role, wanted.role)) throw tooPowerful(owner.role);
+    const [made] = await tx.query<KeyRow>(
+      `INSERT INTO api_keys (id, user_id, name, role, hash, expires_at)
+       VALUES ($1, $2, $3, $4, $5, least(now() + make_interval(days => $6), (SELECT expires_at FROM api_keys WHERE id = $7)))
+       RETURNING ${columns}`,
+      [
+        newId(),
+        userId,
+        name,
+        wanted.role,
+        hash('sha256', key),
+        wanted.expiresInDays ?? null,
+        wanted.madeWith ?? null,
+      ],
+    );
+    return made;
+  });
+  if (!row) throw new GantryError('INTERNAL', 'The database did not return the new key.');
+  return { apiKey: toApiKey(row), key };
+}
+
+/**
+ * The hot path: one query on the unique index of hashes. better-auth's own check would write to the row on each request.
+ * `touch` is called when the last use on record is older than a minute.
+ */
+export async function findKeyActor(
+  database: Database,
+  keyHash: string,
+  touch: (id: string) => void,
+): Promise<Known | null> {
+  const [row] = await database.query<KeyActorRow>(keyActorQuery, [keyHash], 'identity_key_actor');
+  if (!row) return null;
+  if (row.stale) touch(row.id);
+  const role = atLeast(row.role, row.ownerRole) ? row.ownerRole : row.role;
+  return {
+    actor: { userId: row.userId, name: row.userName, role, keyId: row.id },
+    expiresAt: row.expiresAt,
+  };
+}
+
+interface KeyActorRow {
+  readonly id: string;
+  readonly role: Role;
+  readonly ownerRole: Role;
+  readonly userId: string;
+  readonly userName: string;
+  readonly expiresAt: Date | null;
+  readonly stale: boolean;
+}
+
+const keyActorQuery = `
+  SELECT k.id, k.role, u.role AS "ownerRole", k.user_id AS "userId", u.name AS "userName", k.expires_at AS "expiresAt",
+         k.last_used_at IS NULL OR k.last_used_at < now() - interval '1 minute' AS stale
+  FROM api_keys k JOIN users u ON u.id = k.user_id
+  WHERE k.hash = $1 AND NOT u.disabled AND (k.expires_at IS NULL OR k.expires_at > now())`;
+
+/** Writes down that the key was used, at most once a minute however many processes see it. */
+export async function markUsed(database: Database, id: string): Promise<void> {
+  await database.query(
+    `UPDATE api_keys SET last_used_at = now()
+     WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')`,
+    [id],
+    'identity_key_used',
+  );
+}
+
+function tooPowerful(role: Role): GantryError {
+  return new GantryError('FORBIDDEN', `The owner of the key is ${role}; a key can't do more than its owner.`);
+}
+
+function toApiKey(row: KeyRow): ApiKey {
+  return {
+    ...row,
+    createdAt: row.createdAt.toISOString(),
+    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+    expiresAt: row.expiresAt?.toISOString() ?? null,
+  };
+}

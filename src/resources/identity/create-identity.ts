@@ -1,0 +1,62 @@
+import type { Logger } from '../../base/logger.ts';
+import type { Database } from '../../store/database.ts';
+import type { Listener } from '../../store/listen.ts';
+import { createActorCache } from './actor-cache.ts';
+import { createKeys } from './api-keys.ts';
+import { createAuth } from './auth.ts';
+import { createAuthenticator } from './authenticate.ts';
+import { followChanges } from './changes.ts';
+import { handleAuth } from './handle.ts';
+import type { Identity } from './identity.ts';
+import { createInvitations } from './invitations.ts';
+import { createSignInLink, takeSignInLink } from './sign-in-links.ts';
+import { sweepHourly } from './sweep.ts';
+import { createUsers } from './users.ts';
+
+export interface IdentityOptions {
+  readonly database: Database;
+  /** Signs the sign-in cookies; 32 bytes or more, the same in all processes, never in the database. */
+  readonly secret: Buffer | string;
+  /** Address under which people reach the server. With https, cookies are sent over https only. */
+  readonly baseUrl: string;
+  readonly openRegistration: boolean;
+  /** See `localSignInPath`; without it, no local token is accepted. */
+  readonly localTokenFile?: string | undefined;
+  readonly logger: Logger;
+  readonly listener: Listener;
+}
+
+/** Needs the tables of `migrate`. Any number of processes may hold one on the same database. */
+export async function createIdentity(options: IdentityOptions): Promise<Identity> {
+  const { database, logger, baseUrl, openRegistration, localTokenFile } = options;
+  const cache = createActorCache();
+  const auth = createAuth(options);
+  await auth.$context;
+  const changes = followChanges(database, options.listener, cache);
+  const authenticator = createAuthenticator({ database, auth, cache, localTokenFile, logger });
+  const users = createUsers(database, changes);
+  const stopSweep = sweepHourly(database, logger);
+  return {
+    authenticate: authenticator.authenticate,
+    handle: (request, clientAddress) =>
+      handleAuth({ database, auth, changes, users, baseUrl, openRegistration }, request, clientAddress),
+    createSignInLink: () => createSignInLink(database),
+    redeemSignInLink: async (token) => {
+      const userId = await takeSignInLink(changes, token);
+      const done = await auth.api.grantSignIn({
+        body: { userId },
+        headers: new Headers(),
+        returnHeaders: true,
+      });
+      return { setCookie: done.headers?.getSetCookie() ?? [] };
+    },
+    users,
+    invitations: createInvitations(database),
+    keys: createKeys(database, changes),
+    close: async () => {
+      changes.close();
+      stopSweep();
+      await authenticator.settle();
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { GantryError } from '../../base/errors.ts';
+
+export interface OriginHeaders {
+  readonly method: string;
+  /** As Node gives them: names in lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+}
+
+const harmless = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Refuses what another site makes a signed-in browser send (CSRF). A request that changes something must come from a
+ * page of this server when it brings cookies; one with an `Authorization` header can't be forged that way, and passes.
+ * `Origin` counts first, then `Sec-Fetch-Site`, then `Referer`; the page's host must be that of `baseUrl` or the one
+ * that the request was sent to. Throws ORIGIN_REFUSED.
+ */
+export function assertSameOrigin(request: OriginHeaders, baseUrl: string): void {
+  if (harmless.has(request.method) || text(request, 'authorization')) return;
+  if (comesFromOwnPage(request, baseUrl)) return;
+  throw new GantryError(
+    'ORIGIN_REFUSED',
+    'The request does not come from a page of this server. Programs send an API key in Authorization in place of a cookie.',
+  );
+}
+
+function comesFromOwnPage(request: OriginHeaders, baseUrl: string): boolean {
+  const own = new Set([new URL(baseUrl).host, text(request, 'host')?.toLowerCase()]);
+  const page = text(request, 'origin');
+  if (page !== undefined) return own.has(hostOf(page));
+  const site = text(request, 'sec-fetch-site');
+  if (site !== undefined) return site === 'same-origin';
+  const referer = text(request, 'referer');
+  if (referer !== undefined) return own.has(hostOf(referer));
+  return text(request, 'cookie') === undefined;
+}
+
+function text(request: OriginHeaders, name: string): string | undefined {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : value?.[0];
+}
+
+/** Empty for `null` and for what is no address; no server has that host. */
+function hostOf(address: string): string {
+  return URL.parse(address)?.host ?? '';
+}

@@ -1,0 +1,149 @@
+import { hashPassword } from 'better-auth/crypto';
+import { GantryError } from '../../base/errors.ts';
+import { isId, newId } from '../../base/ids.ts';
+import type { Role } from '../../contract/user.ts';
+import type { Database, Queryable } from '../../store/database.ts';
+import { assertNotLastAdmin } from './admins.ts';
+import type { Changes } from './changes.ts';
+import type { Identity, User } from './identity.ts';
+import { forgive } from './lockout.ts';
+import { checkEmail, checkName, checkPassword } from './rules.ts';
+
+interface UserRow extends Omit<User, 'createdAt'> {
+  readonly createdAt: Date;
+}
+
+const columns = 'id, name, email, role, disabled, created_at AS "createdAt"';
+
+export function createUsers(database: Database, changes: Changes): Identity['users'] {
+  return {
+    list: async () => {
+      const rows = await database.query<UserRow>(`SELECT ${columns} FROM users ORDER BY created_at, id`);
+      return rows.map(toUser);
+    },
+    get: (id) => getUser(database, id),
+    create: async (user) => {
+      checkPassword(user.password);
+      const passwordHash = await hashPassword(user.password);
+      return changes.commit((tx) => insertUser(tx, { ...user, passwordHash }));
+    },
+    describe: (id, { name, email }) =>
+      changes.commit(async (tx) => {
+        const values = [
+          name === undefined ? null : checkName(name),
+          email === undefined ? null : checkEmail(email),
+        ];
+        const set = 'name = coalesce($2, name), email = coalesce($3, email)';
+        return updateUser(tx, id, set, values);
+      }),
+    setRole: (id, role) =>
+      changes.commit(async (tx) => {
+        if (role !== 'admin') await assertNotLastAdmin(tx, id);
+        return updateUser(tx, id, 'role = $2', [role]);
+      }),
+    setDisabled: (id, disabled) =>
+      changes.commit(async (tx) => {
+        if (disabled) await assertNotLastAdmin(tx, id);
+        const user = await updateUser(tx, id, 'disabled = $2', [disabled]);
+        await endSignIns(tx, id);
+        return user;
+      }),
+    setPassword: (id, password, keepSignIn) => setPassword(database, changes, id, password, keepSignIn),
+    unlock: async (id) => forgive(database, (await getUser(database, id)).email),
+    signOutEverywhere: async (id) => {
+      await getUser(database, id);
+      await changes.commit((tx) => endSignIns(tx, id));
+    },
+    remove: (id) =>
+      changes.commit(async (tx) => {
+        await assertNotLastAdmin(tx, id);
+        const gone = isId(id) ? await tx.query('DELETE FROM users WHERE id = $1 RETURNING id', [id]) : [];
+        if (gone.length === 0) throw noUser();
+      }),
+  };
+}
+
+/** Throws CONFLICT when the address is taken, INPUT_INVALID when name or address is unfit. */
+export async function insertUser(
+  tx: Queryable,
+  user: { name: string; email: string; role: Role; passwordHash: string },
+): Promise<User> {
+  const id = newId();
+  const values = [id, checkName(user.name), checkEmail(user.email), user.role];
+  const [row] = await tx
+    .query<UserRow>(
+      `INSERT INTO users (id, name, email, role) VALUES ($1, $2, $3, $4) RETURNING ${columns}`,
+      values,
+    )
+    .catch(explainTaken);
+  await putPassword(tx, id, user.passwordHash);
+  return toUser(orMissing(row));
+}
+
+async function getUser(database: Queryable, id: string): Promise<User> {
+  const [row] = isId(id)
+    ? await database.query<UserRow>(`SELECT ${columns} FROM users WHERE id = $1`, [id])
+    : [];
+  return toUser(orMissing(row));
+}
+
+async function updateUser(tx: Queryable, id: string, set: string, values: readonly unknown[]): Promise<User> {
+  if (!isId(id)) throw noUser();
+  const [row] = await tx
+    .query<UserRow>(`UPDATE users SET ${set}, updated_at = now() WHERE id = $1 RETURNING ${columns}`, [
+      id,
+      ...values,
+    ])
+    .catch(explainTaken);
+  return toUser(orMissing(row));
+}
+
+async function setPassword(
+  database: Database,
+  changes: Changes,
+  id: string,
+  password: string,
+  keepSignIn: string | undefined,
+): Promise<void> {
+  checkPassword(password);
+  const { email } = await getUser(database, id);
+  const passwordHash = await hashPassword(password);
+  await changes.commit(async (tx) => {
+    await putPassword(tx, id, passwordHash);
+    await endSignIns(tx, id, keepSignIn);
+    await forgive(tx, email);
+  });
+}
+
+async function putPassword(tx: Queryable, userId: string, passwordHash: string): Promise<void> {
+  await tx.query(
+    `INSERT INTO accounts (id, user_id, provider_id, account_id, password) VALUES ($1, $2, 'credential', $2, $3)
+     ON CONFLICT (user_id, provider_id) DO UPDATE SET password = excluded.password, updated_at = now()`,
+    [newId(), userId, passwordHash],
+  );
+}
+
+async function endSignIns(tx: Queryable, userId: string, except?: string): Promise<void> {
+  await tx.query('DELETE FROM sign_ins WHERE user_id = $1 AND id IS DISTINCT FROM $2', [
+    userId,
+    except ?? null,
+  ]);
+}
+
+function orMissing(row: UserRow | undefined): UserRow {
+  if (!row) throw noUser();
+  return row;
+}
+
+function noUser(): GantryError {
+  return new GantryError('NOT_FOUND', 'There is no such user.');
+}
+
+function explainTaken(error: Error & { code?: string }): never {
+  if (error.code !== '23505') throw error;
+  throw new GantryError('CONFLICT', 'Another user has this e-mail address.', { cause: error });
+}
+
+function toUser(row: UserRow): User {
+  return { ...row, createdAt: row.createdAt.toISOString() };
+}
