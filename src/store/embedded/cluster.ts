@@ -14,6 +14,7 @@ import {
   stat,
   writeFile,
 } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { GantryError } from '../../base/errors.ts';
@@ -102,16 +103,33 @@ async function initdb(paths: Paths, binaries: Binaries, account: Account, direct
     '--auth=scram-sha-256',
     '--encoding=UTF8',
   ];
-  const child = spawn(
-    binaries.initdb,
-    // The password is 256 random bits: stretching it protects nothing and costs each connection milliseconds.
-    [...options, '--locale=C.UTF-8', '--set=scram_iterations=1', `--pgdata=${directory}`],
-    { ...account, cwd: '/', env: cleanEnvironment, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  // The password is 256 random bits: stretching it protects nothing and costs each connection milliseconds.
+  options.push('--locale=C.UTF-8', '--set=scram_iterations=1', `--pgdata=${directory}`);
+  const [program = '', ...words] = [...nameLender(account), binaries.initdb, ...options];
+  const child = spawn(program, words, {
+    ...account,
+    cwd: '/',
+    env: cleanEnvironment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const output = Promise.all([text(child.stdout), text(child.stderr)]);
   const [status] = await once(child, 'close');
   const said = (await output).join('\n');
   if (status !== 0) throw explainOutput(said, paths.dataDir, 'to create the database');
+}
+
+/**
+ * initdb wants its user id to have a name, which it hasn't in a container started with a bare number. There it runs in
+ * a user namespace, in which that id is one that every system names; the files still belong to the real id.
+ */
+function nameLender(account: Account): string[] {
+  if (account.uid !== undefined) return [];
+  try {
+    userInfo();
+    return [];
+  } catch {
+    return ['unshare', '--user', '--map-user=1', '--map-group=1'];
+  }
 }
 
 async function dropHalfMade(paths: Paths): Promise<void> {

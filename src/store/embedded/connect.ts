@@ -4,7 +4,8 @@ import { type Endpoint, urlOf } from './endpoint.ts';
 import type { Paths } from './paths.ts';
 
 const noSuchDatabase = '3D000';
-const databaseExists = '42P04';
+// The second is what the loser of a race for the name gets.
+const databaseExists = new Set(['42P04', '23505']);
 
 /**
  * True when the server at `endpoint` is ours: it takes our password and works on our cluster. Makes the database
@@ -30,7 +31,7 @@ async function isOurs(endpoint: Endpoint, password: string, paths: Paths): Promi
 async function createDatabase(endpoint: Endpoint, password: string): Promise<void> {
   await withClient(urlOf(endpoint, password, 'postgres'), async (client) => {
     await client.query('CREATE DATABASE gantry').catch((error: unknown) => {
-      if (codeOf(error) !== databaseExists) throw error;
+      if (!databaseExists.has(codeOf(error))) throw error;
     });
   });
 }
