@@ -16,6 +16,18 @@ export interface Actor {
   readonly role: Role;
   /** Set when the request came with an API key. */
   readonly keyId?: string;
+  /** The role of the key's user; the key itself may have a smaller one. */
+  readonly ownerRole?: Role;
   /** Set when the request came with a sign-in cookie. */
   readonly signInId?: string;
+}
+
+/**
+ * True for admins and viewers, who see everybody's runs; a member sees own runs. A viewer key of a member shows no more
+ * than its member sees.
+ */
+export function seesAll(actor: Actor): boolean {
+  if (actor.role !== 'viewer') return actor.role === 'admin';
+  const owner = actor.keyId === undefined ? actor.role : actor.ownerRole;
+  return owner === 'admin' || owner === 'viewer';
 }
