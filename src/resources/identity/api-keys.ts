@@ -101,7 +101,7 @@ export async function findKeyActor(
   if (row.stale) touch(row.id);
   const role = atLeast(row.role, row.ownerRole) ? row.ownerRole : row.role;
   return {
-    actor: { userId: row.userId, name: row.userName, role, keyId: row.id },
+    actor: { userId: row.userId, name: row.userName, role, keyId: row.id, ownerRole: row.ownerRole },
     expiresAt: row.expiresAt,
   };
 }
