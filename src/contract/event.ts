@@ -7,7 +7,7 @@ const step = { step: z.string(), ordinal: z.int() };
 export const eventBodySchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('run.queued'),
-    data: z.object({ reason: z.enum(['started', 'woken', 'recovered', 'retrying']) }),
+    data: z.object({ reason: z.enum(['started', 'woken', 'recovered', 'retrying', 'handed-over']) }),
   }),
   z.object({ type: z.literal('run.started'), data: z.object({ worker: z.string(), attempt: z.int() }) }),
   z.object({

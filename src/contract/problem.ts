@@ -21,3 +21,20 @@ export const pageQuerySchema = z.object({
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
+
+/** What is wrong with an input, by place: `files[0].name`. */
+export function inputProblems(error: z.ZodError): { path: string; message: string }[] {
+  return error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({ path: placeOf([...issue.path, key]), message: 'unknown field' }))
+      : [{ path: placeOf(issue.path), message: issue.message }],
+  );
+}
+
+function placeOf(path: readonly PropertyKey[]): string {
+  return path
+    .map((part, index) =>
+      typeof part === 'number' ? `[${part}]` : index === 0 ? String(part) : `.${String(part)}`,
+    )
+    .join('');
+}

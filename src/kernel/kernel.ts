@@ -76,9 +76,15 @@ export interface Kernel {
   /** `by` is a user's id. RUN_FINISHED when there is nothing left to cancel. */
   cancel(runId: string, by: string | null): Promise<Run>;
   /** A new run with the same input. RUN_FINISHED's opposite, CONFLICT, while the run is still going. */
-  retry(runId: string, trigger: Trigger, userId: string | null): Promise<Run>;
+  retry(runId: string, trigger: Trigger, userId: string | null, idempotencyKey?: string): Promise<Run>;
   /** A new run that keeps the steps recorded before position `from` and does the rest again. */
-  fork(runId: string, from: number, trigger: Trigger, userId: string | null): Promise<Run>;
+  fork(
+    runId: string,
+    from: number,
+    trigger: Trigger,
+    userId: string | null,
+    idempotencyKey?: string,
+  ): Promise<Run>;
   signal(runId: string, name: string, payload: unknown, by: string | null): Promise<void>;
   prioritise(runId: string, priority: Priority, by: string | null): Promise<Run>;
   /** Deletes a finished run and all that belongs to it. */

@@ -1,18 +1,9 @@
-CREATE TABLE "blobs" (
-	"id" uuid PRIMARY KEY NOT NULL,
-	"run_id" uuid NOT NULL,
-	"media_type" text NOT NULL,
-	"bytes" "bytea" NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL
-);
---> statement-breakpoint
 CREATE TABLE "events" (
 	"run_id" uuid NOT NULL,
 	"seq" integer NOT NULL,
 	"at" timestamp with time zone NOT NULL,
 	"type" text NOT NULL,
-	"data" json,
-	"blob_id" uuid,
+	"data" json NOT NULL,
 	CONSTRAINT "events_run_id_seq_pk" PRIMARY KEY("run_id","seq")
 );
 --> statement-breakpoint
@@ -106,7 +97,6 @@ CREATE TABLE "workers" (
 	"beat_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
-CREATE INDEX "blobs_run" ON "blobs" USING btree ("run_id");--> statement-breakpoint
 CREATE INDEX "runs_queued" ON "runs" USING btree ("share_key","priority","queued_at") WHERE status = 'queued';--> statement-breakpoint
 CREATE INDEX "runs_running" ON "runs" USING btree ("worker_id") WHERE status = 'running';--> statement-breakpoint
 CREATE INDEX "runs_waiting" ON "runs" USING btree ("wake_at") WHERE status = 'waiting';--> statement-breakpoint

@@ -1,0 +1,44 @@
+import type { Logger } from '../base/logger.ts';
+import type { RunWriter } from './run-writer.ts';
+import type { History } from './history.ts';
+import type { RunRow } from './run-row.ts';
+import type { Wait } from './wait.ts';
+
+/** Undoes one finished step. */
+export interface Compensation {
+  readonly name: string;
+  readonly ordinal: number;
+  undo(): Promise<void>;
+}
+
+/** One worker's go at a run, from the claim until the run ends, waits, or is lost. Shared by steps and waits. */
+export interface Attempt {
+  readonly row: RunRow;
+  readonly writer: RunWriter;
+  readonly history: History;
+  /** Aborted with RunCancelled or RunLost as its reason. */
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+  readonly compensations: Compensation[];
+  readonly waits: Wait[];
+  /** Steps that are being worked on. */
+  active: number;
+  /** Called whenever work may have come to rest, so that the run can go to sleep. */
+  rest(): void;
+}
+
+/** Runs `work` as active work: while it lasts, the run holds its slot and doesn't go to sleep. */
+export async function whileActive<T>(attempt: Attempt, work: () => Promise<T>): Promise<T> {
+  attempt.active += 1;
+  try {
+    return await work();
+  } finally {
+    attempt.active -= 1;
+    attempt.rest();
+  }
+}
+
+/** Throws the reason when the run was cancelled or lost. */
+export function assertGoing(attempt: Attempt): void {
+  if (attempt.signal.aborted) throw attempt.signal.reason;
+}

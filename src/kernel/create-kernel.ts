@@ -1,0 +1,154 @@
+import { GantryError } from '../base/errors.ts';
+import { isTerminal, type Priority, type Run } from '../contract/run.ts';
+import type { Database } from '../store/database.ts';
+import { readEvents } from '../store/events.ts';
+import { forkRun, retryRun } from './again.ts';
+import { cancelRun } from './cancel.ts';
+import type { Capability } from './capability.ts';
+import type { Hub } from './follow.ts';
+import { readSteps } from './history.ts';
+import type { Kernel } from './kernel.ts';
+import { getRun, listRuns, queueStats, toStep } from './list.ts';
+import { deleteRuns } from './retention.ts';
+import { toRun } from './run-row.ts';
+import { createSchedule, enableSchedule, listSchedules, removeSchedule } from './schedule.ts';
+import { sendSignal } from './signal.ts';
+import { insertRun, rank } from './start.ts';
+import { changeRun } from './wake.ts';
+
+export interface KernelOptions {
+  readonly db: Database;
+  readonly hub: Hub;
+  readonly capabilityNamed: (name: string) => Capability;
+  readonly maxQueued: number;
+  /** Told when this process has put a run into the queue; wakes the worker in the same process. */
+  readonly onQueued: () => void;
+}
+
+/** Looks capabilities up by name; INPUT_INVALID names those that there are. */
+export function catalogueOf(capabilities: readonly Capability[]): (name: string) => Capability {
+  const byName = new Map(capabilities.map((capability) => [capability.name, capability]));
+  return (name) => {
+    const capability = byName.get(name);
+    if (capability) return capability;
+    throw new GantryError(
+      'INPUT_INVALID',
+      `There is no capability "${name}". There is: ${[...byName.keys()].join(', ')}.`,
+      {
+        problems: [{ path: 'capability', message: 'unknown capability' }],
+      },
+    );
+  };
+}
+
+export function createKernel({ db, hub, capabilityNamed, maxQueued, onQueued }: KernelOptions): Kernel {
+  const get = async (runId: string) => toRun(await getRun(db, runId));
+  const queued = (run: Run) => {
+    onQueued();
+    return run;
+  };
+  return {
+    start: async (request) => {
+      const { row, replayed } = await insertRun(db, capabilityNamed(request.capability), request, {
+        maxQueued,
+      });
+      return { run: queued(toRun(row)), replayed };
+    },
+    get,
+    list: (filter) => listRuns(db, filter),
+    steps: async (runId) => {
+      await getRun(db, runId);
+      return (await readSteps(db, runId)).map(toStep);
+    },
+    events: async (runId, after, limit) => {
+      await getRun(db, runId);
+      return readEvents(db, runId, after, limit);
+    },
+    follow: (runId, after, signal) => hub.follow(runId, after, signal),
+    finished: async (runId, signal) => {
+      for (;;) {
+        const over = new AbortController();
+        const last = hub.untilLast(runId, AbortSignal.any([signal, over.signal]));
+        const run = await get(runId);
+        if (run.finishedAt !== null || signal.aborted) {
+          over.abort();
+          return run;
+        }
+        await last;
+      }
+    },
+    cancel: async (runId, by) => {
+      await getRun(db, runId);
+      return queued(toRun(await cancelRun(db, runId, by)));
+    },
+    retry: async (runId, trigger, userId, idempotencyKey) => {
+      const earlier = await getRun(db, runId);
+      return queued(
+        toRun(
+          await retryRun(
+            db,
+            earlier,
+            capabilityNamed(earlier.capability),
+            { trigger, userId, idempotencyKey },
+            maxQueued,
+          ),
+        ),
+      );
+    },
+    fork: async (runId, from, trigger, userId, idempotencyKey) => {
+      const earlier = await getRun(db, runId);
+      return queued(
+        toRun(
+          await forkRun(
+            db,
+            earlier,
+            capabilityNamed(earlier.capability),
+            from,
+            { trigger, userId, idempotencyKey },
+            maxQueued,
+          ),
+        ),
+      );
+    },
+    signal: async (runId, name, payload, by) => {
+      await getRun(db, runId);
+      await sendSignal(db, runId, name, payload, by);
+      onQueued();
+    },
+    prioritise: async (runId, priority, by) => queued(await prioritise(db, runId, priority, by)),
+    discard: async (runId) => {
+      const run = await get(runId);
+      if (!isTerminal(run.status)) {
+        throw new GantryError(
+          'CONFLICT',
+          `Run ${runId} is still ${run.status}. Cancel it before you delete it.`,
+        );
+      }
+      await deleteRuns(db, [runId]);
+    },
+    schedules: {
+      list: () => listSchedules(db),
+      create: (schedule) => createSchedule(db, capabilityNamed(schedule.capability), schedule),
+      enable: (id, enabled) => enableSchedule(db, id, enabled),
+      remove: (id) => removeSchedule(db, id),
+    },
+    stats: () => queueStats(db),
+  };
+}
+
+async function prioritise(db: Database, runId: string, priority: Priority, by: string | null): Promise<Run> {
+  await getRun(db, runId);
+  return db.transaction(async (tx) => {
+    await tx.query('SELECT FROM runs WHERE id = $1 FOR UPDATE', [runId]);
+    const row = await changeRun(tx, runId, 'priority = $7', [rank(priority)], {
+      type: 'run.priority',
+      data: { priority, by },
+    });
+    if (row.finished_at)
+      throw new GantryError(
+        'RUN_FINISHED',
+        `Run ${runId} has finished; its priority means nothing any more.`,
+      );
+    return toRun(row);
+  });
+}

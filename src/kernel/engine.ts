@@ -1,0 +1,209 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Logger } from '../base/logger.ts';
+import { GantryError } from '../base/errors.ts';
+import type { Event, EventBody } from '../contract/event.ts';
+import type { Usage } from '../contract/run.ts';
+import type { Database } from '../store/database.ts';
+import type { Attempt, Compensation } from './attempt.ts';
+import type { Capability } from './capability.ts';
+import { isRetryable, RunCancelled, RunLost, toRunError } from './errors.ts';
+import { createHistory, readSteps } from './history.ts';
+import { requeueRun } from './requeue.ts';
+import type { RunRow } from './run-row.ts';
+import { createRunWriter, type Finish } from './run-writer.ts';
+import { createStoryContext } from './story-context.ts';
+import { settleWaits } from './wait.ts';
+import { wakeRun } from './wake.ts';
+
+export interface EngineOptions {
+  readonly db: Database;
+  readonly capabilityNamed: (name: string) => Capability;
+  readonly publish: (events: readonly Event[]) => void;
+  readonly maxAttempts: number;
+  readonly log: Logger;
+}
+
+/** How an attempt left its run. */
+export type AttemptEnd = 'finished' | 'asleep' | 'requeued' | 'lost';
+
+/**
+ * Works on a claimed run until it ends, waits, or is lost: tells the story from its start, with recorded steps answered
+ * from the record. `control` is aborted with RunCancelled when the run is to end, with RunLost when the worker has to
+ * let go of it.
+ */
+export async function attemptRun(
+  options: EngineOptions,
+  row: RunRow,
+  control: AbortController,
+): Promise<AttemptEnd> {
+  const { db, publish, log } = options;
+  const lost = () => control.abort(new RunLost(`Another worker owns run ${row.id}.`));
+  const writer = createRunWriter({ db, run: row, publish, onLost: lost });
+  const usage: Usage = {};
+  let rested: (() => void) | undefined;
+  const attempt: Attempt = {
+    row,
+    writer,
+    history: createHistory(row.claim > 1 || row.origin_kind === 'fork' ? await readSteps(db, row.id) : []),
+    signal: control.signal,
+    log: log.child({ run: row.id }),
+    compensations: [],
+    waits: [],
+    active: 0,
+    rest: () => rested?.(),
+  };
+  if (row.cancel_at) control.abort(new RunCancelled(`Run ${row.id} was cancelled.`));
+  try {
+    const capability = options.capabilityNamed(row.capability);
+    const ctx = createStoryContext({ db, attempt, capabilityNamed: options.capabilityNamed, usage });
+    const story = capability.run(ctx, row.input).then(
+      (output) => ({ output }),
+      (error: unknown) => ({ error }),
+    );
+    const end = await Promise.race([story, untilAsleep(db, attempt, (wake) => (rested = wake))]);
+    if (end === 'asleep') return 'asleep';
+    if ('error' in end) return await endBadly(options, attempt, usage, end.error);
+    await finishRun(
+      options,
+      attempt,
+      { status: 'succeeded', output: end.output, error: null, usage },
+      { type: 'run.succeeded', data: { usage } },
+    );
+    return 'finished';
+  } catch (error) {
+    return await endBadly(options, attempt, usage, error);
+  }
+}
+
+/** Resolves when the run has gone to sleep; while anything is active, or an answer is there, the story goes on instead. */
+async function untilAsleep(
+  db: Database,
+  attempt: Attempt,
+  onRest: (wake: () => void) => void,
+): Promise<'asleep'> {
+  attempt.signal.addEventListener('abort', () => attempt.rest(), { once: true });
+  for (;;) {
+    await new Promise<void>((resolve) => {
+      onRest(resolve);
+      if (attempt.signal.aborted || (attempt.waits.length > 0 && attempt.active === 0)) resolve();
+    });
+    await setImmediate();
+    if (attempt.signal.aborted) {
+      for (const wait of attempt.waits.splice(0)) wait.reject(attempt.signal.reason);
+      await new Promise(() => undefined);
+    }
+    if (attempt.active > 0 || attempt.waits.length === 0) continue;
+    await attempt.writer.flush();
+    const waits = attempt.waits.splice(0);
+    const answers = await settleWaits(db, attempt.row, waits);
+    if (!answers) return 'asleep';
+    attempt.waits.push(...waits.filter((wait) => !answers.some((answer) => answer.wait === wait)));
+    for (const { wait, value } of answers) wait.resolve(value);
+  }
+}
+
+async function endBadly(
+  options: EngineOptions,
+  attempt: Attempt,
+  usage: Usage,
+  thrown: unknown,
+): Promise<AttemptEnd> {
+  const { row, signal } = attempt;
+  const reason: unknown = signal.aborted ? signal.reason : thrown;
+  if (reason instanceof RunLost || thrown instanceof RunLost) return 'lost';
+  const cancelled = reason instanceof RunCancelled;
+  try {
+    if (!cancelled && isRetryable(thrown)) return await tryLater(options, attempt, thrown);
+    await compensate(attempt);
+    const error = toRunError(thrown);
+    const [finish, event]: [Finish, EventBody] = cancelled
+      ? [
+          { status: 'cancelled', output: null, error: null, usage },
+          { type: 'run.cancelled', data: { by: row.cancel_by } },
+        ]
+      : [
+          { status: 'failed', output: null, error, usage },
+          { type: 'run.failed', data: { error } },
+        ];
+    await finishRun(options, attempt, finish, event);
+    return 'finished';
+  } catch (error) {
+    if (error instanceof RunLost) return 'lost';
+    if (!isRetryable(error)) throw error;
+    return tryLater(options, attempt, error);
+  }
+}
+
+async function tryLater(options: EngineOptions, attempt: Attempt, thrown: unknown): Promise<AttemptEnd> {
+  const error = toRunError(thrown);
+  attempt.log.error({ err: thrown }, 'the run failed for a reason that may pass');
+  const { row } = attempt;
+  const delayMs = Math.min(60_000, 500 * 2 ** (row.attempt - 1));
+  const { db, maxAttempts } = options;
+  const dead = await requeueRun(
+    db,
+    { runId: row.id, claim: row.claim },
+    { maxAttempts, reason: 'retrying', delayMs, error },
+  );
+  if (dead === undefined) return 'lost';
+  return dead ? 'finished' : 'requeued';
+}
+
+/** Undoes what has been done, the latest first. A compensation that fails is logged, and the others still run. */
+async function compensate(attempt: Attempt): Promise<void> {
+  const { history, writer, log } = attempt;
+  for (const each of attempt.compensations.toReversed()) {
+    const startedAt = new Date();
+    const place = { step: `undo ${each.name}`, ordinal: each.ordinal };
+    writer.emit({ type: 'step.started', data: { ...place, attempt: 1 } });
+    const error = await undo(each).catch((thrown: unknown) => {
+      log.error({ err: thrown, step: each.name }, 'a compensation failed');
+      return toRunError(thrown);
+    });
+    const durationMs = Date.now() - startedAt.getTime();
+    await writer.record(
+      {
+        name: place.step,
+        ordinal: each.ordinal,
+        position: history.nextPosition(),
+        kind: 'compensation',
+        status: error ? 'failed' : 'succeeded',
+        output: null,
+        error: error ?? null,
+        attempts: 1,
+        compensates: false,
+        startedAt,
+      },
+      error
+        ? { type: 'step.failed', data: { ...place, error, durationMs } }
+        : { type: 'step.succeeded', data: { ...place, durationMs } },
+    );
+  }
+}
+
+async function undo(compensation: Compensation): Promise<undefined> {
+  await compensation.undo();
+  return undefined;
+}
+
+async function finishRun(
+  options: EngineOptions,
+  attempt: Attempt,
+  finish: Finish,
+  event: EventBody,
+): Promise<void> {
+  const { row, history, writer } = attempt;
+  if (finish.status === 'succeeded' && history.left > 0) {
+    throw new GantryError(
+      'HISTORY_MISMATCH',
+      `The story ended while ${history.left} recorded step(s) had not been asked for.`,
+    );
+  }
+  await writer.finish(finish, event);
+  if (row.parent_id !== null) await wakeParent(options.db, row.parent_id);
+}
+
+/** In a transaction of its own after the child's end: a parent that looked before that is asleep by now, or sees the end. */
+export async function wakeParent(db: Database, parentId: string): Promise<void> {
+  await db.transaction((tx) => wakeRun(tx, parentId));
+}

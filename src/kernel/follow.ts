@@ -1,0 +1,158 @@
+import type { Logger } from '../base/logger.ts';
+import type { Event } from '../contract/event.ts';
+import type { Database } from '../store/database.ts';
+import { readEvents } from '../store/events.ts';
+import type { Listener } from '../store/listen.ts';
+
+const pageSize = 500;
+const lastTypes: ReadonlySet<string> = new Set(['run.succeeded', 'run.failed', 'run.cancelled', 'run.dead']);
+
+/** Spreads what happens in runs to all that follow them in this process: one LISTEN, one read for any number of followers. */
+export interface Hub {
+  /** For events that this process has just stored; saves reading them again. */
+  publish(events: readonly Event[]): void;
+  follow(runId: string, after: number, signal: AbortSignal): AsyncGenerator<Event>;
+  /** Resolves when a last event of the run comes by, when one may have been missed, or when `signal` aborts. */
+  untilLast(runId: string, signal: AbortSignal): Promise<void>;
+  /** Runs that have followers here, and the followers. */
+  size(): { runs: number; followers: number };
+  close(): void;
+}
+
+interface Topic {
+  readonly followers: Set<(events: readonly Event[]) => void>;
+  /** Highest number handed out here; null before the first. */
+  seen: number | null;
+  reading: boolean;
+}
+
+export function createHub(db: Database, listener: Listener, log: Logger): Hub {
+  const topics = new Map<string, Topic>();
+
+  function hand(runId: string, events: readonly Event[]): void {
+    const topic = topics.get(runId);
+    if (!topic) return;
+    topic.seen = Math.max(topic.seen ?? 0, events.at(-1)?.seq ?? 0);
+    for (const follower of topic.followers) follower(events);
+  }
+
+  async function read(runId: string, topic: Topic): Promise<void> {
+    if (topic.reading || topic.seen === null) return;
+    topic.reading = true;
+    try {
+      let events: Event[];
+      do {
+        events = await readEvents(db, runId, topic.seen, pageSize);
+        if (events.length > 0) hand(runId, events);
+      } while (events.length > 0 && topics.get(runId) === topic);
+    } catch (error) {
+      log.warn({ run: runId, err: error }, 'could not read new events; the next message tries again');
+    } finally {
+      topic.reading = false;
+    }
+  }
+
+  const stop = listener.on(
+    'gantry_events',
+    (payload) => {
+      const [runId = '', count = '1', lastSeq = '0'] = payload.split(' ');
+      const topic = topics.get(runId);
+      if (!topic) return;
+      topic.seen ??= Number(lastSeq) - Number(count);
+      if (Number(lastSeq) > topic.seen) void read(runId, topic);
+    },
+    () => {
+      for (const topic of topics.values()) for (const follower of topic.followers) follower([]);
+    },
+  );
+
+  function subscribe(runId: string, heard: (events: readonly Event[]) => void): () => void {
+    const topic = topics.get(runId) ?? { followers: new Set(), seen: null, reading: false };
+    topics.set(runId, topic);
+    topic.followers.add(heard);
+    return () => {
+      topic.followers.delete(heard);
+      if (topic.followers.size === 0 && topics.get(runId) === topic) topics.delete(runId);
+    };
+  }
+
+  return {
+    publish: (events) => {
+      const first = events[0];
+      if (first) hand(first.runId, events);
+    },
+    follow: (runId, after, signal) => followRun(db, subscribe, runId, after, signal),
+    untilLast: (runId, signal) => untilLast(subscribe, runId, signal),
+    size: () => ({
+      runs: topics.size,
+      followers: [...topics.values()].reduce((sum, topic) => sum + topic.followers.size, 0),
+    }),
+    close: stop,
+  };
+}
+
+/** `heard` gets new events in order, or none when some may have been missed. */
+type Subscribe = (runId: string, heard: (events: readonly Event[]) => void) => () => void;
+
+/* Subscribed before the first read: an event that is stored between reading and subscribing would never be seen. */
+async function* followRun(
+  db: Database,
+  subscribe: Subscribe,
+  runId: string,
+  after: number,
+  signal: AbortSignal,
+): AsyncGenerator<Event> {
+  let news: Event[] = [];
+  let behind = true;
+  let wake = () => {};
+  const unsubscribe = subscribe(runId, (events) => {
+    if (events.length === 0 || news.length + events.length > pageSize) behind = true;
+    else news.push(...events);
+    wake();
+  });
+  const onAbort = () => wake();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    let last = after;
+    while (!signal.aborted) {
+      const live = news.filter((event) => event.seq > last);
+      news = [];
+      const useLive = !behind && isGapless(live, last);
+      behind = false;
+      const page = useLive ? live : await readEvents(db, runId, last, pageSize);
+      if (!useLive && page.length === pageSize) behind = true;
+      for (const event of page) {
+        yield event;
+        last = event.seq;
+        if (lastTypes.has(event.type)) return;
+      }
+      if (behind || news.length > 0) continue;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        if (signal.aborted || behind || news.length > 0) resolve();
+      });
+    }
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    unsubscribe();
+  }
+}
+
+function isGapless(events: readonly Event[], last: number): boolean {
+  return events.every((event, index) => event.seq === last + 1 + index);
+}
+
+function untilLast(subscribe: Subscribe, runId: string, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      unsubscribe();
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const unsubscribe = subscribe(runId, (events) => {
+      if (events.length === 0 || events.some((event) => lastTypes.has(event.type))) done();
+    });
+    signal.addEventListener('abort', done, { once: true });
+    if (signal.aborted) done();
+  });
+}

@@ -1,0 +1,35 @@
+import type { Database } from '../store/database.ts';
+
+const batch = 500;
+
+/**
+ * Deletes runs that finished more than `days` ago, with all that belongs to them, in small batches so that nobody waits
+ * for it. A parent goes after its children. Answers how many went. 0 days keeps everything.
+ */
+export async function expireRuns(db: Database, days: number): Promise<number> {
+  if (days === 0) return 0;
+  let expired = 0;
+  for (;;) {
+    const rows = await db.query<{ id: string }>(
+      `SELECT id FROM runs r WHERE finished_at < now() - $1 * interval '1 day'
+         AND NOT EXISTS (SELECT FROM runs c WHERE c.parent_id = r.id AND c.finished_at IS NULL)
+       ORDER BY finished_at LIMIT $2`,
+      [days, batch],
+    );
+    if (rows.length === 0) return expired;
+    await deleteRuns(
+      db,
+      rows.map((row) => row.id),
+    );
+    expired += rows.length;
+  }
+}
+
+export async function deleteRuns(db: Database, ids: readonly string[]): Promise<void> {
+  await db.transaction(async (tx) => {
+    for (const table of ['events', 'steps', 'signals']) {
+      await tx.query(`DELETE FROM ${table} WHERE run_id = ANY($1::uuid[])`, [ids]);
+    }
+    await tx.query('DELETE FROM runs WHERE id = ANY($1::uuid[])', [ids]);
+  });
+}

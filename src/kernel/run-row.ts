@@ -1,0 +1,72 @@
+import {
+  priorities,
+  type Run,
+  type RunError,
+  type RunStatus,
+  type Trigger,
+  type Usage,
+  type Budget,
+} from '../contract/run.ts';
+
+/** A row of `runs` as PostgreSQL returns it. */
+export interface RunRow {
+  id: string;
+  capability: string;
+  title: string;
+  status: RunStatus;
+  priority: number;
+  input: unknown;
+  output: unknown;
+  error: RunError | null;
+  budget: Budget | null;
+  usage: Usage;
+  user_id: string | null;
+  share_key: string;
+  repository: string | null;
+  trigger: Trigger;
+  parent_id: string | null;
+  origin_id: string | null;
+  origin_kind: 'retry' | 'fork' | null;
+  idempotency_key: string | null;
+  idempotency_hash: string | null;
+  attempt: number;
+  claim: number;
+  worker_id: string | null;
+  last_seq: number;
+  waiting_for: string | null;
+  wake_at: Date | null;
+  cancel_by: string | null;
+  cancel_at: Date | null;
+  created_at: Date;
+  queued_at: Date;
+  available_at: Date;
+  started_at: Date | null;
+  finished_at: Date | null;
+}
+
+/** The run as everyone outside the kernel sees it. */
+export function toRun(row: RunRow): Run {
+  return {
+    id: row.id,
+    capability: row.capability,
+    title: row.title,
+    status: row.status,
+    priority: priorities[row.priority] ?? 'normal',
+    input: row.input,
+    output: row.output,
+    error: row.error,
+    budget: row.budget,
+    usage: row.usage,
+    userId: row.user_id,
+    repository: row.repository,
+    trigger: row.trigger,
+    parentId: row.parent_id,
+    origin: row.origin_id && row.origin_kind ? { kind: row.origin_kind, runId: row.origin_id } : null,
+    waitingFor: row.waiting_for,
+    attempt: row.attempt,
+    worker: row.worker_id,
+    createdAt: row.created_at.toISOString(),
+    startedAt: row.started_at?.toISOString() ?? null,
+    finishedAt: row.finished_at?.toISOString() ?? null,
+  };
+}

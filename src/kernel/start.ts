@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { GantryError } from '../base/errors.ts';
+import { newId } from '../base/ids.ts';
+import { inputProblems } from '../contract/problem.ts';
+import { priorities, type Priority } from '../contract/run.ts';
+import type { Queryable } from '../store/database.ts';
+import type { Capability } from './capability.ts';
+import type { StartRequest } from './kernel.ts';
+import type { RunRow } from './run-row.ts';
+
+export interface StartOptions {
+  readonly maxQueued: number;
+  /** Chosen by the caller where the id must be known before. */
+  readonly id?: string;
+  readonly parentId?: string;
+  readonly origin?: { readonly kind: 'retry' | 'fork'; readonly runId: string };
+}
+
+/** Checks the input by the capability's schema. INPUT_INVALID names every problem. */
+export function parseInput(capability: Capability, input: unknown): unknown {
+  const parsed = capability.input.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const problems = inputProblems(parsed.error);
+  const first = problems[0];
+  throw new GantryError(
+    'INPUT_INVALID',
+    `The input of ${capability.name} is not valid: ${first?.path ?? ''}: ${first?.message ?? ''}.`,
+    {
+      problems,
+    },
+  );
+}
+
+/**
+ * Inserts the run and its first event in one statement and wakes a worker. A child run, a retry and a fork are
+ * started here as well; children aren't counted against the queue, or a full queue could block its own parents.
+ */
+export async function insertRun(
+  db: Queryable,
+  capability: Capability,
+  request: StartRequest,
+  options: StartOptions,
+): Promise<{ row: RunRow; replayed: boolean }> {
+  const input = parseInput(capability, request.input);
+  const hash = request.idempotencyKey === undefined ? null : hashRequest(request, options.origin?.runId);
+  const shareKey = request.userId ?? 'system';
+  const values = [
+    options.id ?? newId(),
+    capability.name,
+    capability.title(input),
+    rank(request.priority ?? 'normal'),
+    JSON.stringify(input),
+    request.budget ? JSON.stringify(request.budget) : null,
+    request.userId,
+    shareKey,
+    capability.repository?.(input) ?? null,
+    JSON.stringify(request.trigger),
+    options.parentId ?? null,
+    options.origin?.runId ?? null,
+    options.origin?.kind ?? null,
+    request.idempotencyKey ?? null,
+    hash,
+    options.parentId === undefined ? options.maxQueued : 2_147_483_647,
+  ];
+  const [row] = await db.query<RunRow>(insertSql, values, 'start_run');
+  if (row) return { row, replayed: false };
+  if (request.idempotencyKey !== undefined) {
+    const earlier = await findEarlier(db, shareKey, request.idempotencyKey, hash);
+    if (earlier) return { row: earlier, replayed: true };
+  }
+  throw new GantryError(
+    'QUEUE_FULL',
+    `${options.maxQueued} runs are waiting already. Try again in a few seconds.`,
+    {
+      retryAfterSeconds: 5,
+    },
+  );
+}
+
+export function rank(priority: Priority): number {
+  return priorities.indexOf(priority);
+}
+
+async function findEarlier(
+  db: Queryable,
+  shareKey: string,
+  key: string,
+  hash: string | null,
+): Promise<RunRow | undefined> {
+  const [row] = await db.query<RunRow>('SELECT * FROM runs WHERE share_key = $1 AND idempotency_key = $2', [
+    shareKey,
+    key,
+  ]);
+  if (row && row.idempotency_hash !== hash) {
+    throw new GantryError(
+      'IDEMPOTENCY_MISMATCH',
+      `The idempotency key was used for another request (run ${row.id}). Take a new key.`,
+    );
+  }
+  return row;
+}
+
+function hashRequest(
+  { capability, input, priority, budget }: StartRequest,
+  originId: string | undefined,
+): string {
+  return createHash('sha256')
+    .update(JSON.stringify([capability, input, priority, budget, originId]))
+    .digest('hex');
+}
+
+const insertSql = `
+  WITH started AS (
+    INSERT INTO runs (id, capability, title, status, priority, input, budget, user_id, share_key, repository, trigger,
+      parent_id, origin_id, origin_kind, idempotency_key, idempotency_hash, last_seq)
+    SELECT $1, $2, $3, 'queued', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1
+    WHERE (SELECT count(*) FROM (SELECT 1 FROM runs WHERE status = 'queued' LIMIT $16) AS waiting) < $16
+    ON CONFLICT (share_key, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
+    RETURNING *
+  ), written AS (
+    INSERT INTO events (run_id, seq, at, type, data)
+    SELECT id, 1, now(), 'run.queued', '{"reason":"started"}' FROM started
+  )
+  SELECT started.*, pg_notify('gantry_queue', '') FROM started`;

@@ -1,0 +1,140 @@
+import { setImmediate, setTimeout as pause } from 'node:timers/promises';
+import { GantryError } from '../base/errors.ts';
+import { assertGoing, whileActive, type Attempt } from './attempt.ts';
+import type { RetryPolicy, StepContext, StepOptions } from './context.ts';
+import { fromRunError, isRetryable, RunCancelled, RunLost, toRunError } from './errors.ts';
+import type { StepKey, StepRow } from './history.ts';
+
+const cancelGraceMs = 10_000;
+
+/** Does `work` once and records what came of it; a replay answers from the record. */
+export async function runStep<T>(
+  attempt: Attempt,
+  name: string,
+  work: (step: StepContext) => Promise<T>,
+  options: StepOptions<T>,
+): Promise<T> {
+  const key = attempt.history.next(name);
+  const recorded = attempt.history.take(key);
+  if (recorded) {
+    await Promise.resolve();
+    const output = replay<T>(recorded);
+    registerCompensation(attempt, key, options, output);
+    return output;
+  }
+  return whileActive(attempt, async () => {
+    await assertHistoryUsed(attempt, key);
+    assertGoing(attempt);
+    const output = await tryAndRecord(attempt, key, work, options);
+    registerCompensation(attempt, key, options, output);
+    return output;
+  });
+}
+
+/**
+ * A new step while recorded ones wait to be asked for means that the code has changed under the run. Parallel branches
+ * may still be on their way to their recorded steps, so they get one turn of the event loop to arrive.
+ */
+export async function assertHistoryUsed(attempt: Attempt, key: StepKey): Promise<void> {
+  if (attempt.history.left === 0) return;
+  await setImmediate();
+  if (attempt.history.left === 0 || attempt.active > 1 || attempt.waits.length > 0) return;
+  throw new GantryError(
+    'HISTORY_MISMATCH',
+    `The story asks for the step "${key.name}" (${key.ordinal}), but ${attempt.history.left} recorded step(s) come before it. ` +
+      'The code was changed in a way that does not fit runs under way.',
+  );
+}
+
+function replay<T>(recorded: StepRow): T {
+  if (recorded.status === 'failed') throw fromRunError(recorded.error);
+  return (recorded.output ?? undefined) as T;
+}
+
+async function tryAndRecord<T>(
+  attempt: Attempt,
+  key: StepKey,
+  work: (step: StepContext) => Promise<T>,
+  options: StepOptions<T>,
+): Promise<T> {
+  const place = { step: key.name, ordinal: key.ordinal };
+  const begun = { position: attempt.history.nextPosition(), startedAt: new Date() };
+  const record = (status: 'succeeded' | 'failed', tries: number, output: unknown, error: unknown) => {
+    const durationMs = Date.now() - begun.startedAt.getTime();
+    const runError = status === 'failed' ? toRunError(error) : null;
+    const compensates = options.compensate !== undefined;
+    return attempt.writer.record(
+      { ...key, ...begun, kind: 'step', status, output, error: runError, attempts: tries, compensates },
+      runError
+        ? { type: 'step.failed', data: { ...place, error: runError, durationMs } }
+        : { type: 'step.succeeded', data: { ...place, durationMs } },
+    );
+  };
+  for (let tries = 1; ; tries += 1) {
+    attempt.writer.emit({ type: 'step.started', data: { ...place, attempt: tries } });
+    try {
+      const output = await withGrace(attempt, work(stepContext(attempt, key, tries)));
+      await record('succeeded', tries, output, undefined);
+      return output;
+    } catch (error) {
+      assertGoing(attempt);
+      if (error instanceof RunCancelled || error instanceof RunLost) throw error;
+      if (tries >= (options.retry?.attempts ?? 1) || !isRetryable(error)) {
+        if (isRetryable(error) && options.retry === undefined) throw error;
+        await record('failed', tries, null, error);
+        throw error;
+      }
+      const delayMs = backOff(options.retry, tries);
+      attempt.writer.emit({
+        type: 'step.retrying',
+        data: { ...place, attempt: tries, error: toRunError(error), delayMs },
+      });
+      await pause(delayMs, undefined, { signal: attempt.signal }).catch(() => assertGoing(attempt));
+    }
+  }
+}
+
+function stepContext(attempt: Attempt, key: StepKey, tries: number): StepContext {
+  return {
+    signal: attempt.signal,
+    attempt: tries,
+    idempotencyKey: `${attempt.row.id}:${key.name}:${key.ordinal}`,
+    log: attempt.log,
+    emit: (event) => attempt.writer.emit(event),
+  };
+}
+
+function backOff(policy: RetryPolicy | undefined, tries: number): number {
+  const delay = (policy?.delayMs ?? 0) * 2 ** (tries - 1);
+  return Math.min(delay, policy?.maxDelayMs ?? 60_000);
+}
+
+/** A step that doesn't heed its signal is left behind after a grace, so that a cancel always comes through. */
+async function withGrace<T>(attempt: Attempt, work: Promise<T>): Promise<T> {
+  if (!attempt.signal.aborted) {
+    const winner = await Promise.race([work.then((value) => ({ value })), aborted(attempt.signal)]);
+    if (winner) return winner.value;
+  }
+  const over = new AbortController();
+  try {
+    return await Promise.race([
+      work,
+      pause(cancelGraceMs, undefined, { signal: over.signal }).then(() =>
+        Promise.reject(attempt.signal.reason),
+      ),
+    ]);
+  } finally {
+    over.abort();
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+}
+
+function registerCompensation<T>(attempt: Attempt, key: StepKey, options: StepOptions<T>, output: T): void {
+  const { compensate } = options;
+  if (compensate) attempt.compensations.push({ ...key, undo: () => compensate(output) });
+}

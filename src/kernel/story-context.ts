@@ -1,0 +1,126 @@
+import { newId } from '../base/ids.ts';
+import type { Usage } from '../contract/run.ts';
+import type { Database } from '../store/database.ts';
+import { assertGoing, whileActive, type Attempt } from './attempt.ts';
+import type { Capability } from './capability.ts';
+import type { ChildResult, RunContext } from './context.ts';
+import { toRun } from './run-row.ts';
+import { insertRun } from './start.ts';
+import { assertHistoryUsed, runStep } from './step.ts';
+import { saveWait, waitFrom, type SignalOutput, type Wait } from './wait.ts';
+import type { StepKey } from './history.ts';
+
+interface StoryOptions {
+  readonly db: Database;
+  readonly attempt: Attempt;
+  readonly capabilityNamed: (name: string) => Capability;
+  readonly usage: Usage;
+}
+
+/** What a story acts through: every call goes to the attempt's history first. */
+export function createStoryContext({ db, attempt, capabilityNamed, usage }: StoryOptions): RunContext {
+  const run = toRun(attempt.row);
+  return {
+    run,
+    step: (name, work, options = {}) => runStep(attempt, name, work, options),
+    sleep: async (name, ms) => {
+      await wait(attempt, 'sleep', name, { dueAt: new Date(Date.now() + ms), signalName: null });
+    },
+    signal: async (name, payload, options = {}) => {
+      const dueAt = options.timeoutMs === undefined ? null : new Date(Date.now() + options.timeoutMs);
+      const output = (await wait(attempt, 'signal', name, { dueAt, signalName: name })) as SignalOutput;
+      return 'timedOut' in output ? undefined : payload.parse(output.payload);
+    },
+    child: (name, capability, input) => runChild(db, attempt, name, capabilityNamed(capability), input),
+    emit: (event) => {
+      if (attempt.history.left === 0) attempt.writer.emit(event);
+    },
+    use: (more) => addUsage(usage, more),
+  };
+}
+
+async function wait(
+  attempt: Attempt,
+  kind: 'sleep' | 'signal',
+  name: string,
+  fresh: Pick<Wait, 'dueAt' | 'signalName'>,
+): Promise<unknown> {
+  const key = attempt.history.next(name);
+  const recorded = attempt.history.take(key);
+  if (recorded && recorded.status !== 'waiting') return recorded.output;
+  if (!recorded) await whileActive(attempt, () => assertHistoryUsed(attempt, key));
+  const position = () => attempt.history.nextPosition();
+  return untilAnswered(attempt, { ...waitFrom(key, recorded, { kind, position, ...fresh }), childId: null });
+}
+
+function untilAnswered(attempt: Attempt, wait: Omit<Wait, 'resolve' | 'reject'>): Promise<unknown> {
+  assertGoing(attempt);
+  return new Promise((resolve, reject) => {
+    attempt.waits.push({ ...wait, resolve, reject });
+    attempt.rest();
+  });
+}
+
+async function runChild(
+  db: Database,
+  attempt: Attempt,
+  name: string,
+  capability: Capability,
+  input: unknown,
+): Promise<ChildResult> {
+  const key = attempt.history.next(name);
+  const recorded = attempt.history.take(key);
+  if (recorded && recorded.status !== 'waiting') return recorded.output as ChildResult;
+  const position = () => attempt.history.nextPosition();
+  const open = waitFrom(key, recorded, { kind: 'child', position, dueAt: null, signalName: null });
+  const childId =
+    recorded?.child_id ??
+    (await whileActive(attempt, async () => {
+      await assertHistoryUsed(attempt, key);
+      assertGoing(attempt);
+      return startChild(db, attempt, key, open, capability, input);
+    }));
+  return (await untilAnswered(attempt, { ...open, childId })) as ChildResult;
+}
+
+/** The child and the record of it come into being together, so that it is started once. */
+async function startChild(
+  db: Database,
+  attempt: Attempt,
+  key: StepKey,
+  open: Omit<Wait, 'resolve' | 'reject' | 'childId'>,
+  capability: Capability,
+  input: unknown,
+): Promise<string> {
+  const { row } = attempt;
+  const childId = newId();
+  await db.transaction(async (tx) => {
+    await insertRun(
+      tx,
+      capability,
+      {
+        capability: capability.name,
+        input,
+        trigger: { kind: 'run', runId: row.id },
+        userId: row.user_id,
+        priority: toRun(row).priority,
+      },
+      { maxQueued: 0, id: childId, parentId: row.id },
+    );
+    await saveWait(tx, row.id, { ...open, childId });
+  });
+  attempt.writer.emit({
+    type: 'child.started',
+    data: { step: key.name, ordinal: key.ordinal, runId: childId, capability: capability.name },
+  });
+  return childId;
+}
+
+function addUsage(total: Usage, more: Usage): void {
+  for (const name of ['wallMs', 'cpuMs', 'tokens', 'usd'] as const) {
+    const added = more[name];
+    if (added !== undefined) total[name] = (total[name] ?? 0) + added;
+  }
+  if (more.peakMemoryBytes !== undefined)
+    total.peakMemoryBytes = Math.max(total.peakMemoryBytes ?? 0, more.peakMemoryBytes);
+}

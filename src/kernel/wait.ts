@@ -1,0 +1,148 @@
+import type { EventBody } from '../contract/event.ts';
+import { isTerminal } from '../contract/run.ts';
+import type { Database, Queryable } from '../store/database.ts';
+import type { ChildResult } from './context.ts';
+import { RunLost } from './errors.ts';
+import type { StepKey, StepRow } from './history.ts';
+import type { RunRow } from './run-row.ts';
+import { changeRun } from './wake.ts';
+
+/** Something that a story waits for, and how to hand it over. */
+export interface Wait extends StepKey {
+  readonly kind: 'sleep' | 'signal' | 'child';
+  readonly position: number;
+  readonly startedAt: Date;
+  readonly dueAt: Date | null;
+  readonly signalName: string | null;
+  readonly childId: string | null;
+  resolve(value: unknown): void;
+  reject(reason: unknown): void;
+}
+
+/** What a wait came to. `value` is stored as the step's output. */
+interface Answer {
+  readonly wait: Wait;
+  readonly value: unknown;
+}
+
+/** A signal's output is boxed, so that a payload of null differs from a timeout. */
+export type SignalOutput = { readonly payload: unknown } | { readonly timedOut: true };
+
+/**
+ * Called when a story has nothing left to do but wait. Under the run's row lock it looks whether anything waited for has
+ * come; if so it records that and answers which waits are over. If not, the run goes to sleep: it gives its slot back and
+ * no process holds it any more. Answers null then.
+ */
+export async function settleWaits(
+  db: Database,
+  row: RunRow,
+  waits: readonly Wait[],
+): Promise<Answer[] | null> {
+  return db.transaction(async (tx) => {
+    const [owned] = await tx.query<RunRow & { clock: Date }>(
+      `SELECT *, now() AS clock FROM runs WHERE id = $1 AND claim = $2 AND status = 'running' FOR UPDATE`,
+      [row.id, row.claim],
+      'lock_claim',
+    );
+    if (!owned) throw new RunLost(`Another worker owns run ${row.id}.`);
+    if (owned.cancel_at) return [];
+    const answers: Answer[] = [];
+    for (const wait of waits) {
+      const value = await answerOf(tx, row.id, wait, owned.clock);
+      if (value !== undefined) answers.push({ wait, value });
+    }
+    for (const wait of waits) {
+      const answer = answers.find((each) => each.wait === wait);
+      await saveWait(tx, row.id, wait, answer);
+    }
+    if (answers.length > 0) return answers;
+    await fallAsleep(tx, row.id, waits);
+    return null;
+  });
+}
+
+async function answerOf(tx: Queryable, runId: string, wait: Wait, now: Date): Promise<unknown> {
+  if (wait.kind === 'child') return childAnswer(tx, wait);
+  if (wait.kind === 'signal') {
+    const [signal] = await tx.query<{ payload: unknown }>(
+      `UPDATE signals SET consumed_at = now() WHERE id = (
+         SELECT id FROM signals WHERE run_id = $1 AND name = $2 AND consumed_at IS NULL ORDER BY id LIMIT 1
+       ) RETURNING payload`,
+      [runId, wait.signalName],
+    );
+    if (signal) return { payload: signal.payload } satisfies SignalOutput;
+  }
+  if (!wait.dueAt || wait.dueAt > now) return undefined;
+  return wait.kind === 'signal' ? ({ timedOut: true } satisfies SignalOutput) : null;
+}
+
+async function childAnswer(tx: Queryable, wait: Wait): Promise<ChildResult | undefined> {
+  const [child] = await tx.query<RunRow>('SELECT * FROM runs WHERE id = $1', [wait.childId]);
+  if (!child) return { runId: wait.childId ?? '', status: 'dead', output: null };
+  return isTerminal(child.status)
+    ? { runId: child.id, status: child.status, output: child.output }
+    : undefined;
+}
+
+/** Writes the wait as a step, open or answered; also used when a child is started. */
+export async function saveWait(
+  tx: Queryable,
+  runId: string,
+  wait: Omit<Wait, 'resolve' | 'reject'>,
+  answer?: { value: unknown },
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO steps (run_id, name, ordinal, position, kind, status, output, signal_name, child_id, due_at, started_at, finished_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+     ON CONFLICT (run_id, name, ordinal) DO UPDATE
+     SET status = excluded.status, output = excluded.output, finished_at = excluded.finished_at`,
+    [
+      runId,
+      wait.name,
+      wait.ordinal,
+      wait.position,
+      wait.kind,
+      answer ? 'succeeded' : 'waiting',
+      answer ? JSON.stringify(answer.value) : null,
+      wait.signalName,
+      wait.childId,
+      wait.dueAt,
+      wait.startedAt,
+      answer ? new Date() : null,
+    ],
+    'save_wait',
+  );
+}
+
+async function fallAsleep(tx: Queryable, runId: string, waits: readonly Wait[]): Promise<void> {
+  const due = waits.flatMap((wait) => (wait.dueAt ? [wait.dueAt.getTime()] : []));
+  const wakeAt = due.length > 0 ? new Date(Math.min(...due)) : null;
+  const waitingFor = waits.map((wait) => wait.signalName ?? wait.name).join(', ');
+  const event: EventBody = {
+    type: 'run.waiting',
+    data: { for: waitingFor, until: wakeAt?.toISOString() ?? null },
+  };
+  await changeRun(
+    tx,
+    runId,
+    `status = 'waiting', worker_id = NULL, waiting_for = $7, wake_at = $8`,
+    [waitingFor, wakeAt],
+    event,
+  );
+}
+
+/** The wait that an earlier attempt wrote down, or a new one. */
+export function waitFrom(
+  key: StepKey,
+  recorded: StepRow | undefined,
+  fresh: Pick<Wait, 'kind' | 'dueAt' | 'signalName'> & { readonly position: () => number },
+): Omit<Wait, 'resolve' | 'reject' | 'childId'> {
+  return {
+    ...key,
+    kind: fresh.kind,
+    position: recorded?.position ?? fresh.position(),
+    startedAt: recorded?.started_at ?? new Date(),
+    dueAt: recorded ? recorded.due_at : fresh.dueAt,
+    signalName: fresh.signalName,
+  };
+}

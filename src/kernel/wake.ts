@@ -1,0 +1,54 @@
+import { eventColumns, type PendingEvent } from '../store/events.ts';
+import type { Queryable } from '../store/database.ts';
+import type { EventBody } from '../contract/event.ts';
+import type { RunRow } from './run-row.ts';
+
+/**
+ * Puts a waiting run back into the queue, in the caller's transaction. The row is locked first: a run that is just
+ * going to sleep either sees what the caller wrote before, or is seen asleep here; no wake-up is lost between the two.
+ * Answers false when the run isn't waiting.
+ */
+export async function wakeRun(tx: Queryable, runId: string): Promise<boolean> {
+  const [row] = await tx.query<{ status: string }>(
+    'SELECT status FROM runs WHERE id = $1 FOR UPDATE',
+    [runId],
+    'lock_run',
+  );
+  if (row?.status !== 'waiting') return false;
+  await changeRun(
+    tx,
+    runId,
+    `status = 'queued', queued_at = now(), available_at = now(), waiting_for = NULL, wake_at = NULL`,
+    [],
+    { type: 'run.queued', data: { reason: 'woken' } },
+  );
+  await tx.query(`SELECT pg_notify('gantry_queue', '')`);
+  return true;
+}
+
+/**
+ * Changes a run that no worker owns, together with the event that says so. The caller holds the row's lock and has
+ * checked its status; `assignments` is SQL that uses $7 onwards for `values`.
+ */
+export async function changeRun(
+  tx: Queryable,
+  runId: string,
+  assignments: string,
+  values: readonly unknown[],
+  event: EventBody,
+): Promise<RunRow> {
+  const pending: PendingEvent[] = [{ ...event, at: new Date() }];
+  const [row] = await tx.query<RunRow>(
+    `WITH changed AS (
+       UPDATE runs SET last_seq = last_seq + $2${assignments === '' ? '' : `, ${assignments}`} WHERE id = $1 RETURNING *
+     ), written AS (
+       INSERT INTO events (run_id, seq, at, type, data)
+       SELECT $1, changed.last_seq - $2 + e.n, e.at, e.type, e.data
+       FROM changed, unnest($3::timestamptz[], $4::text[], $5::json[]) WITH ORDINALITY AS e (at, type, data, n)
+     )
+     SELECT changed.*, pg_notify('gantry_events', $6 || ' 1 ' || last_seq) FROM changed`,
+    [runId, pending.length, ...eventColumns(pending), runId, ...values],
+  );
+  if (!row) throw new Error(`Run ${runId} vanished while it was locked.`);
+  return row;
+}
