@@ -1,0 +1,54 @@
+import type { Command } from 'commander';
+import type { Cli } from './cli.ts';
+
+/** A command by name; `load` brings the file that gives it options and a handler. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<{ define(command: Command, cli: Cli): void }>;
+}
+
+/** In the order of the help. A new command is a file in `commands/` and a line here. */
+export const catalogue: readonly CommandEntry[] = [
+  {
+    name: 'up',
+    summary: 'Start everything here: database, API and worker',
+    load: () => import('./commands/up.ts'),
+  },
+  { name: 'down', summary: 'Stop the Gantry that runs here', load: () => import('./commands/down.ts') },
+  { name: 'server', summary: 'Start the API alone', load: () => import('./commands/server.ts') },
+  { name: 'worker', summary: 'Start a worker alone', load: () => import('./commands/worker.ts') },
+  { name: 'exec', summary: 'Run a program in a sandbox', load: () => import('./commands/exec.ts') },
+  {
+    name: 'runs',
+    summary: 'List, show, follow, cancel, retry and fork runs',
+    load: () => import('./commands/runs.ts'),
+  },
+  { name: 'schedules', summary: 'Start runs by the clock', load: () => import('./commands/schedules.ts') },
+  { name: 'secrets', summary: 'Keep secrets sealed', load: () => import('./commands/secrets.ts') },
+  { name: 'keys', summary: 'Make and revoke API keys', load: () => import('./commands/keys.ts') },
+  {
+    name: 'users',
+    summary: 'Invite people and decide what they may do',
+    load: () => import('./commands/users.ts'),
+  },
+  {
+    name: 'doctor',
+    summary: 'Say what this machine offers and what to do about each gap',
+    load: () => import('./commands/doctor.ts'),
+  },
+  { name: 'config', summary: 'Show or check the configuration', load: () => import('./commands/config.ts') },
+  { name: 'logs', summary: "Show the server's log", load: () => import('./commands/logs.ts') },
+  { name: 'backup', summary: 'Save everything to one file', load: () => import('./commands/backup.ts') },
+  { name: 'restore', summary: 'Bring back what a backup holds', load: () => import('./commands/restore.ts') },
+  {
+    name: 'completions',
+    summary: 'Print the completions for a shell',
+    load: () => import('./commands/completions.ts'),
+  },
+  {
+    name: 'test',
+    summary: 'Run every check and test of this checkout',
+    load: () => import('./commands/test.ts'),
+  },
+];

@@ -1,0 +1,155 @@
+import { isUtf8 } from 'node:buffer';
+import { readFileSync } from 'node:fs';
+import { basename, extname } from 'node:path';
+import { parseBytes, parseDuration } from '../base/duration.ts';
+import { GantryError } from '../base/errors.ts';
+
+export interface ExecOptions {
+  readonly lang?: string;
+  readonly versionRange?: string;
+  readonly stdin?: string;
+  readonly file: readonly string[];
+  readonly limit: readonly string[];
+  readonly env: readonly string[];
+}
+
+interface SourceFile {
+  readonly name: string;
+  readonly content: string;
+  readonly encoding?: 'base64';
+}
+
+/** The body of `POST /executions`. */
+export interface ExecutionRequest {
+  readonly language: string;
+  readonly version?: string;
+  readonly files: readonly SourceFile[];
+  readonly stdin?: string;
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly limits?: Readonly<Record<string, number>>;
+}
+
+const languages: Readonly<Record<string, string>> = {
+  '.py': 'python',
+  '.js': 'javascript',
+  '.mjs': 'javascript',
+  '.cjs': 'javascript',
+  '.ts': 'typescript',
+  '.mts': 'typescript',
+  '.sh': 'bash',
+  '.bash': 'bash',
+  '.rb': 'ruby',
+  '.pl': 'perl',
+  '.php': 'php',
+  '.lua': 'lua',
+  '.c': 'c',
+  '.cc': 'c++',
+  '.cpp': 'c++',
+  '.cxx': 'c++',
+  '.go': 'go',
+  '.rs': 'rust',
+  '.java': 'java',
+};
+
+const limits: Readonly<Record<string, readonly [field: string, parse: (text: string) => number]>> = {
+  wall: ['wallMs', parseDuration],
+  cpu: ['cpuMs', parseDuration],
+  memory: ['memoryBytes', parseBytes],
+  processes: ['processes', parseCount],
+  output: ['outputBytes', parseBytes],
+  file: ['fileBytes', parseBytes],
+  disk: ['diskBytes', parseBytes],
+};
+
+export const limitNames = Object.keys(limits);
+
+/**
+ * The request that a command line means. `program` is a path, or `-` for a program on stdin; without one, stdin is read
+ * unless it is a terminal. INPUT_INVALID for whatever can't be read or understood.
+ */
+export function buildRequest(
+  program: string | undefined,
+  args: readonly string[],
+  options: ExecOptions,
+): ExecutionRequest {
+  const source = program ?? (process.stdin.isTTY ? undefined : '-');
+  if (source === undefined) throw invalid('Name a program to run, as in `gantry exec main.py`');
+  if (source === '-' && options.stdin === '-')
+    throw invalid('The program and its input cannot both be on stdin');
+  const language = options.lang ?? languages[extname(source).toLowerCase()];
+  if (language === undefined) {
+    const what = source === '-' ? 'a program on stdin' : `"${source}"`;
+    throw invalid(
+      `The language of ${what} can't be told from its name; say it with --lang, as in --lang python`,
+    );
+  }
+  const name = source === '-' ? 'main' : basename(source);
+  const env = Object.fromEntries(options.env.map((pair) => splitPair(pair, '--env')));
+  const limits = Object.fromEntries(options.limit.map(parseLimit));
+  return {
+    language,
+    ...(options.versionRange === undefined ? {} : { version: options.versionRange }),
+    files: [sourceFile(name, read(source)), ...options.file.map(namedFile)],
+    ...(options.stdin === undefined ? {} : { stdin: textOf(options.stdin) }),
+    ...(args.length === 0 ? {} : { args }),
+    ...(options.env.length === 0 ? {} : { env }),
+    ...(options.limit.length === 0 ? {} : { limits }),
+  };
+}
+
+/** `NAME=PATH` puts the file at PATH under NAME; `PATH` alone under its own name. */
+function namedFile(text: string): SourceFile {
+  const at = text.indexOf('=');
+  const [name, path] = at < 0 ? [basename(text), text] : [text.slice(0, at), text.slice(at + 1)];
+  return sourceFile(name, read(path));
+}
+
+function sourceFile(name: string, bytes: Buffer): SourceFile {
+  return isUtf8(bytes)
+    ? { name, content: bytes.toString('utf8') }
+    : { name, content: bytes.toString('base64'), encoding: 'base64' };
+}
+
+function textOf(path: string): string {
+  const bytes = read(path);
+  if (!isUtf8(bytes)) throw invalid('The input of the program must be UTF-8 text; give bytes with --file');
+  return bytes.toString('utf8');
+}
+
+function read(path: string): Buffer {
+  try {
+    return readFileSync(path === '-' ? 0 : path);
+  } catch (cause) {
+    const why = cause instanceof Error && 'code' in cause ? reasons[String(cause.code)] : undefined;
+    throw invalid(`${path === '-' ? 'stdin' : `"${path}"`} can't be read${why ?? ''}`, cause);
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: ': there is no such file',
+  EISDIR: ': it is a directory',
+  EACCES: ': you may not read it',
+};
+
+function parseLimit(text: string): [field: string, value: number] {
+  const [name, value] = splitPair(text, '--limit');
+  const known = limits[name];
+  if (!known) throw invalid(`There is no limit "${name}"; there are ${limitNames.join(', ')}`);
+  return [known[0], known[1](value)];
+}
+
+function splitPair(text: string, option: string): [name: string, value: string] {
+  const at = text.indexOf('=');
+  if (at < 1) throw invalid(`${option} takes NAME=VALUE, not "${text}"`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+function parseCount(text: string): number {
+  if (!/^\d+$/.test(text)) throw invalid(`"${text}" is no whole number`);
+  return Number(text);
+}
+
+function invalid(message: string, cause?: unknown): GantryError {
+  return new GantryError('INPUT_INVALID', `${message}.`, { cause });
+}

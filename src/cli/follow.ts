@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GantryError } from '../base/errors.ts';
+import type { Event } from '../contract/event.ts';
+import type { Client } from './client.ts';
+
+const lastTypes = new Set(['run.succeeded', 'run.failed', 'run.cancelled', 'run.dead']);
+const pausesMs = [100, 250, 500, 1000, 2000, 4000, 8000, 15_000];
+
+/**
+ * The events of a run from the first to its last, across lost connections: after each one it goes on behind the last
+ * event that it has seen. Gives up with SERVER_UNREACHABLE after half a minute without a server.
+ */
+export async function* followRun(client: Client, runId: string, signal: AbortSignal): AsyncGenerator<Event> {
+  let lastSeq = 0;
+  let failures = 0;
+  while (!signal.aborted) {
+    try {
+      const cursor = lastSeq === 0 ? '' : String(lastSeq);
+      for await (const { data } of client.stream(`/runs/${runId}/events`, cursor, signal)) {
+        const event = JSON.parse(data) as Event;
+        if (event.seq <= lastSeq) continue;
+        failures = 0;
+        lastSeq = event.seq;
+        yield event;
+        if (lastTypes.has(event.type)) return;
+      }
+    } catch (thrown) {
+      if (signal.aborted) return;
+      if (!isPassing(thrown) || failures >= pausesMs.length) throw thrown;
+    }
+    await sleep(pausesMs[failures++], undefined, { signal }).catch(() => {});
+  }
+}
+
+/** A connection that broke or a server that is just starting again; anything else won't get better by asking again. */
+function isPassing(thrown: unknown): boolean {
+  if (!(thrown instanceof GantryError)) return true;
+  return ['SERVER_UNREACHABLE', 'SHUTTING_DOWN', 'RATE_LIMITED', 'DATABASE_UNREACHABLE'].includes(
+    thrown.code,
+  );
+}

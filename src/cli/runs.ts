@@ -1,0 +1,142 @@
+import { formatBytes, formatDuration } from '../base/duration.ts';
+import { GantryError } from '../base/errors.ts';
+import { inertLines } from '../base/inert.ts';
+import type { Run } from '../contract/run.ts';
+import type { Step } from '../contract/step.ts';
+import { answer, type Cli } from './cli.ts';
+import { eventLine } from './event-line.ts';
+import { followRun } from './follow.ts';
+import { openLiveOutput } from './live-output.ts';
+import { withQuery, type Page } from './page.ts';
+import { resolveRunId, shortIds } from './run-id.ts';
+import { details, table } from './table.ts';
+
+/** Prints a page of runs. */
+export async function listRuns(cli: Cli, options: Readonly<Record<string, string>>): Promise<void> {
+  const { status, capability, search, limit, cursor } = options;
+  const client = await cli.client();
+  const path = withQuery('/runs', { status, capability, q: search, limit, cursor });
+  const page = await client.call<Page<Run>>('GET', path);
+  answer(cli, page, () => runTable(cli, page.items));
+  if (page.next !== null && !cli.flags.json) cli.terminal.note(`More: gantry runs --cursor ${page.next}`);
+}
+
+function runTable(cli: Cli, runs: readonly Run[]): string {
+  if (runs.length === 0) return 'No runs. Start one with `gantry exec main.py`.';
+  const short = cli.terminal.stdout.isTTY ? shortIds(runs.map((run) => run.id)) : undefined;
+  const rows = runs.map((run) => [
+    short?.get(run.id) ?? run.id,
+    run.status,
+    run.capability,
+    when(run.createdAt),
+    tookOf(run),
+    run.title,
+  ]);
+  return table(['ID', 'STATUS', 'CAPABILITY', 'CREATED', 'TOOK', 'TITLE'], rows, cli.terminal.columns);
+}
+
+/** Prints one run and its steps. */
+export async function showRun(cli: Cli, text: string): Promise<void> {
+  const client = await cli.client();
+  const id = await resolveRunId(client, text);
+  const run = await client.call<Run & { steps?: readonly Step[] }>('GET', `/runs/${id}`);
+  answer(cli, run, () =>
+    [runDetails(run), outputOf(run), stepsOf(cli, run.steps ?? [])].filter(Boolean).join('\n\n'),
+  );
+}
+
+function runDetails(run: Run): string {
+  const { usage } = run;
+  return details([
+    ['id', run.id],
+    ['title', run.title],
+    ['capability', run.capability],
+    ['status', run.waitingFor === null ? run.status : `${run.status} for ${run.waitingFor}`],
+    ['priority', run.priority],
+    ['created', when(run.createdAt)],
+    ['took', tookOf(run)],
+    ['attempt', run.attempt > 1 ? String(run.attempt) : undefined],
+    ['worker', run.worker],
+    ['cpu', usage.cpuMs === undefined ? undefined : formatDuration(usage.cpuMs)],
+    ['memory', usage.peakMemoryBytes === undefined ? undefined : formatBytes(usage.peakMemoryBytes)],
+    ['parent', run.parentId],
+    ['origin', run.origin && `${run.origin.kind} of ${run.origin.runId}`],
+    ['error', run.error && `${run.error.code}: ${run.error.message}`],
+  ]);
+}
+
+function outputOf(run: Run): string {
+  return run.output === null || run.output === undefined
+    ? ''
+    : inertLines(JSON.stringify(run.output, null, 2));
+}
+
+function stepsOf(cli: Cli, steps: readonly Step[]): string {
+  if (steps.length === 0) return '';
+  const rows = steps.map((step) => [
+    String(step.position),
+    step.name,
+    step.kind,
+    step.status,
+    String(step.attempts),
+  ]);
+  return table(['STEP', 'NAME', 'KIND', 'STATUS', 'ATTEMPTS'], rows, cli.terminal.columns);
+}
+
+/** Shows what happens in a run until it ends: its output on stdout, the rest on stderr; with `--json` an event a line. */
+export async function followToEnd(cli: Cli, text: string): Promise<void> {
+  const client = await cli.client();
+  const id = await resolveRunId(client, text);
+  const live = openLiveOutput(cli.terminal.stdout, cli.terminal.stderr);
+  for await (const event of followRun(client, id, new AbortController().signal)) {
+    if (cli.flags.json) {
+      cli.terminal.print(JSON.stringify(event));
+    } else if (event.type === 'output') {
+      live.write(event.data.stream, event.data.text);
+    } else {
+      const line = eventLine(event);
+      if (line === undefined) continue;
+      live.end();
+      cli.terminal.note(line);
+    }
+  }
+  const run = await client.call<Run>('GET', `/runs/${id}`);
+  if (run.status !== 'succeeded') process.exitCode = 1;
+}
+
+/** Cancels, retries or forks a run and prints the run that the server answers. */
+export async function actOnRun(
+  cli: Cli,
+  text: string,
+  act: 'cancel' | 'retry' | 'fork',
+  body?: { readonly from: number },
+): Promise<void> {
+  const client = await cli.client();
+  const id = await resolveRunId(client, text);
+  const run = await client.call<Run>('POST', `/runs/${id}/${act}`, body);
+  answer(cli, run, () => (act === 'cancel' ? `Cancelling ${id}.` : `Started ${run.id}.`));
+}
+
+/** INPUT_INVALID when it is no position of a step. */
+export function stepPosition(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new GantryError(
+    'INPUT_INVALID',
+    `--from takes the position of a step, counted from 0, not "${text}".`,
+  );
+}
+
+function tookOf(run: Run): string {
+  if (run.startedAt === null) return '';
+  const end = run.finishedAt === null ? Date.now() : Date.parse(run.finishedAt);
+  return formatDuration(Math.max(0, end - Date.parse(run.startedAt)));
+}
+
+/** `2026-11-21 10:45:46` in the time zone of this machine. */
+function when(iso: string): string {
+  const at = new Date(iso);
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000)
+    .toISOString()
+    .slice(0, 19)
+    .replace('T', ' ');
+}
