@@ -1,0 +1,99 @@
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from '../base/logger.ts';
+import type { MetricSources } from '../base/metrics.ts';
+import type { ApiRoute } from '../contract/api.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Identity } from '../resources/identity/identity.ts';
+import type { RateLimit } from '../resources/rate-limit.ts';
+import { createGuard } from './auth.ts';
+import { createDrain, type Drain } from './drain.ts';
+import { answerErrors } from './errors.ts';
+import { registerHealth, type ReadinessCheck } from './health.ts';
+import { acceptJson } from './json-body.ts';
+import { registerMetrics } from './metrics-page.ts';
+import { describeApi } from './openapi.ts';
+import { registerPages } from './pages.ts';
+import { registerRoute } from './register.ts';
+import { runActionRoutes } from './run-actions.ts';
+import { runEventRoutes } from './run-events.ts';
+import { runRoutes } from './runs.ts';
+import { scheduleRoutes } from './schedules.ts';
+import { secureHeaders } from './security-headers.ts';
+import { createServer, listen } from './server.ts';
+import type { ApiSettings } from './settings.ts';
+import { registerSignIn } from './sign-in.ts';
+import { followTraffic, refuseNul } from './traffic.ts';
+
+export interface ApiOptions {
+  readonly kernel: Kernel;
+  readonly identity: Identity;
+  readonly rateLimit: RateLimit;
+  /** Operations of the capabilities and of the identity, besides those of runs and schedules. */
+  readonly routes: readonly ApiRoute[];
+  readonly settings: ApiSettings;
+  readonly checks: readonly ReadinessCheck[];
+  readonly metrics: MetricSources;
+  readonly logger: Logger;
+  readonly version: string;
+  /** Pause between the signs of life of a stream, in milliseconds. */
+  readonly heartbeatMs?: number;
+}
+
+export interface Api {
+  /** The address that it listens on, such as `http://127.0.0.1:7070`. PORT_TAKEN when it can't. */
+  listen(at: { host: string; port: number }): Promise<string>;
+  /** Takes no new connections, ends streams, waits up to `drainSeconds` for what is on its way, then closes. */
+  close(): Promise<void>;
+}
+
+const heartbeatMs = 15_000;
+
+/** The HTTP API, not yet listening. */
+export function createApi(options: ApiOptions): Api {
+  const { settings, logger } = options;
+  const drain = createDrain();
+  const app = createServer(settings, logger);
+  const ready = assemble(app, drain, options);
+  ready.catch(() => undefined);
+  return {
+    listen: async ({ host, port }) => {
+      await ready;
+      return listen(app, host, port);
+    },
+    close: async () => {
+      app.server.close();
+      await drain.run(settings.drainSeconds);
+      app.server.closeAllConnections();
+      await app.close();
+    },
+  };
+}
+
+async function assemble(app: FastifyInstance, drain: Drain, options: ApiOptions): Promise<void> {
+  const { kernel, identity, rateLimit, settings, logger, version } = options;
+  await secureHeaders(app, settings);
+  followTraffic(app, drain, logger);
+  refuseNul(app);
+  acceptJson(app);
+  answerErrors(app, logger);
+  await describeApi(app, version);
+  app.decorateRequest('actor');
+  const guard = createGuard({ identity, rateLimit, settings });
+  const parts = { guard, drain, logger, heartbeatMs: options.heartbeatMs ?? heartbeatMs };
+  const core = [
+    ...runRoutes(kernel),
+    ...runEventRoutes(kernel),
+    ...runActionRoutes(kernel),
+    ...scheduleRoutes(kernel),
+  ];
+  await app.register(async (scope) => {
+    for (const route of [...core, ...options.routes]) registerRoute(scope, route, parts);
+    registerMetrics(scope, options.metrics, guard('viewer'));
+    registerPages(scope);
+    scope.get('/api/openapi.json', { schema: { hide: true } }, (_request, reply) =>
+      reply.type('application/json').send(JSON.stringify(app.swagger())),
+    );
+  });
+  await app.register(async (scope) => registerHealth(scope, { checks: options.checks, drain, version }));
+  await app.register(async (scope) => registerSignIn(scope, { identity, rateLimit, settings }));
+}

@@ -1,0 +1,70 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { GantryError, toGantryError } from '../base/errors.ts';
+import type { ApiRoute } from '../contract/api.ts';
+import { atLeast, type Actor } from '../contract/user.ts';
+import type { Identity } from '../resources/identity/identity.ts';
+import { assertSameOrigin } from '../resources/identity/same-origin.ts';
+import type { RateLimit } from '../resources/rate-limit.ts';
+import { takeRequest } from './limits.ts';
+import type { ApiSettings } from './settings.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    actor: Actor;
+  }
+}
+
+/** Who asks at a public route without credentials. */
+const nobody: Actor = { userId: '', name: '', role: 'viewer' };
+
+/** Without a configured address, only the host that the request was sent to counts as our own. */
+const unnamed = 'http://gantry.invalid';
+
+interface GuardParts {
+  readonly identity: Identity;
+  readonly rateLimit: RateLimit;
+  readonly settings: ApiSettings;
+}
+
+export type Guard = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+
+/**
+ * Lets a request in that may do what its route does: finds out who asks, counts the request, and refuses one that has
+ * too small a role or comes from another site. Who is not let in is counted by address.
+ */
+export function createGuard(parts: GuardParts): (role: ApiRoute['role']) => Guard {
+  const { rateLimit, settings } = parts;
+  return (role) => async (request, reply) => {
+    const actor = await identify(parts.identity, request).catch(toGantryError);
+    if (actor instanceof GantryError && actor.code !== 'UNAUTHENTICATED') throw actor;
+    if (actor === null || actor instanceof GantryError) {
+      await takeRequest(rateLimit, `address:${request.ip}`, settings.rateLimitPerMinute, reply);
+      if (role !== 'public' || actor !== null) throw actor ?? notSignedIn();
+      request.actor = nobody;
+      return;
+    }
+    request.actor = actor;
+    await takeRequest(rateLimit, callerOf(actor), settings.rateLimitPerMinute, reply);
+    assertSameOrigin(request, settings.publicUrl ?? unnamed);
+    if (role !== 'public' && !atLeast(actor.role, role)) throw tooLittle(actor, role);
+  };
+}
+
+/** Null when the request brings nothing that says who asks. */
+export async function identify(identity: Identity, request: FastifyRequest): Promise<Actor | null> {
+  const { authorization, cookie } = request.headers;
+  if (authorization === undefined && cookie === undefined) return null;
+  return identity.authenticate({ authorization, cookie });
+}
+
+function callerOf(actor: Actor): string {
+  return actor.keyId === undefined ? `user:${actor.userId}` : `key:${actor.keyId}`;
+}
+
+function notSignedIn(): GantryError {
+  return new GantryError('UNAUTHENTICATED', 'Sign in, or send an API key as "Authorization: Bearer <key>".');
+}
+
+function tooLittle(actor: Actor, role: string): GantryError {
+  return new GantryError('FORBIDDEN', `This needs the role "${role}", and you have "${actor.role}".`);
+}

@@ -1,0 +1,44 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GantryError } from '../base/errors.ts';
+import type { Logger } from '../base/logger.ts';
+import { asGantryError, problemReply } from './problem-reply.ts';
+
+/** Answers with problem details whatever a hook or handler throws, and what no route takes. */
+export function answerErrors(app: FastifyInstance, logger: Logger): void {
+  app.setErrorHandler((thrown, request, reply) => sendProblem(thrown, request, reply, logger));
+  app.setNotFoundHandler((request, reply) => {
+    const methods = methodsAt(app, request.url);
+    if (methods.length > 0) void reply.header('allow', methods.join(', '));
+    const error =
+      methods.length > 0
+        ? new GantryError('METHOD_NOT_ALLOWED', `This address takes ${methods.join(', ')}.`)
+        : new GantryError('NOT_FOUND', 'There is nothing at this address.');
+    return sendProblem(error, request, reply, logger);
+  });
+}
+
+export function sendProblem(
+  thrown: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  logger: Logger,
+): FastifyReply {
+  const problem = problemReply(thrown, request.id);
+  if (problem.status >= 500) logFailure(thrown, request, logger);
+  return reply.code(problem.status).headers(problem.headers).send(JSON.stringify(problem.body));
+}
+
+function logFailure(thrown: unknown, request: FastifyRequest, logger: Logger): void {
+  const { code } = asGantryError(thrown);
+  const place = { requestId: request.id, method: request.method, route: request.routeOptions.url, code };
+  const level = code === 'INTERNAL' ? 'error' : 'warn';
+  logger[level]({ ...place, err: thrown }, 'a request failed');
+}
+
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+/** The methods that some route takes at this address. */
+function methodsAt(app: FastifyInstance, url: string): string[] {
+  const path = url.split('?', 1)[0] ?? url;
+  return methods.filter((method) => app.findRoute({ method, url: path }) !== null);
+}

@@ -1,0 +1,83 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { GantryError } from '../base/errors.ts';
+import type { ApiReply, ApiRoute } from '../contract/api.ts';
+import type { Guard } from './auth.ts';
+import { sendStream, type StreamOptions } from './event-stream.ts';
+import { routeSchema } from './openapi.ts';
+
+interface RegisterParts extends StreamOptions {
+  guard(role: ApiRoute['role']): Guard;
+}
+
+/** Turns an operation that is written as data into a route of the web framework. */
+export function registerRoute(app: FastifyInstance, route: ApiRoute, parts: RegisterParts): void {
+  const status = defaultStatus(route);
+  app.route({
+    method: route.method,
+    url: `/api/v1${route.path}`,
+    schema: routeSchema(route),
+    onRequest: parts.guard(route.role),
+    handler: async (request, reply) => {
+      if (route.body === undefined) refuseBody(request.body);
+      const result = await route.handle({
+        actor: request.actor,
+        params: request.params,
+        query: request.query,
+        body: request.body,
+        idempotencyKey: idempotencyKeyOf(request),
+        lastEventId: headerOf(request, 'last-event-id'),
+        wantsStream: route.stream !== undefined && acceptsStream(request),
+        signal: request.exchange.signal,
+      });
+      return answer(request, reply, result, status, parts);
+    },
+  });
+}
+
+async function answer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  result: ApiReply,
+  status: number,
+  options: StreamOptions,
+): Promise<FastifyReply> {
+  if ('stream' in result) {
+    await sendStream(request, reply, request.exchange, result.stream, options);
+    return reply;
+  }
+  return reply
+    .code(result.status ?? status)
+    .headers({ ...result.headers })
+    .send(result.body);
+}
+
+/** The first success that the route names. */
+function defaultStatus(route: ApiRoute): number {
+  return Math.min(...Object.keys(route.replies).map(Number));
+}
+
+const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{1,255}$/);
+
+function idempotencyKeyOf(request: FastifyRequest): string | undefined {
+  const key = headerOf(request, 'idempotency-key');
+  if (key === undefined || idempotencyKeySchema.safeParse(key).success) return key;
+  const message = 'must be 1 to 255 visible ASCII characters without spaces';
+  throw new GantryError('INPUT_INVALID', `The header Idempotency-Key ${message}.`, {
+    problems: [{ path: 'Idempotency-Key', message }],
+  });
+}
+
+function refuseBody(body: unknown): void {
+  const empty = body === undefined || body === null || JSON.stringify(body) === '{}';
+  if (!empty) throw new GantryError('INPUT_INVALID', 'This address takes no body. Send none.');
+}
+
+function acceptsStream(request: FastifyRequest): boolean {
+  return /\btext\/event-stream\b/i.test(request.headers.accept ?? '');
+}
+
+function headerOf(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}

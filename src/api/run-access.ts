@@ -1,0 +1,21 @@
+import { GantryError } from '../base/errors.ts';
+import { isId } from '../base/ids.ts';
+import type { Run } from '../contract/run.ts';
+import { seesAll, type Actor } from '../contract/user.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+
+/**
+ * The run, if this actor may see it: admins and viewers see all, members their own. NOT_FOUND otherwise, also for a
+ * run of somebody else, so that ids tell nothing. Routes that steer ask for the role member, which leaves admins all
+ * runs and members their own.
+ */
+export async function visibleRun(kernel: Kernel, runId: string, actor: Actor): Promise<Run> {
+  if (!isId(runId)) throw noRun();
+  const run = await kernel.get(runId);
+  if (!seesAll(actor) && run.userId !== actor.userId) throw noRun();
+  return run;
+}
+
+function noRun(): GantryError {
+  return new GantryError('NOT_FOUND', 'There is no such run.');
+}

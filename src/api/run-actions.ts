@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { route, type ApiRoute } from '../contract/api.ts';
+import { runSchema } from '../contract/run.ts';
+import { triggerOf } from '../contract/trigger.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { visibleRun } from './run-access.ts';
+import { runParams } from './run-params.ts';
+import { accepted } from './runs.ts';
+
+const tag = 'runs';
+
+/** What people do to runs: cancel, retry, fork, answer. */
+export function runActionRoutes(kernel: Kernel): ApiRoute[] {
+  return [cancelRun(kernel), retryRun(kernel), forkRun(kernel), signalRun(kernel)];
+}
+
+function cancelRun(kernel: Kernel): ApiRoute {
+  return route({
+    method: 'POST',
+    path: '/runs/:id/cancel',
+    summary: 'Cancel a run',
+    description: 'Answers at once; the run is cancelled when its worker has stopped and undone what it must.',
+    tag,
+    role: 'member',
+    params: runParams,
+    replies: { 202: runSchema },
+    handle: async ({ actor, params }) => {
+      const run = await visibleRun(kernel, params.id, actor);
+      return { body: await kernel.cancel(run.id, actor.userId) };
+    },
+  });
+}
+
+function retryRun(kernel: Kernel): ApiRoute {
+  return route({
+    method: 'POST',
+    path: '/runs/:id/retry',
+    summary: 'Start a new run with the input of a finished one',
+    tag,
+    role: 'member',
+    params: runParams,
+    replies: { 202: runSchema },
+    handle: async ({ actor, params }) => {
+      const run = await visibleRun(kernel, params.id, actor);
+      return accepted(await kernel.retry(run.id, triggerOf(actor), actor.userId), false);
+    },
+  });
+}
+
+function forkRun(kernel: Kernel): ApiRoute {
+  return route({
+    method: 'POST',
+    path: '/runs/:id/fork',
+    summary: 'Start a new run that keeps the first steps of this one',
+    tag,
+    role: 'member',
+    params: runParams,
+    body: z.strictObject({
+      from: z.int().min(0).max(2_147_483_647).describe('Position of the first step that is done again.'),
+    }),
+    replies: { 202: runSchema },
+    handle: async ({ actor, params, body }) => {
+      const run = await visibleRun(kernel, params.id, actor);
+      return accepted(await kernel.fork(run.id, body.from, triggerOf(actor), actor.userId), false);
+    },
+  });
+}
+
+function signalRun(kernel: Kernel): ApiRoute {
+  return route({
+    method: 'POST',
+    path: '/runs/:id/signals',
+    summary: 'Send a run a message: an answer, an approval, a word',
+    tag,
+    role: 'member',
+    params: runParams,
+    body: z.strictObject({
+      name: z.string().regex(/^[\w.:-]{1,100}$/, 'must be 1 to 100 letters, digits, or any of _ . : -'),
+      payload: z.unknown().optional(),
+    }),
+    replies: { 204: z.undefined() },
+    handle: async ({ actor, params, body }) => {
+      const run = await visibleRun(kernel, params.id, actor);
+      await kernel.signal(run.id, body.name, body.payload ?? null, actor.userId);
+      return { status: 204 };
+    },
+  });
+}

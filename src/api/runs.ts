@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { GantryError } from '../base/errors.ts';
+import { route, type ApiReply, type ApiRoute } from '../contract/api.ts';
+import { pageOf, pageQuerySchema } from '../contract/problem.ts';
+import {
+  budgetSchema,
+  priorities,
+  prioritySchema,
+  runSchema,
+  runStatusSchema,
+  type Run,
+} from '../contract/run.ts';
+import { triggerOf } from '../contract/trigger.ts';
+import { seesAll } from '../contract/user.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { runParams } from './run-params.ts';
+import { visibleRun } from './run-access.ts';
+
+const tag = 'runs';
+
+/** Starting, finding and changing runs of any capability. */
+export function runRoutes(kernel: Kernel): ApiRoute[] {
+  return [startRun(kernel), listRuns(kernel), showRun(kernel), changeRun(kernel), discardRun(kernel)];
+}
+
+function startRun(kernel: Kernel): ApiRoute {
+  return route({
+    method: 'POST',
+    path: '/runs',
+    summary: 'Start a run',
+    description: 'With an `Idempotency-Key` the same request answers the same run again.',
+    tag,
+    role: 'member',
+    body: z.strictObject({
+      capability: z.string().min(1).max(100),
+      input: z.unknown(),
+      priority: prioritySchema.optional(),
+      budget: budgetSchema.optional(),
+    }),
+    replies: { 202: runSchema },
+    handle: async ({ actor, body, idempotencyKey }) => {
+      const { capability, input, priority, budget } = body;
+      const trigger = triggerOf(actor);
+      const { run, replayed } = await kernel.start({
+        capability,
+        input,
+        trigger,
+        userId: actor.userId,
+        idempotencyKey,
+        ...(priority && { priority }),
+        ...(budget && { budget }),
+      });
+      return accepted(run, replayed);
+    },
+  });
+}
+
+/** A run that was started: where it is, and whether the idempotency key had started it before. */
+export function accepted(run: Run, replayed: boolean): ApiReply {
+  const headers = {
+    location: `/api/v1/runs/${run.id}`,
+    ...(replayed && { 'idempotency-replayed': 'true' }),
+  };
+  return { status: 202, headers, body: run };
+}
+
+function listRuns(kernel: Kernel): ApiRoute {
+  return route({
+    method: 'GET',
+    path: '/runs',
+    summary: 'List runs, the latest first',
+    description: 'Members see their own runs, admins and viewers all.',
+    tag,
+    role: 'viewer',
+    query: pageQuerySchema.extend({
+      capability: z.string().max(100).optional(),
+      status: runStatusSchema.optional(),
+      q: z.string().max(200).optional().describe('Text in the title.'),
+    }),
+    replies: { 200: pageOf(runSchema) },
+    handle: async ({ actor, query }) => {
+      const { q, ...filter } = query;
+      const userId = seesAll(actor) ? undefined : actor.userId;
+      return { body: await kernel.list({ ...filter, text: q, userId }) };
+    },
+  });
+}
+
+function showRun(kernel: Kernel): ApiRoute {
+  return route({
+    method: 'GET',
+    path: '/runs/:id',
+    summary: 'Show a run',
+    tag,
+    role: 'viewer',
+    params: runParams,
+    replies: { 200: runSchema },
+    handle: async ({ actor, params }) => ({ body: await visibleRun(kernel, params.id, actor) }),
+  });
+}
+
+function changeRun(kernel: Kernel): ApiRoute {
+  return route({
+    method: 'PATCH',
+    path: '/runs/:id',
+    summary: 'Change the priority of a run',
+    description: 'Admins set any priority; members lower that of their own runs.',
+    tag,
+    role: 'member',
+    params: runParams,
+    body: z.strictObject({ priority: prioritySchema }),
+    replies: { 200: runSchema },
+    handle: async ({ actor, params, body }) => {
+      const run = await visibleRun(kernel, params.id, actor);
+      const raises = priorities.indexOf(body.priority) < priorities.indexOf(run.priority);
+      if (raises && actor.role !== 'admin') {
+        throw new GantryError(
+          'FORBIDDEN',
+          `Only an admin raises a run's priority; it is "${run.priority}" now.`,
+        );
+      }
+      return { body: await kernel.prioritise(run.id, body.priority, actor.userId) };
+    },
+  });
+}
+
+function discardRun(kernel: Kernel): ApiRoute {
+  return route({
+    method: 'DELETE',
+    path: '/runs/:id',
+    summary: 'Delete a finished run and all that belongs to it',
+    tag,
+    role: 'member',
+    params: runParams,
+    replies: { 204: z.undefined() },
+    handle: async ({ actor, params }) => {
+      const run = await visibleRun(kernel, params.id, actor);
+      await kernel.discard(run.id);
+      return { status: 204 };
+    },
+  });
+}

@@ -1,0 +1,70 @@
+import fastify, { type FastifyInstance } from 'fastify';
+import { GantryError } from '../base/errors.ts';
+import { newId } from '../base/ids.ts';
+import type { Logger } from '../base/logger.ts';
+import { sendProblem } from './errors.ts';
+import { ignoreExpectations, rejectSocket } from './rejected-socket.ts';
+import type { ApiSettings } from './settings.ts';
+
+/** An HTTP server without routes, with its limits on time and size. CONFIG_INVALID for a proxy that is no address. */
+export function createServer(settings: ApiSettings, logger: Logger): FastifyInstance {
+  try {
+    const app = fastify({
+      logger: false,
+      trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
+      bodyLimit: settings.bodyLimitBytes,
+      requestTimeout: 60_000,
+      keepAliveTimeout: 72_000,
+      http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000, noDelay: true },
+      genReqId: () => newId(),
+      requestIdHeader: false,
+      return503OnClosing: false,
+      clientErrorHandler: rejectSocket,
+      frameworkErrors: (error, request, reply) => {
+        void reply.headers({ 'x-content-type-options': 'nosniff', 'x-request-id': request.id });
+        sendProblem(error, request, reply, logger);
+      },
+    });
+    ignoreExpectations(app.server);
+    return app;
+  } catch (cause) {
+    if (!(cause instanceof TypeError) || settings.trustedProxies.length === 0) throw cause;
+    throw new GantryError(
+      'CONFIG_INVALID',
+      `trustedProxies must hold addresses or networks: ${cause.message}.`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/** Starts to listen and says where. PORT_TAKEN when that isn't possible. */
+export async function listen(app: FastifyInstance, host: string, port: number): Promise<string> {
+  try {
+    return await app.listen({ host, port, listenTextResolver: (address) => address });
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    const place = `${host}:${port}`;
+    if (code === 'EADDRINUSE') {
+      throw new GantryError(
+        'PORT_TAKEN',
+        `${place} is taken by another program. Stop it, or choose another with GANTRY_PORT.`,
+        { cause },
+      );
+    }
+    if (code === 'EACCES') {
+      throw new GantryError(
+        'PORT_TAKEN',
+        `${place} needs more rights than this user has. Choose a port above 1023 with GANTRY_PORT.`,
+        { cause },
+      );
+    }
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw new GantryError('CONFIG_INVALID', `${host} is no address of this machine. Correct GANTRY_HOST.`, {
+        cause,
+      });
+    }
+    throw cause;
+  }
+}

@@ -1,0 +1,79 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GantryError, toGantryError } from '../base/errors.ts';
+import type { Identity } from '../resources/identity/identity.ts';
+import type { RateLimit } from '../resources/rate-limit.ts';
+import { takeRequest } from './limits.ts';
+import { sendPage } from './page.ts';
+import type { ApiSettings } from './settings.ts';
+
+interface SignInParts {
+  readonly identity: Identity;
+  readonly rateLimit: RateLimit;
+  readonly settings: ApiSettings;
+}
+
+/** Where people sign in: `/api/auth/*`, served by the identity, and the one-time link `/welcome`. */
+export async function registerSignIn(app: FastifyInstance, parts: SignInParts): Promise<void> {
+  const { identity, rateLimit, settings } = parts;
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/api/auth/*',
+    schema: { hide: true },
+    onRequest: async (request, reply) => {
+      const attempt = request.method === 'POST' && !request.url.startsWith('/api/auth/sign-out');
+      const limit = attempt ? settings.signInLimitPerMinute : settings.rateLimitPerMinute;
+      await takeRequest(rateLimit, `${attempt ? 'sign-in' : 'address'}:${request.ip}`, limit, reply);
+    },
+    handler: async (request, reply) => {
+      const response = await identity.handle(asWebRequest(request), request.ip);
+      return sendWebResponse(reply, response);
+    },
+  });
+  app.get('/welcome', { schema: { hide: true } }, async (request, reply) => {
+    await takeRequest(rateLimit, `sign-in:${request.ip}`, settings.signInLimitPerMinute, reply);
+    return welcome(identity, request, reply);
+  });
+}
+
+async function welcome(
+  identity: Identity,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { token } = request.query as { token?: unknown };
+  const redeemed = await identity
+    .redeemSignInLink(typeof token === 'string' ? token : '')
+    .catch(toGantryError);
+  if (!(redeemed instanceof GantryError)) {
+    return reply.header('set-cookie', [...redeemed.setCookie]).redirect('/', 303);
+  }
+  if (redeemed.code !== 'UNAUTHENTICATED' && redeemed.code !== 'NOT_FOUND') throw redeemed;
+  return sendPage(
+    reply,
+    401,
+    'This link does not sign in',
+    '<p>It was used before, or is too old. Make another on the server: <code>gantry users link</code></p>',
+  );
+}
+
+/** The host doesn't matter to the identity, and a stranger may send any; the path does. */
+function asWebRequest(request: FastifyRequest): Request {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers)) {
+    for (const each of [value].flat()) if (each !== undefined) headers.append(name, each);
+  }
+  const body =
+    request.body instanceof Buffer && request.body.length > 0 ? new Uint8Array(request.body) : null;
+  return new Request(new URL(request.url, 'http://localhost'), { method: request.method, headers, body });
+}
+
+async function sendWebResponse(reply: FastifyReply, response: Response): Promise<FastifyReply> {
+  const cookies = response.headers.getSetCookie();
+  if (cookies.length > 0) void reply.header('set-cookie', cookies);
+  return reply
+    .code(response.status)
+    .header('content-type', response.headers.get('content-type') ?? 'application/json')
+    .send(await response.text());
+}

@@ -1,0 +1,139 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+
+const registry = new Registry();
+const registers = [registry];
+const fine = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const coarse = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200];
+
+const runs = new Counter({
+  name: 'gantry_runs_total',
+  help: 'Runs that ended, by capability and status.',
+  labelNames: ['capability', 'status'],
+  registers,
+});
+const runDuration = new Histogram({
+  name: 'gantry_run_duration_seconds',
+  help: 'Time from the start of a run to its end.',
+  labelNames: ['capability', 'status'],
+  buckets: coarse,
+  registers,
+});
+const queueWait = new Histogram({
+  name: 'gantry_queue_wait_seconds',
+  help: 'Time that a run waited for a slot.',
+  buckets: [0.001, 0.0025, 0.005, ...coarse],
+  registers,
+});
+const queueDepth = new Gauge({
+  name: 'gantry_queue_depth',
+  help: 'Runs that wait for a slot.',
+  registers,
+});
+const slots = new Gauge({
+  name: 'gantry_worker_slots',
+  help: 'Slots of all workers, by state (busy, free).',
+  labelNames: ['state'],
+  registers,
+});
+const deadLetters = new Gauge({
+  name: 'gantry_dead_letters',
+  help: 'Runs that were given up: dead.',
+  registers,
+});
+const sandboxStarts = new Counter({
+  name: 'gantry_sandbox_starts_total',
+  help: 'Sandboxes started.',
+  registers,
+});
+const poolHits = new Counter({
+  name: 'gantry_sandbox_pool_hits_total',
+  help: 'Requests to the warm pool, by result (hit, miss).',
+  labelNames: ['result'],
+  registers,
+});
+const databasePool = new Gauge({
+  name: 'gantry_database_pool',
+  help: 'Connections of this process to the database (busy, idle), and requests that wait for one (waiting).',
+  labelNames: ['state'],
+  registers,
+});
+const requests = new Counter({
+  name: 'gantry_http_requests_total',
+  help: 'HTTP requests answered.',
+  labelNames: ['method', 'route', 'status'],
+  registers,
+});
+const requestDuration = new Histogram({
+  name: 'gantry_http_request_duration_seconds',
+  help: 'Time to answer an HTTP request; streams are not counted.',
+  labelNames: ['method', 'route'],
+  buckets: fine,
+  registers,
+});
+
+/** What happened, told by those to whom it happens. Plain calls without a wait; times in seconds. */
+export const metrics = {
+  runFinished(capability: string, status: string, seconds: number): void {
+    runs.inc({ capability, status });
+    runDuration.observe({ capability, status }, seconds);
+  },
+  runClaimed(waitedSeconds: number): void {
+    queueWait.observe(waitedSeconds);
+  },
+  sandboxStarted(): void {
+    sandboxStarts.inc();
+  },
+  poolAsked(result: 'hit' | 'miss'): void {
+    poolHits.inc({ result });
+  },
+  requestAnswered(method: string, route: string, status: number, seconds: number | undefined): void {
+    requests.inc({ method, route, status });
+    if (seconds !== undefined) requestDuration.observe({ method, route }, seconds);
+  },
+};
+
+export interface QueueReading {
+  readonly queued: number;
+  readonly dead: number;
+  readonly slots: number;
+  readonly busy: number;
+}
+
+export interface PoolReading {
+  readonly total: number;
+  readonly idle: number;
+  readonly waiting: number;
+}
+
+/** Where the gauges that are read, not counted, come from; `platform.ts` knows. */
+export interface MetricSources {
+  queue(): Promise<QueueReading>;
+  pool(): PoolReading;
+}
+
+let collecting = false;
+
+/** The page for Prometheus. A source that fails leaves its gauges out, so that an outage of the database stays visible. */
+export async function renderMetrics(sources: MetricSources): Promise<{ contentType: string; body: string }> {
+  if (!collecting) collectDefaultMetrics({ register: registry });
+  collecting = true;
+  await readQueue(sources);
+  const pool = sources.pool();
+  databasePool.set({ state: 'busy' }, pool.total - pool.idle);
+  databasePool.set({ state: 'idle' }, pool.idle);
+  databasePool.set({ state: 'waiting' }, pool.waiting);
+  return { contentType: registry.contentType, body: await registry.metrics() };
+}
+
+async function readQueue(sources: MetricSources): Promise<void> {
+  try {
+    const queue = await sources.queue();
+    queueDepth.set(queue.queued);
+    deadLetters.set(queue.dead);
+    slots.set({ state: 'busy' }, queue.busy);
+    slots.set({ state: 'free' }, queue.slots - queue.busy);
+  } catch {
+    for (const gauge of [queueDepth, deadLetters, slots]) gauge.remove();
+    slots.reset();
+  }
+}
