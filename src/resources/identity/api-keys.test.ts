@@ -34,6 +34,7 @@ test('a key signs its owner in, whatever the case of the scheme', () =>
         name: 'member',
         role: 'member',
         keyId: apiKey.id,
+        ownerRole: 'member',
       });
     }
   }));
