@@ -1,20 +1,11 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after } from 'node:test';
 import { Client } from 'pg';
 import { newToken } from '../../src/base/ids.ts';
-import { createLogger } from '../../src/base/logger.ts';
-import { startEmbedded } from '../../src/store/embedded/start.ts';
+import { startTestServer, type TestServer } from './postgres-server.ts';
 
 export interface TestDatabase {
   readonly url: string;
   drop(): Promise<void>;
-}
-
-export interface TestServer {
-  readonly url: string;
-  stop(): Promise<void>;
 }
 
 const serverVariable = 'GANTRY_TEST_POSTGRES';
@@ -42,22 +33,6 @@ export async function testDatabase(): Promise<TestDatabase> {
 /** A database of its own without any table. */
 export async function emptyDatabase(): Promise<TestDatabase> {
   return cloneOf(await serverUrl(), 'TEMPLATE template0');
-}
-
-/** A PostgreSQL for tests: forgetful (no fsync), in a directory that goes with it. */
-export async function startTestServer(): Promise<TestServer> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'gantry-test-'));
-  await chmod(dataDir, 0o755);
-  const server = await startEmbedded({
-    dataDir,
-    logger: createLogger('error'),
-    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' },
-  });
-  const stop = async () => {
-    await server.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  };
-  return { url: server.url, stop };
 }
 
 async function serverUrl(): Promise<string> {
