@@ -2,14 +2,28 @@ import { randomBytes, randomFillSync } from 'node:crypto';
 
 const pattern = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const noise = new Uint8Array(10);
+const latest = { time: 0, count: 0 };
 
-/** A UUIDv7 (RFC 9562, section 5.7): 48 bits of Unix milliseconds, then random; sorts by time of making. */
+/**
+ * A UUIDv7: 48 bits of Unix milliseconds, a 12-bit counter, then random (RFC 9562, section 6.2, method 1). Ids of one
+ * process sort in the order of their making.
+ */
 export function newId(now: number = Date.now()): string {
   randomFillSync(noise);
-  const time = now.toString(16).padStart(12, '0');
-  const hex = Buffer.from(noise).toString('hex');
-  const variant = ((noise[2] ?? 0) & 0x3f) | 0x80;
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${hex.slice(1, 4)}-${variant.toString(16)}${hex.slice(6, 8)}-${hex.slice(8)}`;
+  if (now > latest.time) {
+    latest.time = now;
+    latest.count = (((noise[0] ?? 0) << 8) | (noise[1] ?? 0)) & 0x7ff;
+  } else if (latest.count === 0xfff) {
+    latest.time += 1;
+    latest.count = 0;
+  } else {
+    latest.count += 1;
+  }
+  const time = latest.time.toString(16).padStart(12, '0');
+  const count = latest.count.toString(16).padStart(3, '0');
+  const variant = (((noise[2] ?? 0) & 0x3f) | 0x80).toString(16);
+  const rest = Buffer.from(noise).toString('hex', 3);
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${count}-${variant}${rest.slice(0, 2)}-${rest.slice(2, 14)}`;
 }
 
 /** True for the text of a UUIDv7 in lower case. */

@@ -126,12 +126,7 @@ export function createKernel({ db, hub, capabilityNamed, maxQueued, onQueued }: 
       }
       await deleteRuns(db, [runId]);
     },
-    schedules: {
-      list: () => listSchedules(db),
-      create: (schedule) => createSchedule(db, capabilityNamed(schedule.capability), schedule),
-      enable: (id, enabled) => enableSchedule(db, id, enabled),
-      remove: (id) => removeSchedule(db, id),
-    },
+    schedules: scheduleCalls(db, capabilityNamed),
     stats: () => queueStats(db),
   };
 }
@@ -151,4 +146,13 @@ async function prioritise(db: Database, runId: string, priority: Priority, by: s
       );
     return toRun(row);
   });
+}
+
+function scheduleCalls(db: Database, capabilityNamed: KernelOptions['capabilityNamed']): Kernel['schedules'] {
+  return {
+    list: () => listSchedules(db),
+    create: (schedule) => createSchedule(db, capabilityNamed(schedule.capability), schedule),
+    enable: (id, enabled) => enableSchedule(db, id, enabled),
+    remove: (id) => removeSchedule(db, id),
+  };
 }

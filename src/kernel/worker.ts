@@ -1,19 +1,17 @@
-import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import type pg from 'pg';
-import { newId } from '../base/ids.ts';
 import type { Listener } from '../store/listen.ts';
 import { claimRuns, type Caps } from './dispatch.ts';
 import { attemptRun, type AttemptEnd, type EngineOptions } from './engine.ts';
-import { RunCancelled, RunLost } from './errors.ts';
-import { beat, reapWorkers, signOff, signOn } from './liveness.ts';
+import { createIntake } from './intake.ts';
+import { beat, reapWorkers } from './liveness.ts';
 import { reconcile } from './reconcile.ts';
+import { repeat } from './repeat.ts';
 import { requeueRun } from './requeue.ts';
 import { expireRuns } from './retention.ts';
-import { repeat } from './repeat.ts';
 import type { RunRow } from './run-row.ts';
 import { startDue } from './schedule.ts';
-import { createWaker } from './waker.ts';
+import { abandonShift, beginShift, cancelHeld, endShift, type Shift } from './shift.ts';
+import { createWaker, type Waker } from './waker.ts';
 
 export interface WorkerOptions extends EngineOptions {
   readonly listener: Listener;
@@ -29,8 +27,9 @@ export interface WorkerOptions extends EngineOptions {
 }
 
 export interface Worker {
-  readonly id: () => string;
   readonly slots: number;
+  /** The id it works under at present; undefined while it has lost its line to PostgreSQL. */
+  id(): string | undefined;
   busy(): number;
   /** Looks at the queue now; called after a local start, so that nobody waits for a NOTIFY to come round. */
   poke(): void;
@@ -38,195 +37,174 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-interface Shift {
-  readonly id: string;
-  readonly line: pg.Client;
-  readonly running: Map<string, Held>;
-}
-
-interface Held {
-  readonly claim: number;
-  readonly control: AbortController;
+interface Bench {
+  shift: Shift | undefined;
+  stopping: boolean;
+  readonly attempts: Set<Promise<void>>;
 }
 
 /**
  * Signs on and works until stopped. A worker that loses its line to PostgreSQL, or is given up by the others, lets go of
- * all its runs at once (their sandboxes die with them) and signs on anew under another id.
+ * all its runs at once and signs on anew under another id.
  */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { db, log, listener, slots } = options;
-  let shift = await beginShift();
-  let stopping = false;
-  let claiming = false;
-  let again = false;
-  const attempts = new Set<Promise<void>>();
-  const waker = createWaker(db, log, () => poke());
+  const bench: Bench = { shift: undefined, stopping: false, attempts: new Set() };
+  const intake = createIntake(() => takeRuns(options, bench, after), log);
+  const waker = createWaker(db, log, intake.poke);
+  const after = (end: AttemptEnd) => {
+    if (end === 'asleep') void waker.check().catch(() => undefined);
+    intake.poke();
+  };
+  const onLost = (id: string) => void renewShift(options, bench, id, onLost).then(intake.poke);
+  bench.shift = await beginShift(db, slots, onLost);
+  const stopListening = listen(listener, options, bench, intake.poke);
+  const stopRounds = startRounds(options, bench, { waker, poke: intake.poke, onLost });
+  intake.poke();
+  return {
+    slots,
+    id: () => bench.shift?.id,
+    busy: () => bench.shift?.running.size ?? 0,
+    poke: intake.poke,
+    stop: async () => {
+      bench.stopping = true;
+      intake.stop();
+      stopListening();
+      await settleWithin(bench.attempts, options.drainMs);
+      waker.stop();
+      await stopRounds();
+      if (bench.shift) await endShift(db, bench.shift, options.maxAttempts, log);
+      await Promise.allSettled(bench.attempts);
+    },
+  };
+}
 
-  async function beginShift(): Promise<Shift> {
-    const id = `${hostname()}-${newId().slice(-12)}`;
-    const fresh = { id, running: new Map<string, Held>() };
-    const line = await signOn(db, { id, host: hostname(), pid: process.pid, slots }, () => void endShift(id));
-    return { ...fresh, line };
-  }
-
-  async function endShift(id: string): Promise<void> {
-    if (shift.id !== id || stopping) return;
-    const old = shift;
-    log.error({ worker: id }, 'the worker lost its hold on its runs; it lets go of them and signs on anew');
-    shift = { ...old, id: '' };
-    for (const { control } of old.running.values())
-      control.abort(new RunLost('The worker lost its line to PostgreSQL.'));
-    old.line.removeAllListeners('end');
-    await old.line.end().catch(() => undefined);
-    for (let delayMs = 100; !stopping; delayMs = Math.min(delayMs * 2, 2000)) {
-      const next = await beginShift().catch(() => undefined);
-      if (next) {
-        shift = next;
-        break;
-      }
-      await pause(delayMs);
-    }
-    poke();
-  }
-
-  function poke(): void {
-    again = true;
-    if (claiming || stopping || shift.id === '') return;
-    claiming = true;
-    claim().then(
-      () => {
-        claiming = false;
-        if (again && shift.running.size < slots) poke();
-      },
-      (error: unknown) => {
-        claiming = false;
-        log.warn({ err: error }, 'could not look at the queue; trying again within a second');
-      },
-    );
-  }
-
-  async function claim(): Promise<void> {
-    while (again && !stopping && shift.running.size < slots) {
-      again = false;
-      const mine = shift;
-      const free = slots - mine.running.size;
-      const rows = await claimRuns(db, {
-        workerId: mine.id,
-        slots: free,
-        capabilities: options.capabilities,
-        caps: options.caps,
-      });
-      for (const row of rows) work(mine, row);
-      if (rows.length === free) again = true;
-    }
-  }
-
-  function work(mine: Shift, row: RunRow): void {
+async function takeRuns(
+  options: WorkerOptions,
+  bench: Bench,
+  after: (end: AttemptEnd) => void,
+): Promise<void> {
+  const { shift } = bench;
+  const free = shift ? options.slots - shift.running.size : 0;
+  if (!shift || free === 0) return;
+  const { db, capabilities, caps } = options;
+  const rows = await claimRuns(db, { workerId: shift.id, slots: free, capabilities, caps });
+  for (const row of rows) {
     const control = new AbortController();
-    mine.running.set(row.id, { claim: row.claim, control });
+    shift.running.set(row.id, { claim: row.claim, control });
     options.onClaim?.(row);
     const attempt = attemptRun(options, row, control)
-      .catch((error: unknown) => letGo(row, error))
+      .catch((error: unknown) => letGo(options, bench, row, error))
       .then((end) => {
-        mine.running.delete(row.id);
+        shift.running.delete(row.id);
         options.onEnd?.(row, end);
-        if (end === 'asleep') void waker.check().catch(() => undefined);
-        poke();
-      });
-    attempts.add(attempt);
-    void attempt.finally(() => attempts.delete(attempt));
+        after(end);
+      })
+      .finally(() => bench.attempts.delete(attempt));
+    bench.attempts.add(attempt);
   }
+}
 
-  /** The attempt couldn't even write down how it ended: give the run back as soon as PostgreSQL answers. */
-  async function letGo(row: RunRow, error: unknown): Promise<AttemptEnd> {
-    log.error({ run: row.id, err: error }, 'an attempt broke off');
-    const runError = { code: 'WORKER_LOST', message: 'The attempt broke off.' };
-    while (!stopping) {
-      const owned = { runId: row.id, claim: row.claim };
-      const dead = await requeueRun(db, owned, {
-        maxAttempts: options.maxAttempts,
-        reason: 'recovered',
-        delayMs: 0,
-        error: runError,
-      }).catch(() => null);
-      if (dead !== null) return dead === undefined ? 'lost' : dead ? 'finished' : 'requeued';
-      await pause(500);
-    }
-    return 'lost';
+/** The attempt couldn't even write down how it ended: give the run back as soon as PostgreSQL answers. */
+async function letGo(
+  options: WorkerOptions,
+  bench: Bench,
+  row: RunRow,
+  thrown: unknown,
+): Promise<AttemptEnd> {
+  const { db, log, maxAttempts } = options;
+  log.error({ run: row.id, err: thrown }, 'an attempt broke off');
+  const error = { code: 'WORKER_LOST', message: 'The attempt broke off.' };
+  const owned = { runId: row.id, claim: row.claim };
+  while (!bench.stopping) {
+    const dead = await requeueRun(db, owned, { maxAttempts, reason: 'recovered', delayMs: 0, error }).catch(
+      () => null,
+    );
+    if (dead === undefined) return 'lost';
+    if (dead !== null) return dead ? 'finished' : 'requeued';
+    await pause(500);
   }
+  return 'lost';
+}
 
-  function cancel(runId: string): void {
-    shift.running.get(runId)?.control.abort(new RunCancelled(`Run ${runId} was cancelled.`));
+async function renewShift(
+  options: WorkerOptions,
+  bench: Bench,
+  id: string,
+  onLost: (id: string) => void,
+): Promise<void> {
+  const { shift } = bench;
+  if (!shift || shift.id !== id || bench.stopping) return;
+  options.log.error(
+    { worker: id },
+    'the worker lost its hold on its runs; it lets go of them and signs on anew',
+  );
+  bench.shift = undefined;
+  await abandonShift(shift);
+  for (let delayMs = 100; !bench.shift && !bench.stopping; delayMs = Math.min(delayMs * 2, 2000)) {
+    bench.shift = await beginShift(options.db, options.slots, onLost).catch(() => undefined);
+    if (!bench.shift) await pause(delayMs);
   }
+}
 
-  async function findCancelled(): Promise<void> {
-    const ids = [...shift.running.keys()];
+function listen(listener: Listener, { db }: WorkerOptions, bench: Bench, poke: () => void): () => void {
+  const cancel = (runId: string) => bench.shift && cancelHeld(bench.shift, runId);
+  const findCancelled = async () => {
+    const ids = [...(bench.shift?.running.keys() ?? [])];
     const rows = await db.query<{ id: string }>(
       'SELECT id FROM runs WHERE id = ANY($1::uuid[]) AND cancel_at IS NOT NULL',
       [ids],
     );
     for (const row of rows) cancel(row.id);
-  }
-
-  const listening = [
+  };
+  const stops = [
     listener.on('gantry_queue', poke, poke),
     listener.on('gantry_control', cancel, () => void findCancelled().catch(() => undefined)),
   ];
-  const loops = [
+  return () => stops.forEach((stop) => stop());
+}
+
+interface RoundParts {
+  readonly waker: Waker;
+  readonly poke: () => void;
+  readonly onLost: (id: string) => void;
+}
+
+/** What has to be done again and again, whether or not anybody asks. */
+function startRounds(
+  options: WorkerOptions,
+  bench: Bench,
+  { waker, poke, onLost }: RoundParts,
+): () => Promise<void> {
+  const { db, log, maxAttempts } = options;
+  const stops = [
+    repeat(500, log, async () => {
+      const { shift } = bench;
+      if (shift && (await reapWorkers(db, shift.line, shift.id, maxAttempts, log)) > 0) poke();
+    }),
     repeat(1000, log, async () => {
       await waker.check();
       await startDue(db, options.capabilityNamed, options.maxQueued, log);
       poke();
     }),
-    repeat(500, log, async () => {
-      if (shift.id === '') return;
-      if ((await reapWorkers(db, shift.line, shift.id, options.maxAttempts, log)) > 0) poke();
-    }),
     repeat(3000, log, async () => {
-      const { id, running } = shift;
-      if (id !== '' && !(await beat(db, id, running.size))) await endShift(id);
+      const { shift } = bench;
+      if (shift && !(await beat(db, shift.id, shift.running.size))) onLost(shift.id);
     }),
     repeat(10_000, log, async () => {
-      if ((await reconcile(db, options.maxAttempts, log)) > 0) poke();
+      if ((await reconcile(db, maxAttempts, log)) > 0) poke();
     }),
     repeat(3_600_000, log, async () => {
       const expired = await expireRuns(db, options.retentionDays);
       if (expired > 0) log.info({ runs: expired }, 'old runs were deleted');
     }),
   ];
-  poke();
-
-  return {
-    id: () => shift.id,
-    slots,
-    busy: () => shift.running.size,
-    poke,
-    stop: async () => {
-      stopping = true;
-      for (const stopListening of listening) stopListening();
-      const drained = new AbortController();
-      await Promise.race([
-        Promise.allSettled(attempts),
-        pause(options.drainMs, undefined, { signal: drained.signal }),
-      ]);
-      drained.abort();
-      await handOver(options, shift);
-      await Promise.allSettled(attempts);
-      waker.stop();
-      await Promise.all(loops.map((stopLoop) => stopLoop()));
-      await signOff(shift.line, shift.id);
-    },
-  };
+  return async () => void (await Promise.all(stops.map((stop) => stop())));
 }
 
-/** Runs that didn't end in time go back to the queue; the next worker takes them up from their last recorded step. */
-async function handOver({ db, maxAttempts, log }: WorkerOptions, shift: Shift): Promise<void> {
-  const error = { code: 'SHUTTING_DOWN', message: 'The worker was shut down.' };
-  for (const [runId, { claim, control }] of shift.running) {
-    control.abort(new RunLost('The worker is shutting down.'));
-    await requeueRun(db, { runId, claim }, { maxAttempts, reason: 'handed-over', delayMs: 0, error }).catch(
-      (failure: unknown) =>
-        log.warn({ run: runId, err: failure }, 'could not hand the run over; another worker will recover it'),
-    );
-  }
+async function settleWithin(attempts: ReadonlySet<Promise<void>>, ms: number): Promise<void> {
+  const done = new AbortController();
+  const timeout = pause(ms, undefined, { signal: done.signal }).catch(() => undefined);
+  await Promise.race([Promise.allSettled(attempts), timeout]);
+  done.abort();
 }

@@ -47,6 +47,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     connectionTimeoutMillis: 10_000,
     types,
   };
+  // Prepared statements belong to a session, which a transaction pooler doesn't keep.
+  const prepare = options.sessionUrl === undefined;
   const pool = new pg.Pool({
     ...settings,
     connectionString: options.url,
@@ -59,8 +61,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     url: options.url,
     orm: drizzle(pool),
     pool,
-    query: queryOn(pool),
-    transaction: (work) => inTransaction(pool, work),
+    query: queryOn(pool, prepare),
+    transaction: (work) => inTransaction(pool, prepare, work),
     connect: async (name) => {
       const client = new pg.Client({
         ...settings,
@@ -74,20 +76,24 @@ export function openDatabase(options: DatabaseOptions): Database {
   };
 }
 
-function queryOn(target: Pick<pg.Pool, 'query'>): Queryable['query'] {
+function queryOn(target: Pick<pg.Pool, 'query'>, prepare: boolean): Queryable['query'] {
   return async <Row extends object>(text: string, values: readonly unknown[] = [], name?: string) => {
-    const config = { text, values: [...values], ...(name === undefined ? {} : { name }) };
+    const config = { text, values: [...values], ...(name === undefined || !prepare ? {} : { name }) };
     const result = await target.query<Row>(config).catch(rethrow);
     return result.rows;
   };
 }
 
-async function inTransaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
+async function inTransaction<T>(
+  pool: pg.Pool,
+  prepare: boolean,
+  work: (tx: Queryable) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect().catch(rethrow);
   let broken: Error | undefined;
   try {
     await client.query('BEGIN').catch(rethrow);
-    const result = await work({ query: queryOn(client) });
+    const result = await work({ query: queryOn(client, prepare) });
     await client.query('COMMIT').catch(rethrow);
     return result;
   } catch (error) {
