@@ -40,9 +40,9 @@ function retryRun(kernel: Kernel): ApiRoute {
     role: 'member',
     params: runParams,
     replies: { 202: runSchema },
-    handle: async ({ actor, params }) => {
+    handle: async ({ actor, params, idempotencyKey }) => {
       const run = await visibleRun(kernel, params.id, actor);
-      return accepted(await kernel.retry(run.id, triggerOf(actor), actor.userId), false);
+      return accepted(await kernel.retry(run.id, triggerOf(actor), actor.userId, idempotencyKey), false);
     },
   });
 }
@@ -59,9 +59,10 @@ function forkRun(kernel: Kernel): ApiRoute {
       from: z.int().min(0).max(2_147_483_647).describe('Position of the first step that is done again.'),
     }),
     replies: { 202: runSchema },
-    handle: async ({ actor, params, body }) => {
+    handle: async ({ actor, params, body, idempotencyKey }) => {
       const run = await visibleRun(kernel, params.id, actor);
-      return accepted(await kernel.fork(run.id, body.from, triggerOf(actor), actor.userId), false);
+      const fork = await kernel.fork(run.id, body.from, triggerOf(actor), actor.userId, idempotencyKey);
+      return accepted(fork, false);
     },
   });
 }

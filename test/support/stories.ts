@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { defineCapability } from '../../src/kernel/capability.ts';
+
+/** Adds two numbers in one step. */
+export const adding = defineCapability({
+  name: 'adding',
+  input: z.strictObject({ a: z.number(), b: z.number() }),
+  output: z.object({ sum: z.number() }),
+  title: ({ a, b }) => `${a} + ${b}`,
+  run: async (ctx, { a, b }) => {
+    const sum = await ctx.step('add', async (step) => {
+      step.emit({ type: 'output', data: { stream: 'stdout', text: `${a + b}\n` } });
+      return a + b;
+    });
+    return { sum };
+  },
+});
+
+/** Waits for the signal `answer` and repeats it. */
+export const asking = defineCapability({
+  name: 'asking',
+  input: z.strictObject({ question: z.string() }),
+  output: z.object({ answer: z.string() }),
+  title: ({ question }) => question,
+  run: async (ctx) => {
+    const answer = await ctx.signal('answer', z.string());
+    return { answer: answer ?? '' };
+  },
+});

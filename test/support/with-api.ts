@@ -1,0 +1,128 @@
+import { createApi, type Api } from '../../src/api/app.ts';
+import type { ReadinessCheck } from '../../src/api/health.ts';
+import type { ApiSettings } from '../../src/api/settings.ts';
+import { createLogger, type Logger } from '../../src/base/logger.ts';
+import type { ApiRoute } from '../../src/contract/api.ts';
+import type { Role } from '../../src/contract/user.ts';
+import type { Capability } from '../../src/kernel/capability.ts';
+import type { Identity } from '../../src/resources/identity/identity.ts';
+import { createRateLimit } from '../../src/resources/rate-limit.ts';
+import { openReplica } from './identity.ts';
+import { withKernel, type TestKernel } from './with-kernel.ts';
+
+export interface TestApi extends TestKernel {
+  readonly api: Api;
+  /** Where it listens: `http://127.0.0.1:40123`. */
+  readonly address: string;
+  readonly identity: Identity;
+  /** Makes a user of this role with a key, and says who it is. */
+  join(role: Role, name?: string): Promise<TestUser>;
+  /** Another replica of the API on the same database. */
+  replica(settings?: Partial<ApiSettings>): Promise<{ api: Api; address: string }>;
+}
+
+export interface TestUser {
+  readonly id: string;
+  readonly key: string;
+  /** Sends a request as this user; `body` goes as JSON. */
+  send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests assert on what came, whatever it is
+  readonly body: any;
+}
+
+export interface ApiTestSettings {
+  readonly capabilities?: readonly Capability[];
+  readonly routes?: readonly ApiRoute[];
+  readonly settings?: Partial<ApiSettings>;
+  readonly checks?: readonly ReadinessCheck[];
+  readonly heartbeatMs?: number;
+  readonly maxQueued?: number;
+  readonly logger?: Logger;
+}
+
+const quiet: ApiSettings = {
+  trustedProxies: [],
+  corsOrigins: [],
+  bodyLimitBytes: 65_536,
+  rateLimitPerMinute: 0,
+  signInLimitPerMinute: 0,
+  drainSeconds: 1,
+};
+
+/** Gives `test` the whole API on a loopback socket, over a real kernel and identity on a database of its own. */
+export async function withApi(
+  options: ApiTestSettings,
+  test: (api: TestApi) => Promise<void>,
+): Promise<void> {
+  const logger = options.logger ?? createLogger(process.env['GANTRY_TEST_LOG'] ?? 'silent');
+  const kernelSettings = {
+    capabilities: options.capabilities ?? [],
+    ...(options.maxQueued !== undefined && { maxQueued: options.maxQueued }),
+  };
+  await withKernel(kernelSettings, async (parts) => {
+    const { identity, close } = await openReplica(parts.url);
+    const apis: Api[] = [];
+    async function replica(settings: Partial<ApiSettings> = {}) {
+      const api = createApi({
+        kernel: parts.kernel,
+        identity,
+        rateLimit: createRateLimit(parts.db),
+        routes: options.routes ?? [],
+        settings: { ...quiet, ...options.settings, ...settings },
+        checks: options.checks ?? [],
+        metrics: {
+          queue: async () => ({ queued: 1, dead: 0, slots: 4, busy: 1 }),
+          pool: () => ({ total: 2, idle: 1, waiting: 0 }),
+        },
+        logger,
+        version: '0.0.0',
+        ...(options.heartbeatMs !== undefined && { heartbeatMs: options.heartbeatMs }),
+      });
+      apis.push(api);
+      return { api, address: await api.listen({ host: '127.0.0.1', port: 0 }) };
+    }
+    try {
+      const { api, address } = await replica();
+      const join = (role: Role, name: string = role) => joinAs(identity, address, role, name);
+      await test({ ...parts, api, address, identity, join, replica });
+    } finally {
+      await Promise.all(apis.map((api) => api.close()));
+      await close();
+    }
+  });
+}
+
+async function joinAs(identity: Identity, address: string, role: Role, name: string): Promise<TestUser> {
+  const password = 'correct horse battery';
+  const user = await identity.users.create({ name, email: `${name}@example.com`, role, password });
+  const { key } = await identity.keys.create({ name: `key of ${name}`, role, userId: user.id });
+  return {
+    id: user.id,
+    key,
+    send: (method, path, body, headers) =>
+      send(`${address}${path}`, method, body, { authorization: `Bearer ${key}`, ...headers }),
+  };
+}
+
+/** One request; `body` goes as JSON, and comes back parsed when it is JSON. */
+export async function send(
+  url: string,
+  method = 'GET',
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  const answer = await fetch(url, {
+    method,
+    redirect: 'manual',
+    headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  const json = /\bjson\b/.test(answer.headers.get('content-type') ?? '');
+  return { status: answer.status, headers: answer.headers, body: json && text ? JSON.parse(text) : text };
+}
