@@ -33,7 +33,7 @@ export function createKeys(database: Database, changes: Changes): Identity['keys
   return {
     list: async (userId) => {
       const rows = await database.query<KeyRow>(
-        `SELECT ${columns} FROM api_keys WHERE $1::text IS NULL OR user_id = $1 ORDER BY created_at, id`,
+        `SELECT ${columns} FROM api_keys WHERE $1::text IS NULL OR user_id = $1 ORDER BY id`,
         [userId],
       );
       return rows.map(toApiKey);

@@ -3,6 +3,7 @@ import type { Database } from '../../store/database.ts';
 import type { Listener } from '../../store/listen.ts';
 import { createActorCache } from './actor-cache.ts';
 import { createKeys } from './api-keys.ts';
+import { explainAuthError } from './auth-errors.ts';
 import { createAuth } from './auth.ts';
 import { createAuthenticator } from './authenticate.ts';
 import { followChanges } from './changes.ts';
@@ -35,19 +36,18 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const changes = followChanges(database, options.listener, cache);
   const authenticator = createAuthenticator({ database, auth, cache, localTokenFile, logger });
   const users = createUsers(database, changes);
+  const { authenticate } = authenticator;
+  const parts = { database, auth, changes, users, authenticate, baseUrl, openRegistration };
   const stopSweep = sweepHourly(database, logger);
   return {
-    authenticate: authenticator.authenticate,
-    handle: (request, clientAddress) =>
-      handleAuth({ database, auth, changes, users, baseUrl, openRegistration }, request, clientAddress),
+    authenticate,
+    handle: (request, clientAddress) => handleAuth(parts, request, clientAddress),
     createSignInLink: () => createSignInLink(database),
     redeemSignInLink: async (token) => {
       const userId = await takeSignInLink(changes, token);
-      const done = await auth.api.grantSignIn({
-        body: { userId },
-        headers: new Headers(),
-        returnHeaders: true,
-      });
+      const done = await auth.api
+        .grantSignIn({ body: { userId }, headers: new Headers(), returnHeaders: true })
+        .catch((error: unknown) => Promise.reject(explainAuthError(error)));
       return { setCookie: done.headers?.getSetCookie() ?? [] };
     },
     users,

@@ -1,8 +1,8 @@
-import { isAPIError } from 'better-auth/api';
 import { z } from 'zod';
-import { GantryError, toGantryError, type ErrorCode } from '../../base/errors.ts';
+import { GantryError } from '../../base/errors.ts';
 import { inputProblems } from '../../contract/problem.ts';
 import type { Database } from '../../store/database.ts';
+import { explainAuthError } from './auth-errors.ts';
 import { clientAddressHeader, type Auth } from './auth.ts';
 import type { Changes } from './changes.ts';
 import type { Identity, User } from './identity.ts';
@@ -16,6 +16,7 @@ interface Parts {
   readonly auth: Auth;
   readonly changes: Changes;
   readonly users: Identity['users'];
+  readonly authenticate: Identity['authenticate'];
   readonly baseUrl: string;
   readonly openRegistration: boolean;
 }
@@ -71,7 +72,7 @@ export async function handleAuth(parts: Parts, request: Request, clientAddress: 
     const answer = await operation.run({ parts, headers, body: () => readJson(request) });
     return respond(answer);
   } catch (error) {
-    throw explain(error);
+    throw explainAuthError(error);
   }
 }
 
@@ -119,14 +120,19 @@ async function changePassword({ parts, headers, body }: Call): Promise<Answer> {
 }
 
 async function getSignIn({ parts, headers }: Call): Promise<Answer> {
+  const user = await currentUser(parts, headers);
+  // Lengthens a sign-in that is in use, and takes back the cookie of one that has ended.
   const done = await parts.auth.api.getSession({ headers, returnHeaders: true });
-  const user = done.response ? await parts.users.get(done.response.user.id) : null;
-  return { headers: done.headers, body: { user: user?.disabled ? null : user } };
+  return { headers: done.headers, body: { user } };
 }
 
-async function currentUser({ auth, users }: Parts, headers: Headers): Promise<User | null> {
-  const found = await auth.api.getSession({ headers, query: { disableRefresh: true } });
-  return found ? users.get(found.user.id) : null;
+async function currentUser({ authenticate, users }: Parts, headers: Headers): Promise<User | null> {
+  const cookie = headers.get('cookie') ?? undefined;
+  const actor = await authenticate({ cookie, authorization: undefined }).catch((error: unknown) => {
+    if (error instanceof GantryError && error.code === 'UNAUTHENTICATED') return null;
+    throw error;
+  });
+  return actor && users.get(actor.userId);
 }
 
 function innerHeaders(request: Request, clientAddress: string): Headers {
@@ -161,21 +167,4 @@ function respond({ headers, body }: Answer): Response {
   const out = new Headers({ 'content-type': 'application/json', 'cache-control': 'no-store' });
   for (const cookie of headers?.getSetCookie() ?? []) out.append('set-cookie', cookie);
   return new Response(JSON.stringify(body), { headers: out });
-}
-
-const wrongPassword = new Set(['INVALID_EMAIL_OR_PASSWORD', 'INVALID_EMAIL', 'INVALID_PASSWORD']);
-const codes: Readonly<Record<number, ErrorCode>> = {
-  400: 'INPUT_INVALID',
-  401: 'UNAUTHENTICATED',
-  403: 'FORBIDDEN',
-};
-
-function explain(error: unknown): GantryError {
-  if (!isAPIError(error)) return toGantryError(error);
-  if (wrongPassword.has(error.body?.code ?? '')) {
-    return new GantryError('UNAUTHENTICATED', 'The e-mail address or the password is wrong.', {
-      cause: error,
-    });
-  }
-  return toGantryError(error, codes[error.statusCode] ?? 'INTERNAL');
 }

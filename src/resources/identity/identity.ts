@@ -9,6 +9,13 @@ export interface User {
   readonly createdAt: string;
 }
 
+export interface UserChange {
+  readonly name?: string | undefined;
+  readonly email?: string | undefined;
+  readonly role?: Role | undefined;
+  readonly disabled?: boolean | undefined;
+}
+
 export interface ApiKey {
   readonly id: string;
   readonly name: string;
@@ -50,8 +57,8 @@ export interface Identity {
     list(): Promise<User[]>;
     get(id: string): Promise<User>;
     create(user: { name: string; email: string; role: Role; password: string }): Promise<User>;
-    /** Changes name, address, or both. Throws CONFLICT when the address is taken. */
-    describe(id: string, change: { name?: string | undefined; email?: string | undefined }): Promise<User>;
+    /** All in one. Disabling ends the user's sign-ins and keys. Throws CONFLICT for a taken address and for the last admin. */
+    update(id: string, change: UserChange): Promise<User>;
     setRole(id: string, role: Role): Promise<User>;
     setDisabled(id: string, disabled: boolean): Promise<User>;
     /** Ends the user's sign-ins, all but `keepSignIn` (an `Actor`'s `signInId`), and a lockout. */

@@ -20,7 +20,7 @@ export function createInvitations(database: Database): Identity['invitations'] {
   return {
     list: async () => {
       const rows = await database.query<InvitationRow>(
-        `SELECT ${columns} FROM invitations WHERE expires_at > now() ORDER BY created_at, id`,
+        `SELECT ${columns} FROM invitations WHERE expires_at > now() ORDER BY id`,
       );
       return rows.map(toInvitation);
     },

@@ -5,7 +5,7 @@ import type { Role } from '../../contract/user.ts';
 import type { Database, Queryable } from '../../store/database.ts';
 import { assertNotLastAdmin } from './admins.ts';
 import type { Changes } from './changes.ts';
-import type { Identity, User } from './identity.ts';
+import type { Identity, User, UserChange } from './identity.ts';
 import { forgive } from './lockout.ts';
 import { checkEmail, checkName, checkPassword } from './rules.ts';
 
@@ -18,7 +18,7 @@ const columns = 'id, name, email, role, disabled, created_at AS "createdAt"';
 export function createUsers(database: Database, changes: Changes): Identity['users'] {
   return {
     list: async () => {
-      const rows = await database.query<UserRow>(`SELECT ${columns} FROM users ORDER BY created_at, id`);
+      const rows = await database.query<UserRow>(`SELECT ${columns} FROM users ORDER BY id`);
       return rows.map(toUser);
     },
     get: (id) => getUser(database, id),
@@ -27,27 +27,9 @@ export function createUsers(database: Database, changes: Changes): Identity['use
       const passwordHash = await hashPassword(user.password);
       return changes.commit((tx) => insertUser(tx, { ...user, passwordHash }));
     },
-    describe: (id, { name, email }) =>
-      changes.commit(async (tx) => {
-        const values = [
-          name === undefined ? null : checkName(name),
-          email === undefined ? null : checkEmail(email),
-        ];
-        const set = 'name = coalesce($2, name), email = coalesce($3, email)';
-        return updateUser(tx, id, set, values);
-      }),
-    setRole: (id, role) =>
-      changes.commit(async (tx) => {
-        if (role !== 'admin') await assertNotLastAdmin(tx, id);
-        return updateUser(tx, id, 'role = $2', [role]);
-      }),
-    setDisabled: (id, disabled) =>
-      changes.commit(async (tx) => {
-        if (disabled) await assertNotLastAdmin(tx, id);
-        const user = await updateUser(tx, id, 'disabled = $2', [disabled]);
-        await endSignIns(tx, id);
-        return user;
-      }),
+    update: (id, change) => changes.commit((tx) => updateUser(tx, id, change)),
+    setRole: (id, role) => changes.commit((tx) => updateUser(tx, id, { role })),
+    setDisabled: (id, disabled) => changes.commit((tx) => updateUser(tx, id, { disabled })),
     setPassword: (id, password, keepSignIn) => setPassword(database, changes, id, password, keepSignIn),
     unlock: async (id) => forgive(database, (await getUser(database, id)).email),
     signOutEverywhere: async (id) => {
@@ -87,14 +69,25 @@ async function getUser(database: Queryable, id: string): Promise<User> {
   return toUser(orMissing(row));
 }
 
-async function updateUser(tx: Queryable, id: string, set: string, values: readonly unknown[]): Promise<User> {
+async function updateUser(tx: Queryable, id: string, change: UserChange): Promise<User> {
+  const { name, email, role, disabled } = change;
   if (!isId(id)) throw noUser();
+  if (disabled || (role !== undefined && role !== 'admin')) await assertNotLastAdmin(tx, id);
+  const values = [
+    id,
+    name === undefined ? null : checkName(name),
+    email === undefined ? null : checkEmail(email),
+    role ?? null,
+    disabled ?? null,
+  ];
   const [row] = await tx
-    .query<UserRow>(`UPDATE users SET ${set}, updated_at = now() WHERE id = $1 RETURNING ${columns}`, [
-      id,
-      ...values,
-    ])
+    .query<UserRow>(
+      `UPDATE users SET name = coalesce($2, name), email = coalesce($3, email), role = coalesce($4, role),
+         disabled = coalesce($5, disabled), updated_at = now() WHERE id = $1 RETURNING ${columns}`,
+      values,
+    )
     .catch(explainTaken);
+  if (disabled !== undefined) await endSignIns(tx, id);
   return toUser(orMissing(row));
 }
 
