@@ -72,8 +72,9 @@ function beat(response: ServerResponse, everyMs: number): () => void {
 }
 
 function write(response: ServerResponse, event: ServerSentEvent): boolean {
-  // Events that are there already leave in one packet.
-  response.cork();
-  process.nextTick(() => response.uncork());
+  // Events that are there already leave in one packet. The socket, because a corked response sends its end first.
+  const { socket } = response;
+  socket?.cork();
+  process.nextTick(() => socket?.uncork());
   return response.write(`id: ${event.id}\nevent: ${event.event}\ndata: ${JSON.stringify(event.data)}\n\n`);
 }
