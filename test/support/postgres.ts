@@ -1,4 +1,3 @@
-import { after } from 'node:test';
 import { Client } from 'pg';
 import { newToken } from '../../src/base/ids.ts';
 import { startTestServer, type TestServer } from './postgres-server.ts';
@@ -14,13 +13,6 @@ const templateLock = 7_070_002;
 
 let own: Promise<TestServer> | undefined;
 let prepared: Promise<void> | undefined;
-
-// Registered here, at the root of the importing file: inside a test it would end with that test.
-if (!process.env[serverVariable]) {
-  after(async () => {
-    if (own) await (await own).stop();
-  });
-}
 
 /** A database of its own with the present schema, empty, on the PostgreSQL of this test run. */
 export async function testDatabase(): Promise<TestDatabase> {
@@ -39,7 +31,8 @@ async function serverUrl(): Promise<string> {
   const shared = process.env[serverVariable];
   if (shared) return shared;
   own ??= startTestServer();
-  return (await own).url;
+  const server = await own;
+  return server.url;
 }
 
 async function cloneOf(server: string, origin: string): Promise<TestDatabase> {

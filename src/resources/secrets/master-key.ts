@@ -1,59 +1,66 @@
-import { hkdfSync, randomBytes } from 'node:crypto';
-import { link, open, readFile, rm } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GantryError } from '../../base/errors.ts';
 import { newToken } from '../../base/ids.ts';
 
+/** The key that seals every secret. It never goes into the database or a backup. */
+export interface MasterKey {
+  /** Says which key sealed a secret, and nothing about the key itself. */
+  readonly id: string;
+  readonly bytes: Buffer;
+  /** Where it came from, for people: a path or the name of a setting. */
+  readonly source: string;
+}
+
 const keyBytes = 32;
 
-/** Where the master key lies when the configuration gives none. */
-export function masterKeyPath(dataDir: string): string {
-  return join(dataDir, 'master.key');
-}
-
 /**
- * The key that seals all secrets: 32 bytes, from the configuration (base64) or from `master.key` in the data directory,
- * which is made at the first start, 0600. It is never in the database, nor in a backup. Throws SECRET_UNREADABLE.
+ * The master key: `configured` (32 bytes in base64) when given, else `<dataDir>/master.key`, made at the first start,
+ * readable by its owner only. Throws CONFIG_INVALID or DATA_DIR_UNUSABLE.
  */
-export async function loadMasterKey(dataDir: string, configured?: string): Promise<Buffer> {
-  if (configured !== undefined) return decode(configured, 'GANTRY_MASTER_KEY');
-  const path = masterKeyPath(dataDir);
-  const found = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw new GantryError('SECRET_UNREADABLE', `The master key ${path} can't be read (${error.code}).`, { cause: error });
-  });
-  return found === undefined ? createKey(path) : decode(found, path);
-}
-
-/** A key for one purpose, from which the master key can't be found again (HKDF, RFC 5869). */
-export function deriveKey(masterKey: Buffer, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', masterKey, '', `gantry ${purpose}`, keyBytes));
-}
-
-/* Written aside and linked into place: of two processes that start at once one wins, and the other reads its key. */
-async function createKey(path: string): Promise<Buffer> {
-  const draft = `${path}.${newToken(6)}`;
+export async function loadMasterKey(dataDir: string, configured?: string): Promise<MasterKey> {
+  if (configured !== undefined) return parseKey(configured, 'GANTRY_MASTER_KEY');
+  const path = join(dataDir, 'master.key');
   try {
-    const file = await open(draft, 'wx', 0o600);
-    await file.writeFile(`${randomBytes(keyBytes).toString('base64')}\n`);
-    await file.sync();
-    await file.close();
-    await link(draft, path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
-    });
+    return parseKey((await readKey(path)) ?? (await makeKey(dataDir, path)), path);
   } catch (cause) {
-    throw new GantryError('DATA_DIR_UNUSABLE', `The master key ${path} can't be written.`, { cause });
-  } finally {
-    await rm(draft, { force: true });
+    if (cause instanceof GantryError) throw cause;
+    const message = `The master key ${path} cannot be read or made (${String(cause)}). Give this user access to ${dataDir}, or set GANTRY_MASTER_KEY_FILE.`;
+    throw new GantryError('DATA_DIR_UNUSABLE', message, { cause });
   }
-  return decode(await readFile(path, 'utf8'), path);
 }
 
-function decode(text: string, origin: string): Buffer {
-  const key = Buffer.from(text.trim(), 'base64');
-  if (key.length === keyBytes) return key;
-  throw new GantryError(
-    'SECRET_UNREADABLE',
-    `The master key of ${origin} must be ${keyBytes} bytes in base64, but has ${key.length}. Put back the key that this database was used with.`,
-  );
+function parseKey(text: string, source: string): MasterKey {
+  const bytes = Buffer.from(text.trim(), 'base64');
+  if (bytes.length !== keyBytes) {
+    const message = `${source} must hold ${keyBytes} random bytes in base64 (make them with "openssl rand -base64 32"); it holds ${bytes.length}.`;
+    throw new GantryError('CONFIG_INVALID', message);
+  }
+  const id = createHash('sha256').update('gantry master key id').update(bytes).digest('hex').slice(0, 16);
+  return { id, bytes, source };
+}
+
+async function readKey(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Of two first starts at once the second finds the key of the first: a link never replaces a file. */
+async function makeKey(dataDir: string, path: string): Promise<string> {
+  await mkdir(dataDir, { recursive: true, mode: 0o711 });
+  const temporary = `${path}.${newToken(6)}.tmp`;
+  await writeFile(temporary, `${randomBytes(keyBytes).toString('base64')}\n`, { mode: 0o600, flush: true });
+  try {
+    await link(temporary, path);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  } finally {
+    await rm(temporary, { force: true });
+  }
+  return readFile(path, 'utf8');
 }
