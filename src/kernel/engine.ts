@@ -21,6 +21,8 @@ export interface EngineOptions {
   readonly publish: (events: readonly Event[]) => void;
   readonly maxAttempts: number;
   readonly log: Logger;
+  /** Told of each run that this worker ended; for metrics. */
+  readonly onFinish?: (row: RunRow) => void;
 }
 
 /** How an attempt left its run. */
@@ -199,7 +201,8 @@ async function finishRun(
       `The story ended while ${history.left} recorded step(s) had not been asked for.`,
     );
   }
-  await writer.finish(finish, event);
+  const ended = await writer.finish(finish, event);
+  options.onFinish?.(ended);
   if (row.parent_id !== null) await wakeParent(options.db, row.parent_id);
 }
 

@@ -21,9 +21,8 @@ export interface WorkerOptions extends EngineOptions {
   readonly maxQueued: number;
   readonly retentionDays: number;
   readonly drainMs: number;
-  /** Told of each claim and each end; for metrics. */
+  /** Told of each claim; for metrics. */
   readonly onClaim?: (row: RunRow) => void;
-  readonly onEnd?: (row: RunRow, end: AttemptEnd) => void;
 }
 
 export interface Worker {
@@ -97,7 +96,6 @@ async function takeRuns(
       .catch((error: unknown) => letGo(options, bench, row, error))
       .then((end) => {
         shift.running.delete(row.id);
-        options.onEnd?.(row, end);
         after(end);
       })
       .finally(() => bench.attempts.delete(attempt));

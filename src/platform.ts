@@ -1,0 +1,231 @@
+import { readFileSync } from 'node:fs';
+import { createApi } from './api/app.ts';
+import { identityRoutes } from './api/identity-routes.ts';
+import type { Logger } from './base/logger.ts';
+import { metrics } from './base/metrics.ts';
+import { ensureRuntime } from './base/runtime.ts';
+import type { CapabilityModule } from './capabilities/capability-module.ts';
+import { capabilities } from './capabilities/index.ts';
+import type { Config } from './config.ts';
+import { sandboxDrivers } from './drivers/sandboxes/index.ts';
+import { catalogueOf, createKernel } from './kernel/create-kernel.ts';
+import type { Caps } from './kernel/dispatch.ts';
+import { createHub, type Hub } from './kernel/follow.ts';
+import type { Kernel } from './kernel/kernel.ts';
+import type { RunRow } from './kernel/run-row.ts';
+import { startWorker, type Worker } from './kernel/worker.ts';
+import { createIdentity } from './resources/identity/create-identity.ts';
+import { localSignInPath, writeLocalSignIn } from './resources/identity/local-sign-in.ts';
+import type { Identity } from './resources/identity/identity.ts';
+import type { SandboxDriver } from './resources/ports/sandbox.ts';
+import { createRateLimit } from './resources/rate-limit.ts';
+import { deriveKey } from './resources/secrets/derive-key.ts';
+import { loadMasterKey } from './resources/secrets/master-key.ts';
+import { openDatabase, type Database } from './store/database.ts';
+import { startEmbedded } from './store/embedded/start.ts';
+import { openListener, type Listener } from './store/listen.ts';
+import { migrate } from './store/migrate.ts';
+import { assertSessions } from './store/session-check.ts';
+
+export interface Platform {
+  /** Where the API listens; null in a process that only works. */
+  readonly url: string | null;
+  /** A link that signs in once; null in a process that only works. */
+  readonly signInLink: string | null;
+  /** Lets runs end for a while, hands over the rest, and closes everything. */
+  stop(): Promise<void>;
+}
+
+export interface PlatformRoles {
+  readonly api: boolean;
+  readonly worker: boolean;
+  readonly logger: Logger;
+  /** Told what a long start is doing, in a few words. */
+  readonly onProgress?: (text: string) => void;
+}
+
+/** All of Gantry's store in one place: the pool, the listening connection, and the server below if it is ours. */
+interface Store {
+  readonly db: Database;
+  readonly listener: Listener;
+}
+
+/** Composes the parts by configuration and starts them. Whatever fails, what was started before is closed again. */
+export async function startPlatform(config: Config, roles: PlatformRoles): Promise<Platform> {
+  const { logger } = roles;
+  const progress = roles.onProgress ?? (() => undefined);
+  await using started = new AsyncDisposableStack();
+  const { db, listener } = await openStore(config, logger, progress, started);
+  progress('checking what isolates programs');
+  const sandboxes = openSandboxes(config, logger);
+  started.defer(() => sandboxes.close());
+  await sandboxes.recover();
+  await sandboxes.probe();
+  const { nodePath } = await ensureRuntime({ dataDir: config.dataDir });
+  const warm = { count: config.sandboxWarm, languages: config.sandboxWarmLanguages };
+  const modules = capabilities.map((create) => create({ sandboxes, nodePath, warm, logger }));
+  progress('looking for languages');
+  await Promise.all(modules.map((module) => module.prepare()));
+
+  const hub = createHub(db, listener, logger);
+  started.defer(() => hub.close());
+  const capabilityNamed = catalogueOf(modules.map((module) => module.capability));
+  let worker: Worker | undefined;
+  const kernel = createKernel({
+    db,
+    hub,
+    capabilityNamed,
+    maxQueued: config.maxQueued,
+    onQueued: () => worker?.poke(),
+  });
+  if (roles.worker) {
+    worker = await startWorker(workerOptions(config, { db, listener }, hub, modules, logger));
+    started.defer(() => worker?.stop());
+    void Promise.all(modules.map((module) => module.warmUp())).catch((error: unknown) =>
+      logger.warn({ err: error }, 'the warm pool could not be filled; programs start cold'),
+    );
+  }
+  const served = roles.api ? await serve(config, { db, listener }, kernel, modules, logger, started) : null;
+  const parts = started.move();
+  return {
+    url: served?.url ?? null,
+    signInLink: served?.signInLink ?? null,
+    stop: () => parts.disposeAsync(),
+  };
+}
+
+async function openStore(
+  config: Config,
+  logger: Logger,
+  progress: (text: string) => void,
+  started: AsyncDisposableStack,
+): Promise<Store> {
+  let url = config.databaseUrl;
+  if (url === undefined) {
+    progress('starting PostgreSQL');
+    const embedded = await startEmbedded({ dataDir: config.dataDir, logger, onProgress: progress });
+    started.defer(() => embedded.stop());
+    url = embedded.url;
+  }
+  const db = openDatabase({
+    url,
+    sessionUrl: config.databaseSessionUrl,
+    poolSize: config.databasePoolSize,
+    onError: (error) => logger.debug({ err: error }, 'a pooled connection failed'),
+  });
+  started.defer(() => db.close());
+  const listener = await openListener(db, logger);
+  started.defer(() => listener.close());
+  if (config.databaseUrl !== undefined) await assertSessions(db, listener);
+  progress('bringing the database up to date');
+  await migrate(db);
+  return { db, listener };
+}
+
+/** The sandbox driver that the configuration names; `gantry doctor` asks it what this machine offers. */
+export function openSandboxes(config: Config, logger: Logger): SandboxDriver {
+  return sandboxDrivers[config.sandboxDriver]({
+    dataDir: config.dataDir,
+    require: config.sandboxRequire,
+    allowUnsafe: config.sandboxAllowUnsafe,
+    diskBytes: config.sandboxDiskMib * 1024 ** 2,
+    logger,
+  });
+}
+
+function workerOptions(
+  config: Config,
+  { db, listener }: Store,
+  hub: Hub,
+  modules: readonly CapabilityModule[],
+  logger: Logger,
+) {
+  const stories = modules.map((module) => module.capability);
+  const caps: Caps = {
+    running: config.maxRunning,
+    perUser: config.maxRunningPerUser,
+    perRepository: config.maxRunningPerRepository,
+    perCapability: Object.fromEntries(
+      stories.flatMap((story) => (story.maxRunning === undefined ? [] : [[story.name, story.maxRunning]])),
+    ),
+    agingSeconds: config.agingSeconds,
+  };
+  return {
+    db,
+    listener,
+    capabilityNamed: catalogueOf(stories),
+    publish: hub.publish,
+    maxAttempts: config.maxAttempts,
+    log: logger,
+    slots: config.workerSlots,
+    capabilities: stories.map((story) => story.name),
+    caps,
+    maxQueued: config.maxQueued,
+    retentionDays: config.retentionDays,
+    drainMs: config.drainSeconds * 1000,
+    onClaim: (row: RunRow) => metrics.runClaimed((Date.now() - row.queued_at.getTime()) / 1000),
+    onFinish: (row: RunRow) =>
+      metrics.runFinished(
+        row.capability,
+        row.status,
+        (Date.now() - (row.started_at ?? row.created_at).getTime()) / 1000,
+      ),
+  };
+}
+
+async function serve(
+  config: Config,
+  { db, listener }: Store,
+  kernel: Kernel,
+  modules: readonly CapabilityModule[],
+  logger: Logger,
+  started: AsyncDisposableStack,
+): Promise<{ url: string; signInLink: string }> {
+  const masterKey = await loadMasterKey(config.dataDir, config.masterKey);
+  const identity = await createIdentity({
+    database: db,
+    secret: deriveKey(masterKey, 'sign-in cookies'),
+    baseUrl: config.publicUrl ?? `http://${config.host}:${config.port}`,
+    openRegistration: config.openRegistration,
+    localTokenFile: localSignInPath(config.dataDir),
+    logger,
+    listener,
+  });
+  started.defer(() => identity.close());
+  const api = createApi({
+    kernel,
+    identity,
+    rateLimit: createRateLimit(db),
+    routes: [...identityRoutes(identity), ...modules.flatMap((module) => module.routes(kernel))],
+    settings: config,
+    checks: [{ name: 'database', check: async () => void (await db.query('SELECT 1')) }],
+    metrics: { queue: () => readQueue(kernel), pool: () => readPool(db) },
+    logger,
+    version,
+  });
+  const url = await api.listen({ host: config.host, port: config.port });
+  started.defer(() => api.close());
+  const local = await writeLocalSignIn({ dataDir: config.dataDir, url });
+  started.defer(() => local.remove());
+  return { url, signInLink: await signInLink(identity, config.publicUrl ?? url) };
+}
+
+async function signInLink(identity: Identity, base: string): Promise<string> {
+  return new URL(await identity.createSignInLink(), base).href;
+}
+
+async function readQueue(kernel: Kernel) {
+  const { queued, dead, workers } = await kernel.stats();
+  const sum = (count: (worker: (typeof workers)[number]) => number) =>
+    workers.reduce((total, worker) => total + count(worker), 0);
+  return { queued, dead, slots: sum((worker) => worker.slots), busy: sum((worker) => worker.busy) };
+}
+
+function readPool({ pool }: Database) {
+  return { total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount };
+}
+
+/** The version of this Gantry, from package.json. */
+export const version: string = (
+  JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+).version;
