@@ -134,6 +134,28 @@ export function variableName(setting: string): string {
   return `GANTRY_${setting.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }
 
+/** What `gantry.yaml` may not say: such a file may lie in a directory of strangers, and would be told the key. */
+const variablesOnly = ['url', 'apiKey'];
+
+/** A setting as it holds: `source` is the variable or the file that it comes from, or `default`. */
+export interface Setting {
+  readonly name: keyof Config;
+  readonly value: unknown;
+  readonly source: string;
+}
+
+/** Every setting with where it comes from, for people. Throws CONFIG_INVALID like `loadConfig`. */
+export function explainConfig(env: Environment = process.env): Setting[] {
+  const config = loadConfig(env);
+  const path = env['GANTRY_CONFIG'] ?? 'gantry.yaml';
+  const fromFile = readYaml(path, false);
+  return configSchema.keyof().options.map((name) => {
+    const variable = variableName(name);
+    const set = [variable, `${variable}_FILE`].find((each) => (env[each] ?? '') !== '');
+    return { name, value: config[name], source: set ?? (name in fromFile ? path : 'default') };
+  });
+}
+
 /**
  * Reads `gantry.yaml` (in the working directory, or `GANTRY_CONFIG`), then `GANTRY_*` over it; `GANTRY_X_FILE` names a
  * file that holds the value. Throws CONFIG_INVALID with every mistake at once.
@@ -141,7 +163,15 @@ export function variableName(setting: string): string {
 export function loadConfig(env: Environment = process.env): Config {
   const path = env['GANTRY_CONFIG'] ?? 'gantry.yaml';
   const problems: Problem[] = [];
-  const merged = { ...readYaml(path, env['GANTRY_CONFIG'] !== undefined), ...readVariables(env, problems) };
+  const fromFile = readYaml(path, env['GANTRY_CONFIG'] !== undefined);
+  const merged = { ...fromFile, ...readVariables(env, problems) };
+  for (const setting of variablesOnly) {
+    if (setting in fromFile)
+      problems.push({
+        path: setting,
+        message: `is taken from ${variableName(setting)} only, not from ${path}`,
+      });
+  }
   const parsed = configSchema.safeParse(merged);
   if (!parsed.success) {
     problems.push(

@@ -26,7 +26,15 @@ export function createCli(terminal: Terminal): Cli {
 
 /** Prints `value` as JSON with `--json`, otherwise what `show` makes of it. */
 export function answer<Value>(cli: Cli, value: Value, show: (value: Value) => string): void {
-  cli.terminal.print(cli.flags.json ? JSON.stringify(value, null, 2) : show(value));
+  cli.terminal.print(cli.flags.json ? toJson(value) : show(value));
+}
+
+/** JSON for a pipe and a terminal alike: what a terminal might act on is escaped, also where JSON itself lets it be. */
+export function toJson(value: unknown, indent = 2): string {
+  return (JSON.stringify(value, null, indent) ?? 'null').replace(
+    /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 async function loadConfig(): Promise<Config> {

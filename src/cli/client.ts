@@ -15,8 +15,11 @@ type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 export interface Client {
   /** `path` is below `/api/v1`. The caller names the shape of the answer, which the server's own schema has checked. */
   call<Answer>(method: Method, path: string, body?: unknown): Promise<Answer>;
-  /** The server-sent events at `path` after the cursor `lastId` ('' for all). Ends or throws when the connection does. */
-  stream(path: string, lastId: string, signal: AbortSignal): AsyncGenerator<StreamedEvent>;
+  /**
+   * The server-sent events at `path` after the cursor `lastId` ('' for all), which end or throw when the connection does;
+   * null when the server says that none will come any more.
+   */
+  stream(path: string, lastId: string, signal: AbortSignal): Promise<AsyncIterable<StreamedEvent> | null>;
 }
 
 /** `find` is asked before each request, because a server that starts again has a new address. */
@@ -34,11 +37,11 @@ export function createClient(find: () => Promise<ServerAddress>): Client {
       const text = await readText(answer);
       return (text === '' ? undefined : JSON.parse(text)) as Answer;
     },
-    async *stream(path, lastId, signal) {
+    async stream(path, lastId, signal) {
       const { parseEventStream } = await import('./server-sent-events.ts');
       const headers = { accept: 'text/event-stream', ...(lastId === '' ? {} : { 'last-event-id': lastId }) };
       const answer = await request(find, path, { headers, signal });
-      if (answer.body) yield* parseEventStream(answer.body);
+      return answer.body && answer.status !== 204 ? parseEventStream(answer.body) : null;
     },
   };
 }

@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { formatBytes, formatDuration } from '../base/duration.ts';
+import type { ExecutionOutput, Outcome } from '../capabilities/execution/schema.ts';
 import type { Run } from '../contract/run.ts';
 
 /** What `gantry exec` ends with when it isn't the program's own code. */
@@ -11,31 +12,6 @@ export const execExit = {
   memory: 137,
   cancelled: 130,
 } as const;
-
-export type Outcome =
-  | 'ok'
-  | 'failed'
-  | 'timeout'
-  | 'cpu_limit'
-  | 'memory_limit'
-  | 'output_limit'
-  | 'disk_limit'
-  | 'process_limit'
-  | 'signal'
-  | 'compile_failed';
-
-/** What came of the program, in the output of an execution run. */
-export interface ExecutionOutput {
-  readonly outcome: Outcome;
-  readonly exitCode: number | null;
-  readonly signal: string | null;
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly wallMs: number;
-  readonly cpuMs: number;
-  readonly peakMemoryBytes: number;
-  readonly truncated: boolean;
-}
 
 /** A run of the `execution` capability. */
 export type ExecutionRun = Omit<Run, 'output'> & { readonly output: ExecutionOutput | null };

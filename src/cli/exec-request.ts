@@ -30,33 +30,13 @@ export interface ExecutionRequest {
   readonly limits?: Readonly<Record<string, number>>;
 }
 
-const languages: Readonly<Record<string, string>> = {
-  '.py': 'python',
-  '.js': 'javascript',
-  '.mjs': 'javascript',
-  '.cjs': 'javascript',
-  '.ts': 'typescript',
-  '.mts': 'typescript',
-  '.sh': 'bash',
-  '.bash': 'bash',
-  '.rb': 'ruby',
-  '.pl': 'perl',
-  '.php': 'php',
-  '.lua': 'lua',
-  '.c': 'c',
-  '.cc': 'c++',
-  '.cpp': 'c++',
-  '.cxx': 'c++',
-  '.go': 'go',
-  '.rs': 'rust',
-  '.java': 'java',
-};
-
 const limits: Readonly<Record<string, readonly [field: string, parse: (text: string) => number]>> = {
   wall: ['wallMs', parseDuration],
   cpu: ['cpuMs', parseDuration],
   memory: ['memoryBytes', parseBytes],
   processes: ['processes', parseCount],
+  files: ['openFiles', parseCount],
+  stack: ['stackBytes', parseBytes],
   output: ['outputBytes', parseBytes],
   file: ['fileBytes', parseBytes],
   disk: ['diskBytes', parseBytes],
@@ -68,16 +48,16 @@ export const limitNames = Object.keys(limits);
  * The request that a command line means. `program` is a path, or `-` for a program on stdin; without one, stdin is read
  * unless it is a terminal. INPUT_INVALID for whatever can't be read or understood.
  */
-export function buildRequest(
+export async function buildRequest(
   program: string | undefined,
   args: readonly string[],
   options: ExecOptions,
-): ExecutionRequest {
+): Promise<ExecutionRequest> {
   const source = program ?? (process.stdin.isTTY ? undefined : '-');
   if (source === undefined) throw invalid('Name a program to run, as in `gantry exec main.py`');
   if (source === '-' && options.stdin === '-')
     throw invalid('The program and its input cannot both be on stdin');
-  const language = options.lang ?? languages[extname(source).toLowerCase()];
+  const language = options.lang ?? (await languageOf(source));
   if (language === undefined) {
     const what = source === '-' ? 'a program on stdin' : `"${source}"`;
     throw invalid(
@@ -96,6 +76,13 @@ export function buildRequest(
     ...(options.env.length === 0 ? {} : { env }),
     ...(options.limit.length === 0 ? {} : { limits }),
   };
+}
+
+/** By the ending of the name, as the table of languages has it. */
+async function languageOf(path: string): Promise<string | undefined> {
+  const { languages } = await import('../capabilities/execution/languages/table.ts');
+  const extension = extname(path).toLowerCase();
+  return languages.find(({ extensions }) => extensions.includes(extension))?.name;
 }
 
 /** `NAME=PATH` puts the file at PATH under NAME; `PATH` alone under its own name. */

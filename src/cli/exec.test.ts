@@ -7,7 +7,7 @@ import { gantry, gantryOnTerminal } from '../../test/support/command-line.ts';
 import { startContractServer, toldRun, type ContractServer } from '../../test/support/contract-server.ts';
 import type { EventBody } from '../contract/event.ts';
 import type { Run } from '../contract/run.ts';
-import type { ExecutionOutput, Outcome } from './exec-exit.ts';
+import type { ExecutionOutput, Outcome } from '../capabilities/execution/schema.ts';
 
 let directory: string;
 let server: ContractServer;
@@ -32,8 +32,22 @@ const writes = (stream: 'stdout' | 'stderr', text: string): EventBody => ({
 });
 
 function ended(outcome: Outcome, more: Partial<ExecutionOutput> = {}): Run {
-  const output = { outcome, exitCode: 0, signal: null, stdout: '', stderr: '', wallMs: 12, cpuMs: 10 };
-  return toldRun({ output: { ...output, peakMemoryBytes: 1e6, truncated: false, ...more } });
+  const output: ExecutionOutput = {
+    outcome,
+    exitCode: 0,
+    signal: null,
+    stdout: '',
+    stderr: '',
+    wallMs: 12,
+    cpuMs: 10,
+    peakMemoryBytes: 1e6,
+    truncated: false,
+    language: 'python',
+    version: '3.11.2',
+    warm: false,
+    compile: null,
+  };
+  return toldRun({ output: { ...output, ...more } });
 }
 
 describe('exit codes', () => {
@@ -190,7 +204,17 @@ describe('the request', () => {
       '--env',
       'A=b=c',
     ];
-    const limits = ['memory=64M', 'wall=5s', 'cpu=2s', 'processes=3', 'output=1K', 'file=2K', 'disk=1G'];
+    const limits = [
+      'memory=64M',
+      'wall=5s',
+      'cpu=2s',
+      'processes=3',
+      'output=1K',
+      'file=2K',
+      'disk=1G',
+      'files=9',
+      'stack=1M',
+    ];
     const body = await sent(
       [...args, '-V', '3.x', ...limits.flatMap((limit) => ['--limit', limit])],
       'input',
@@ -213,6 +237,8 @@ describe('the request', () => {
         outputBytes: 1024,
         fileBytes: 2048,
         diskBytes: 1_073_741_824,
+        openFiles: 9,
+        stackBytes: 1_048_576,
       },
     });
   });

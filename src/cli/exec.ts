@@ -1,5 +1,5 @@
 import type { Run } from '../contract/run.ts';
-import type { Cli } from './cli.ts';
+import { toJson, type Cli } from './cli.ts';
 import type { Client } from './client.ts';
 import { execExit, exitCodeOf, noticeOf, type ExecutionRun } from './exec-exit.ts';
 import { buildRequest, type ExecOptions } from './exec-request.ts';
@@ -16,7 +16,7 @@ export async function exec(
   args: readonly string[],
   options: ExecOptions,
 ): Promise<number> {
-  const request = buildRequest(program, args, options);
+  const request = await buildRequest(program, args, options);
   const client = await cli.client();
   const started = client.call<Run>('POST', '/executions', request);
   const interrupted = cancelWhenLeft(cli, client, started);
@@ -24,7 +24,7 @@ export async function exec(
   await showOutput(cli, client, id);
   const run = await client.call<ExecutionRun>('GET', `/runs/${id}`);
   const notice = noticeOf(run);
-  if (cli.flags.json) cli.terminal.print(JSON.stringify(run, null, 2));
+  if (cli.flags.json) cli.terminal.print(toJson(run));
   else if (notice !== undefined) cli.terminal.note(`gantry: ${notice}`);
   return run.status === 'cancelled' ? interrupted() : exitCodeOf(run);
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GantryError } from '../base/errors.ts';
 import type { Event } from '../contract/event.ts';
-import type { Client } from './client.ts';
+import { unreachable, type Client } from './client.ts';
 
 const lastTypes = new Set(['run.succeeded', 'run.failed', 'run.cancelled', 'run.dead']);
 const pausesMs = [100, 250, 500, 1000, 2000, 4000, 8000, 15_000];
@@ -16,7 +16,9 @@ export async function* followRun(client: Client, runId: string, signal: AbortSig
   while (!signal.aborted) {
     try {
       const cursor = lastSeq === 0 ? '' : String(lastSeq);
-      for await (const { data } of client.stream(`/runs/${runId}/events`, cursor, signal)) {
+      const stream = await client.stream(`/runs/${runId}/events`, cursor, signal);
+      if (stream === null) return;
+      for await (const { data } of stream) {
         const event = JSON.parse(data) as Event;
         if (event.seq <= lastSeq) continue;
         failures = 0;
@@ -28,6 +30,7 @@ export async function* followRun(client: Client, runId: string, signal: AbortSig
       if (signal.aborted) return;
       if (!isPassing(thrown) || failures >= pausesMs.length) throw thrown;
     }
+    if (failures >= pausesMs.length) throw unreachable(undefined);
     await sleep(pausesMs[failures++], undefined, { signal }).catch(() => {});
   }
 }

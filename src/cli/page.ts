@@ -3,7 +3,8 @@ import type { Client } from './client.ts';
 /** A page of a list as the API answers it. */
 export interface Page<Item> {
   readonly items: readonly Item[];
-  readonly next: string | null;
+  /** Null, or not there where the list has one page only. */
+  readonly next?: string | null;
 }
 
 /** `path` with the query parameters that have a value. */
@@ -17,7 +18,7 @@ export async function allItems<Item>(client: Client, path: string): Promise<Item
   const items: Item[] = [];
   let cursor: string | undefined;
   do {
-    const page = await client.call<Page<Item>>('GET', withQuery(path, { limit: '200', cursor }));
+    const page = await client.call<Page<Item>>('GET', withQuery(path, { cursor }));
     items.push(...page.items);
     cursor = page.next ?? undefined;
   } while (cursor !== undefined);

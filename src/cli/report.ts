@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { errorTable, GantryError, toGantryError } from '../base/errors.ts';
 import { inert, inertLines } from '../base/inert.ts';
-import type { Cli } from './cli.ts';
+import { toJson, type Cli } from './cli.ts';
 
 /**
  * Says on stderr, in one or two lines, what went wrong and what to do, and answers the exit code of the error table.
@@ -10,7 +10,7 @@ import type { Cli } from './cli.ts';
 export function report(cli: Cli, thrown: unknown, helpHint: string): number {
   if (thrown instanceof CommanderError) return reportUsage(cli, thrown, helpHint);
   const error = toGantryError(thrown);
-  cli.terminal.note(cli.flags.json ? JSON.stringify(asJson(error)) : asLines(error));
+  cli.terminal.note(cli.flags.json ? toJson(asJson(error), 0) : asLines(error));
   if (cli.flags.debug) for (const line of causes(error)) cli.terminal.note(inertLines(line));
   return errorTable[error.code].exit;
 }

@@ -47,7 +47,7 @@ async function idsWithPrefix(client: Client, prefix: string): Promise<string[]> 
     const page = await client.call<Page<Run>>('GET', `/runs?limit=200${cursor}`);
     found.push(...page.items.map((run) => run.id).filter((id) => id.startsWith(prefix)));
     const oldest = page.items.at(-1);
-    if (page.next === null || !oldest || oldest.id < prefix) break;
+    if (typeof page.next !== 'string' || !oldest || oldest.id < prefix) break;
     cursor = `&cursor=${encodeURIComponent(page.next)}`;
   } while (found.length < 2);
   return found;

@@ -1,9 +1,8 @@
 import { formatBytes, formatDuration } from '../base/duration.ts';
 import { GantryError } from '../base/errors.ts';
-import { inertLines } from '../base/inert.ts';
 import type { Run } from '../contract/run.ts';
 import type { Step } from '../contract/step.ts';
-import { answer, type Cli } from './cli.ts';
+import { answer, toJson, type Cli } from './cli.ts';
 import { eventLine } from './event-line.ts';
 import { followRun } from './follow.ts';
 import { openLiveOutput } from './live-output.ts';
@@ -18,7 +17,8 @@ export async function listRuns(cli: Cli, options: Readonly<Record<string, string
   const path = withQuery('/runs', { status, capability, q: search, limit, cursor });
   const page = await client.call<Page<Run>>('GET', path);
   answer(cli, page, () => runTable(cli, page.items));
-  if (page.next !== null && !cli.flags.json) cli.terminal.note(`More: gantry runs --cursor ${page.next}`);
+  if (typeof page.next === 'string' && !cli.flags.json)
+    cli.terminal.note(`More: gantry runs --cursor ${page.next}`);
 }
 
 function runTable(cli: Cli, runs: readonly Run[]): string {
@@ -39,9 +39,10 @@ function runTable(cli: Cli, runs: readonly Run[]): string {
 export async function showRun(cli: Cli, text: string): Promise<void> {
   const client = await cli.client();
   const id = await resolveRunId(client, text);
-  const run = await client.call<Run & { steps?: readonly Step[] }>('GET', `/runs/${id}`);
-  answer(cli, run, () =>
-    [runDetails(run), outputOf(run), stepsOf(cli, run.steps ?? [])].filter(Boolean).join('\n\n'),
+  const run = await client.call<Run>('GET', `/runs/${id}`);
+  const { items: steps } = await client.call<Page<Step>>('GET', `/runs/${id}/steps`);
+  answer(cli, { ...run, steps }, () =>
+    [runDetails(run), outputOf(run), stepsOf(cli, steps)].filter(Boolean).join('\n\n'),
   );
 }
 
@@ -66,9 +67,7 @@ function runDetails(run: Run): string {
 }
 
 function outputOf(run: Run): string {
-  return run.output === null || run.output === undefined
-    ? ''
-    : inertLines(JSON.stringify(run.output, null, 2));
+  return run.output === null || run.output === undefined ? '' : toJson(run.output);
 }
 
 function stepsOf(cli: Cli, steps: readonly Step[]): string {
@@ -90,7 +89,7 @@ export async function followToEnd(cli: Cli, text: string): Promise<void> {
   const live = openLiveOutput(cli.terminal.stdout, cli.terminal.stderr);
   for await (const event of followRun(client, id, new AbortController().signal)) {
     if (cli.flags.json) {
-      cli.terminal.print(JSON.stringify(event));
+      cli.terminal.print(toJson(event, 0));
     } else if (event.type === 'output') {
       live.write(event.data.stream, event.data.text);
     } else {

@@ -1,0 +1,10 @@
+import type { Command } from 'commander';
+import type { Cli } from '../cli.ts';
+import { withExamples } from '../help.ts';
+
+export function define(command: Command, cli: Cli): void {
+  withExamples(
+    command.action(async () => (await import('../serve.ts')).serve(cli, { api: false, worker: true })),
+    ['gantry worker', 'GANTRY_DATABASE_URL=postgres://user@host/gantry GANTRY_WORKER_SLOTS=8 gantry worker'],
+  );
+}
