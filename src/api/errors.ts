@@ -25,7 +25,9 @@ export function sendProblem(
 ): FastifyReply {
   const problem = problemReply(thrown, request.id);
   if (problem.status >= 500) logFailure(thrown, request, logger);
-  return reply.code(problem.status).headers(problem.headers).send(JSON.stringify(problem.body));
+  // As bytes, because the framework gives a text a charset, which this media type doesn't have.
+  const body = Buffer.from(JSON.stringify(problem.body));
+  return reply.code(problem.status).headers(problem.headers).send(body);
 }
 
 function logFailure(thrown: unknown, request: FastifyRequest, logger: Logger): void {

@@ -30,7 +30,7 @@ export function followTraffic(app: FastifyInstance, drain: Drain, logger: Logger
     const ms = Math.round(reply.elapsedTime);
     const stream = reply.raw.getHeader('content-type') === undefined;
     metrics.requestAnswered(method, route, reply.statusCode, stream ? undefined : reply.elapsedTime / 1000);
-    const who = actor ? { user: actor.userId, ...(actor.keyId && { key: actor.keyId }) } : {};
+    const who = actor ? { user: actor.userId, ...(actor.keyId && { keyId: actor.keyId }) } : {};
     logger.debug({ requestId: request.id, method, route, status: reply.statusCode, ms, ...who }, 'answered');
   });
 }
