@@ -41,8 +41,9 @@ with a retry policy gets one; a "final" one comes again until something is chang
 
 ${table(['Code', 'Meaning', 'HTTP status', 'Exit code', 'Outlook'], rows)}
 
-\`gantry exec\` ends with the exit code of the program that it ran; 124 means that the program reached a time limit, 137
-that it was killed for memory, 125 that Gantry itself failed.
+\`gantry exec\` ends with the exit code of the program that it ran, or with 123 when it used up its output, disk or
+processes, 124 when it used up its time or CPU time, 137 when it used up its memory, 125 when Gantry itself failed, and
+128+n when signal n ended it.
 `;
 }
 
