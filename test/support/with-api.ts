@@ -1,5 +1,6 @@
 import { createApi, type Api } from '../../src/api/app.ts';
 import type { ReadinessCheck } from '../../src/api/health.ts';
+import { identityRoutes } from '../../src/api/identity-routes.ts';
 import type { ApiSettings } from '../../src/api/settings.ts';
 import { createLogger, type Logger } from '../../src/base/logger.ts';
 import type { ApiRoute } from '../../src/contract/api.ts';
@@ -72,7 +73,7 @@ export async function withApi(
         kernel: parts.kernel,
         identity,
         rateLimit: createRateLimit(parts.db),
-        routes: options.routes ?? [],
+        routes: [...identityRoutes(identity), ...(options.routes ?? [])],
         settings: { ...quiet, ...options.settings, ...settings },
         checks: options.checks ?? [],
         metrics: {
