@@ -1,0 +1,44 @@
+import { defineCapability } from '../../kernel/capability.ts';
+import type { CapabilityModule, CapabilityResources, CreateCapability } from '../capability-module.ts';
+import { execute } from './execute.ts';
+import type { Language } from './languages/language.ts';
+import { languages } from './languages/table.ts';
+import { entryOf } from './plan.ts';
+import { executionRoutes } from './routes.ts';
+import { executionInputSchema, executionOutputSchema } from './schema.ts';
+import { selectToolchain } from './select.ts';
+import { createToolchains } from './toolchains.ts';
+import { fillPools } from './warm-up.ts';
+
+/** Runs untrusted programs in any language that the machine has. */
+export const createExecution: CreateCapability = (resources) => createExecutionOf(languages, resources);
+
+/** The same with another table of languages. */
+export function createExecutionOf(
+  table: readonly Language[],
+  resources: CapabilityResources,
+): CapabilityModule {
+  const { sandboxes, nodePath, warm, logger } = resources;
+  const toolchains = createToolchains(sandboxes, table, nodePath);
+  const isWarm = (language: string) => warm.count > 0 && warm.languages.includes(language);
+  return {
+    capability: defineCapability({
+      name: 'execution',
+      // LANGUAGE_UNKNOWN passes through the check of the input, so that nothing is started that can't run.
+      input: executionInputSchema.superRefine(({ language, version }) => {
+        selectToolchain(toolchains.found, language, version);
+      }),
+      output: executionOutputSchema,
+      title: (input) => `${input.language} ${entryOf(input)}`,
+      run: async (ctx, input) => {
+        const toolchain = selectToolchain(await toolchains.find(), input.language, input.version);
+        return execute(ctx, input, sandboxes, toolchain);
+      },
+    }),
+    routes: (kernel) => executionRoutes(kernel, toolchains, isWarm),
+    prepare: async () => {
+      await toolchains.find();
+    },
+    warmUp: async () => fillPools(sandboxes, await toolchains.find(), warm, logger),
+  };
+}

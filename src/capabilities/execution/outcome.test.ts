@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { SandboxLimitName } from '../../resources/ports/sandbox.ts';
+import { outcomeOf } from './outcome.ts';
+
+test('the limit that ended a program is its outcome, whatever the exit code', () => {
+  const expected: Record<SandboxLimitName, string> = {
+    wall: 'timeout',
+    cpu: 'cpu_limit',
+    memory: 'memory_limit',
+    output: 'output_limit',
+    disk: 'disk_limit',
+    processes: 'process_limit',
+  };
+  for (const limit of ['wall', 'cpu', 'memory', 'output', 'disk', 'processes'] as const) {
+    assert.equal(outcomeOf({ kind: 'limit', limit, code: 0, signal: null }, ''), expected[limit]);
+  }
+});
+
+test('exit 0 is ok, another code failed, a signal is a signal', () => {
+  assert.equal(outcomeOf({ kind: 'exited', code: 0 }, ''), 'ok');
+  assert.equal(outcomeOf({ kind: 'exited', code: 3 }, ''), 'failed');
+  assert.equal(outcomeOf({ kind: 'signalled', signal: 'SIGSEGV' }, ''), 'signal');
+  assert.equal(outcomeOf({ kind: 'signalled', signal: 'SIGXFSZ' }, ''), 'disk_limit');
+  assert.equal(outcomeOf({ kind: 'signalled', signal: 'SIGXCPU' }, ''), 'cpu_limit');
+});
+
+test('a runtime that gives up for want of memory has met the memory limit, unless its program ended well', () => {
+  const said = 'Exception in thread "main" java.lang.OutOfMemoryError: Java heap space';
+  assert.equal(outcomeOf({ kind: 'exited', code: 1 }, said, /OutOfMemoryError/), 'memory_limit');
+  assert.equal(outcomeOf({ kind: 'signalled', signal: 'SIGABRT' }, said, /OutOfMemoryError/), 'memory_limit');
+  assert.equal(outcomeOf({ kind: 'exited', code: 0 }, said, /OutOfMemoryError/), 'ok');
+});

@@ -1,0 +1,35 @@
+import type { ExecResult, SandboxExit, SandboxLimitName } from '../../resources/ports/sandbox.ts';
+import type { Outcome } from './schema.ts';
+
+const limitOutcomes: Readonly<Record<SandboxLimitName, Outcome>> = {
+  wall: 'timeout',
+  cpu: 'cpu_limit',
+  memory: 'memory_limit',
+  output: 'output_limit',
+  disk: 'disk_limit',
+  processes: 'process_limit',
+};
+
+/** Signals by which Linux itself ends a program that goes beyond a limit of its process. */
+const signalOutcomes: Readonly<Record<string, Outcome>> = { SIGXCPU: 'cpu_limit', SIGXFSZ: 'disk_limit' };
+
+/**
+ * How a program ended, in the words of the API. `outOfMemory` finds in its stderr that its runtime gave up for want of
+ * memory before the kernel had to act.
+ */
+export function outcomeOf(exit: SandboxExit, stderr: string, outOfMemory?: RegExp): Outcome {
+  if (exit.kind === 'limit') return limitOutcomes[exit.limit];
+  if (exit.kind === 'exited' && exit.code === 0) return 'ok';
+  if (exit.kind === 'signalled' && signalOutcomes[exit.signal])
+    return signalOutcomes[exit.signal] ?? 'signal';
+  if (outOfMemory?.test(stderr)) return 'memory_limit';
+  return exit.kind === 'exited' ? 'failed' : 'signal';
+}
+
+/** The exit code and signal that go with it; each is null where there is none. */
+export function codesOf({ exit }: ExecResult): { exitCode: number | null; signal: string | null } {
+  if (exit.kind === 'exited') return { exitCode: exit.code, signal: null };
+  if (exit.kind === 'signalled') return { exitCode: null, signal: exit.signal };
+  if (exit.kind === 'limit') return { exitCode: exit.code, signal: exit.signal };
+  return { exitCode: null, signal: null };
+}

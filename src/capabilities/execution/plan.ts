@@ -1,0 +1,69 @@
+import type { ExecRequest, SandboxFile, SandboxSpec } from '../../resources/ports/sandbox.ts';
+import type { Job, Toolchain } from './languages/language.ts';
+import { bootPayload } from './languages/warmth.ts';
+import { runLimits, stageLimits, widest } from './limits.ts';
+import { fileContent, type ExecutionInput } from './schema.ts';
+
+/** What every program finds in its environment, besides PATH and HOME: text is UTF-8. */
+export const baseEnv = { LANG: 'C.UTF-8' };
+
+/** All that the sandbox is asked for, settled before it is made. */
+export interface Plan {
+  readonly sandbox: Omit<SandboxSpec, 'tenant'>;
+  readonly files: readonly SandboxFile[];
+  readonly compile: ExecRequest | undefined;
+  readonly run: ExecRequest;
+}
+
+/** The first file, unless the caller names another. */
+export function entryOf(input: ExecutionInput): string {
+  return input.entry ?? input.files[0]?.name ?? '';
+}
+
+/** How this input is run by this toolchain. */
+export function planExecution(input: ExecutionInput, toolchain: Toolchain): Plan {
+  const { language, version, program, mounts } = toolchain;
+  const limits = runLimits(language.limits, input.limits);
+  const entry = placedEntry(input, toolchain);
+  const names = input.files.map(({ name }) => (name === entryOf(input) ? entry : name));
+  const sources = new Map(
+    input.files.map((file, index) => [names[index] ?? '', file.encoding === 'base64' ? '' : file.content]),
+  );
+  const job: Job = { program, entry, sources, options: input.compile?.options ?? [], limits };
+  const args = input.args ?? [];
+  const env = { ...language.env?.(limits), ...input.env };
+  const files = input.files.map((file, index) => ({ path: names[index] ?? '', content: fileContent(file) }));
+  const run = {
+    argv: [...language.run(job), ...args],
+    env: { ...baseEnv, ...env },
+    stdin: Buffer.from(input.stdin ?? ''),
+  };
+  const plan = { files: [...files, ...(language.prelude ?? [])], compile: undefined, run };
+  if (language.compile) {
+    const compileLimits = stageLimits(input.compile?.limits);
+    const compileEnv = { ...baseEnv, ...language.compile.env };
+    return {
+      ...plan,
+      sandbox: { limits: widest(limits, compileLimits), mounts },
+      compile: { argv: language.compile.argv(job), env: compileEnv, limits: compileLimits },
+      run: { ...run, limits },
+    };
+  }
+  const { warmth } = language;
+  if (!warmth || Object.keys(env).some((name) => warmth.readsAtStart.test(name)))
+    return { ...plan, sandbox: { limits, mounts } };
+  return {
+    ...plan,
+    sandbox: { limits, mounts, bootKey: warmth.key(version, limits) },
+    run: { ...run, payload: bootPayload(entry, args, env) },
+  };
+}
+
+/** The entry under the ending that its compiler goes by, so that a program from a pipe needs no name. */
+function placedEntry(input: ExecutionInput, { language }: Toolchain): string {
+  const entry = entryOf(input);
+  const base = entry.slice(entry.lastIndexOf('/') + 1);
+  const placed = entry + language.extensions[0];
+  const taken = input.files.some(({ name }) => name === placed);
+  return language.needsExtension === true && !base.includes('.') && !taken ? placed : entry;
+}

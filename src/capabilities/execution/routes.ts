@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { route, type ApiRoute } from '../../contract/api.ts';
+import { isTerminal, prioritySchema } from '../../contract/run.ts';
+import { triggerOf } from '../../contract/trigger.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import { executionInputSchema, executionRunSchema } from './schema.ts';
+import type { Toolchains } from './toolchains.ts';
+
+const languageSchema = z.object({
+  name: z.string(),
+  aliases: z.array(z.string()),
+  versions: z.array(z.string()).describe('Newest first; the first is taken unless a request names another.'),
+  extensions: z.array(z.string()),
+  compiled: z.boolean(),
+  warm: z.boolean().describe('Interpreters of the newest version are kept started beforehand.'),
+});
+
+/** What HTTP callers can do with executions. `isWarm` tells whether a language is kept warm. */
+export function executionRoutes(
+  kernel: Kernel,
+  toolchains: Toolchains,
+  isWarm: (language: string) => boolean,
+): readonly ApiRoute[] {
+  return [startRoute(kernel), languagesRoute(toolchains, isWarm)];
+}
+
+function startRoute(kernel: Kernel): ApiRoute {
+  return route({
+    method: 'POST',
+    path: '/executions',
+    summary: 'Run a program',
+    description:
+      'With `wait=true` the answer is the finished run; should the client go away, the run goes on. Otherwise it is the ' +
+      'run as it was queued, and `Location` is where to follow it.',
+    tag: 'executions',
+    role: 'member',
+    query: z.strictObject({
+      wait: z.enum(['true', 'false']).optional().describe('Answer when the run has finished.'),
+      priority: prioritySchema.optional(),
+    }),
+    body: executionInputSchema,
+    replies: { 200: executionRunSchema, 202: executionRunSchema },
+    async handle({ actor, query, body, idempotencyKey, signal }) {
+      const { run } = await kernel.start({
+        capability: 'execution',
+        input: body,
+        trigger: triggerOf(actor),
+        userId: actor.userId,
+        ...(query.priority === undefined ? {} : { priority: query.priority }),
+        idempotencyKey,
+      });
+      const latest = query.wait === 'true' ? await kernel.finished(run.id, signal) : run;
+      const done = query.wait === 'true' && isTerminal(latest.status);
+      return { status: done ? 200 : 202, headers: { location: `/api/v1/runs/${run.id}` }, body: latest };
+    },
+  });
+}
+
+function languagesRoute(toolchains: Toolchains, isWarm: (language: string) => boolean): ApiRoute {
+  return route({
+    method: 'GET',
+    path: '/languages',
+    summary: 'List the languages that this machine offers',
+    tag: 'executions',
+    role: 'viewer',
+    replies: { 200: z.object({ items: z.array(languageSchema) }) },
+    async handle() {
+      const groups = Map.groupBy(await toolchains.find(), ({ language }) => language);
+      const items = [...groups].map(([language, versions]) => ({
+        name: language.name,
+        aliases: [...language.aliases],
+        versions: versions.map(({ version }) => version),
+        extensions: [...language.extensions],
+        compiled: language.compile !== undefined,
+        warm: language.warmth !== undefined && isWarm(language.name),
+      }));
+      return { body: { items } };
+    },
+  });
+}

@@ -1,0 +1,5 @@
+import type { CreateCapability } from './capability-module.ts';
+import { createExecution } from './execution/index.ts';
+
+/** Every capability, one line each. */
+export const capabilities: readonly CreateCapability[] = [createExecution];
