@@ -3,8 +3,8 @@ import ts from 'typescript';
 /** One reference from a module to another, as it is written in the source. */
 export interface Reference {
   readonly to: string;
-  /** Gone when types are stripped (`import type`, `export type`), so it can't make a cycle at run time. */
-  readonly typeOnly: boolean;
+  /** How the target is reached: with the module, when the line is executed, as a type only, or as a file to start. */
+  readonly kind: 'static' | 'lazy' | 'type' | 'file';
 }
 
 /** What the rules need to know of one source file. */
@@ -56,24 +56,27 @@ export function parseModule(path: string, text: string): Module {
 
 function referenceOf(node: ts.Node): Reference | undefined {
   if (ts.isImportDeclaration(node)) {
-    return literal(node.moduleSpecifier, node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword);
+    return literal(
+      node.moduleSpecifier,
+      node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword ? 'type' : 'static',
+    );
   }
-  if (ts.isExportDeclaration(node)) return literal(node.moduleSpecifier, node.isTypeOnly);
+  if (ts.isExportDeclaration(node)) return literal(node.moduleSpecifier, node.isTypeOnly ? 'type' : 'static');
   if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
-    return literal(node.argument.literal, true);
+    return literal(node.argument.literal, 'type');
   }
   if (ts.isCallExpression(node) && (isImportKeyword(node) || isNamed(node.expression, 'require'))) {
-    return literal(node.arguments[0], false);
+    return literal(node.arguments[0], 'lazy');
   }
   if (ts.isNewExpression(node) && isNamed(node.expression, 'URL')) {
-    const url = literal(node.arguments?.[0], true);
+    const url = literal(node.arguments?.[0], 'file');
     return url?.to.startsWith('.') && url.to.endsWith('.ts') ? url : undefined;
   }
   return undefined;
 }
 
-function literal(node: ts.Node | undefined, typeOnly: boolean): Reference | undefined {
-  return node && ts.isStringLiteralLike(node) ? { to: node.text, typeOnly } : undefined;
+function literal(node: ts.Node | undefined, kind: Reference['kind']): Reference | undefined {
+  return node && ts.isStringLiteralLike(node) ? { to: node.text, kind } : undefined;
 }
 
 function isImportKeyword(node: ts.CallExpression): boolean {
@@ -95,11 +98,11 @@ function isEnvironment(node: ts.Node): boolean {
     return isNamed(node.expression, 'process') && node.name.text === 'env';
   }
   if (ts.isElementAccessExpression(node)) {
-    return isNamed(node.expression, 'process') && literal(node.argumentExpression, false)?.to === 'env';
+    return isNamed(node.expression, 'process') && literal(node.argumentExpression, 'static')?.to === 'env';
   }
   return (
     ts.isImportDeclaration(node) &&
-    ['process', 'node:process'].includes(literal(node.moduleSpecifier, false)?.to ?? '')
+    ['process', 'node:process'].includes(literal(node.moduleSpecifier, 'static')?.to ?? '')
   );
 }
 
