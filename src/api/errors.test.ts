@@ -32,7 +32,14 @@ test('a body that does not fit names all that is wrong, each at its place', () =
     });
     assertProblem(answer, 'INPUT_INVALID');
     const paths = answer.body.problems.map((problem: { path: string }) => problem.path);
-    assert.deepEqual(paths.toSorted(), ['budget.euro', 'budget.usd', 'capability', 'extra', 'input', 'priority']);
+    assert.deepEqual(paths.toSorted(), [
+      'budget.euro',
+      'budget.usd',
+      'capability',
+      'extra',
+      'input',
+      'priority',
+    ]);
     const nested = await member.send('POST', '/api/v1/runs', { capability: 'adding', input: { a: 'x' } });
     assertProblem(nested, 'INPUT_INVALID');
     assertProblem(await member.send('POST', '/api/v1/runs'), 'INPUT_INVALID');

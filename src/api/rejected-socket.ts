@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { GantryError } from '../base/errors.ts';
 import { problemReply } from './problem-reply.ts';
+import { bareHeaders } from './security-headers.ts';
 
 const reasons: Readonly<Record<string, readonly [string, string]>> = {
   HPE_HEADER_OVERFLOW: [
@@ -23,7 +24,7 @@ export function rejectSocket(error: Error & { code?: string }, socket: Socket): 
   const headers = {
     ...problem.headers,
     'content-length': String(Buffer.byteLength(body)),
-    'x-content-type-options': 'nosniff',
+    ...bareHeaders,
     connection: 'close',
   };
   const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);

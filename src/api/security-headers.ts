@@ -38,6 +38,14 @@ export async function secureHeaders(app: FastifyInstance, settings: ApiSettings)
   }
 }
 
+/** The same in short, for answers that are given before any hook has run. */
+export const bareHeaders = {
+  'content-security-policy': "default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+} as const;
+
 const exposed = [
   'Idempotency-Replayed',
   'Location',

@@ -4,6 +4,7 @@ import { newId } from '../base/ids.ts';
 import type { Logger } from '../base/logger.ts';
 import { sendProblem } from './errors.ts';
 import { ignoreExpectations, rejectSocket } from './rejected-socket.ts';
+import { bareHeaders } from './security-headers.ts';
 import type { ApiSettings } from './settings.ts';
 
 /** An HTTP server without routes, with its limits on time and size. CONFIG_INVALID for a proxy that is no address. */
@@ -21,7 +22,7 @@ export function createServer(settings: ApiSettings, logger: Logger): FastifyInst
       return503OnClosing: false,
       clientErrorHandler: rejectSocket,
       frameworkErrors: (error, request, reply) => {
-        void reply.headers({ 'x-content-type-options': 'nosniff', 'x-request-id': request.id });
+        void reply.headers({ ...bareHeaders, 'x-request-id': request.id });
         sendProblem(error, request, reply, logger);
       },
     });

@@ -43,6 +43,8 @@ export interface ApiTestSettings {
   readonly checks?: readonly ReadinessCheck[];
   readonly heartbeatMs?: number;
   readonly maxQueued?: number;
+  /** An existing database instead of a fresh one. */
+  readonly url?: string;
   readonly logger?: Logger;
 }
 
@@ -64,6 +66,7 @@ export async function withApi(
   const kernelSettings = {
     capabilities: options.capabilities ?? [],
     ...(options.maxQueued !== undefined && { maxQueued: options.maxQueued }),
+    ...(options.url !== undefined && { url: options.url }),
   };
   await withKernel(kernelSettings, async (parts) => {
     const { identity, close } = await openReplica(parts.url);
