@@ -4,32 +4,76 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '../../src/base/logger.ts';
 import { ensureRuntime } from '../../src/base/runtime.ts';
-import type { CapabilityResources } from '../../src/capabilities/capability-module.ts';
+import type { CapabilityModule, CapabilityResources } from '../../src/capabilities/capability-module.ts';
+import { createExecutionOf } from '../../src/capabilities/execution/index.ts';
+import type { Language } from '../../src/capabilities/execution/languages/language.ts';
+import { languages } from '../../src/capabilities/execution/languages/table.ts';
+import {
+  executionOutputSchema,
+  type ExecutionInput,
+  type ExecutionOutput,
+} from '../../src/capabilities/execution/schema.ts';
+import type { Run } from '../../src/contract/run.ts';
 import { sandboxDrivers } from '../../src/drivers/sandboxes/index.ts';
+import type { Kernel } from '../../src/kernel/kernel.ts';
+import { asSystem, finished, withKernel } from './with-kernel.ts';
+
+type Warm = CapabilityResources['warm'];
+
+export interface TestExecutions {
+  readonly kernel: Kernel;
+  readonly module: CapabilityModule;
+  readonly resources: CapabilityResources;
+  /** Starts a run and waits for its end. */
+  execute(input: ExecutionInput): Promise<Run>;
+  /** The output of a run that succeeded. */
+  output(input: ExecutionInput): Promise<ExecutionOutput>;
+}
 
 /** What a capability may use, with a real sandbox driver of its own; `close` ends and removes all of it. */
-export async function openResources(
-  warm: CapabilityResources['warm'] = { count: 0, languages: [] },
-): Promise<CapabilityResources & { close(): Promise<void> }> {
+export async function openResources(warm: Warm): Promise<CapabilityResources & { close(): Promise<void> }> {
   const dataDir = await mkdtemp(join(tmpdir(), 'gantry-execution-'));
   chmodSync(dataDir, 0o755);
-  const logger = createLogger('warn');
+  const logger = createLogger(process.env['GANTRY_TEST_LOG'] ?? 'silent');
   const { nodePath } = await ensureRuntime({ dataDir });
   const sandboxes = sandboxDrivers.bubblewrap({
     dataDir,
     require: [],
-    allowUnsafe: true,
+    allowUnsafe: false,
     diskBytes: 1_073_741_824,
     logger,
   });
-  return {
-    sandboxes,
-    nodePath,
-    warm,
-    logger,
-    close: async () => {
-      await sandboxes.close();
-      await rm(dataDir, { recursive: true, force: true });
-    },
+  const close = async () => {
+    await sandboxes.close();
+    await rm(dataDir, { recursive: true, force: true });
   };
+  return { sandboxes, nodePath, warm, logger, close };
+}
+
+/** Gives `test` executions on a real kernel with one worker and real sandboxes, and ends everything that it started. */
+export async function withExecutions(
+  { warm = { count: 0, languages: [] }, table = languages }: { warm?: Warm; table?: readonly Language[] },
+  test: (executions: TestExecutions) => Promise<void>,
+): Promise<void> {
+  const resources = await openResources(warm);
+  try {
+    const module = createExecutionOf(table, resources);
+    await module.prepare();
+    await module.warmUp();
+    await withKernel({ capabilities: [module.capability] }, async ({ kernel, work }) => {
+      await work();
+      const execute = async (input: ExecutionInput) => {
+        const { run } = await kernel.start({ ...asSystem, capability: 'execution', input });
+        return finished(kernel, run.id);
+      };
+      const output = async (input: ExecutionInput) => {
+        const run = await execute(input);
+        if (run.status !== 'succeeded') throw new Error(`The run ${run.status}: ${run.error?.message}`);
+        return executionOutputSchema.parse(run.output);
+      };
+      await test({ kernel, module, resources, execute, output });
+    });
+  } finally {
+    await resources.close();
+  }
 }
