@@ -1,3 +1,4 @@
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { errorTable, GantryError, type ErrorCode } from '../base/errors.ts';
 import { newId } from '../base/ids.ts';
 import type { ProblemDetails } from '../contract/problem.ts';
@@ -29,36 +30,44 @@ export function createClient(find: () => Promise<ServerAddress>): Client {
       const headers: Record<string, string> = { accept: 'application/json' };
       if (method !== 'GET') headers['idempotency-key'] = newId();
       if (body !== undefined) headers['content-type'] = 'application/json';
-      const answer = await request(find, path, {
-        method,
-        headers,
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
+      const answer = await ask(find, path, { method, headers }, body);
       const text = await readText(answer);
       return (text === '' ? undefined : JSON.parse(text)) as Answer;
     },
     async stream(path, lastId, signal) {
       const { parseEventStream } = await import('./server-sent-events.ts');
       const headers = { accept: 'text/event-stream', ...(lastId === '' ? {} : { 'last-event-id': lastId }) };
-      const answer = await request(find, path, { headers, signal });
-      return answer.body && answer.status !== 204 ? parseEventStream(answer.body) : null;
+      const answer = await ask(find, path, { headers, signal });
+      return answer.statusCode === 204 ? null : parseEventStream(answer);
     },
   };
 }
 
-async function request(
+/** Longer than the pause between two signs of life of a stream. */
+const silenceMs = 60_000;
+
+/** One request by Node's own client, which is there in a fifth of the time that `fetch` takes to load. */
+async function ask(
   find: () => Promise<ServerAddress>,
   path: string,
-  init: RequestInit,
-): Promise<Response> {
+  options: RequestOptions,
+  body?: unknown,
+): Promise<IncomingMessage> {
   const { url, token } = await find();
-  const headers = { ...init.headers, authorization: `Bearer ${token}` };
-  const answer = await fetch(new URL(`/api/v1${path}`, url), { ...init, headers, redirect: 'error' }).catch(
-    (cause: unknown) => {
-      throw unreachable(url, cause);
-    },
-  );
-  if (!answer.ok) throw await problemOf(answer, url);
+  const target = `${url.replace(/\/$/, '')}/api/v1${path}`;
+  const headers = { ...options.headers, authorization: `Bearer ${token}` };
+  const { request } = await import(target.startsWith('https:') ? 'node:https' : 'node:http');
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const asked: ClientRequest = request(target, { timeout: silenceMs, ...options, headers }, resolve);
+  asked
+    .on('error', reject)
+    .on('timeout', () => asked.destroy(new Error('The server says nothing any more.')));
+  asked.end(body === undefined ? undefined : JSON.stringify(body));
+  const answer = await promise.catch((cause: unknown) => {
+    throw unreachable(url, cause);
+  });
+  const status = answer.statusCode ?? 0;
+  if (status < 200 || status > 299) throw problemOf(status, await readText(answer), url);
   return answer;
 }
 
@@ -74,17 +83,20 @@ export function unreachable(url: string | undefined, cause?: unknown): GantryErr
   );
 }
 
-async function readText(answer: Response): Promise<string> {
-  return answer.text().catch((cause: unknown) => {
-    throw unreachable(answer.url, cause);
-  });
+async function readText(answer: IncomingMessage): Promise<string> {
+  const pieces: Buffer[] = [];
+  try {
+    for await (const piece of answer) pieces.push(piece);
+  } catch (cause) {
+    throw unreachable(undefined, cause);
+  }
+  return Buffer.concat(pieces).toString('utf8');
 }
 
-async function problemOf(answer: Response, url: string): Promise<GantryError> {
-  const text = await readText(answer);
+function problemOf(status: number, text: string, url: string): GantryError {
   const problem = parseProblem(text);
   if (!problem) {
-    const what = `${url} answered ${answer.status}, and not as a Gantry server does. Check the address.`;
+    const what = `${url} answered ${status}, and not as a Gantry server does. Check the address.`;
     return new GantryError('SERVER_UNREACHABLE', what);
   }
   const code: ErrorCode = isErrorCode(problem.code) ? problem.code : 'INTERNAL';

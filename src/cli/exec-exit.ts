@@ -57,8 +57,8 @@ const notices: Readonly<Record<Outcome, (output: ExecutionOutput) => string | un
   memory_limit: (output) =>
     stopped('memory', 'its memory', `a peak of ${formatBytes(output.peakMemoryBytes)}`),
   output_limit: () => stopped('output', 'the output allowed', 'what it wrote before is above'),
-  disk_limit: () => stopped('disk', 'its disk space', 'what it wrote before is kept'),
-  process_limit: () => stopped('processes', 'the processes allowed', 'it asked for one more'),
+  disk_limit: () => 'The program used up its disk space. Raise it with --limit disk=...',
+  process_limit: () => 'The program used up its processes and threads. Raise it with --limit processes=...',
   signal: (output) => `The program was ended by ${output.signal ?? 'a signal'}.`,
 };
 

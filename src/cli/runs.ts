@@ -16,13 +16,14 @@ export async function listRuns(cli: Cli, options: Readonly<Record<string, string
   const client = await cli.client();
   const path = withQuery('/runs', { status, capability, q: search, limit, cursor });
   const page = await client.call<Page<Run>>('GET', path);
-  answer(cli, page, () => runTable(cli, page.items));
+  const none =
+    (status ?? capability ?? search) ? 'No run matches.' : 'No runs. Start one with `gantry exec main.py`.';
+  answer(cli, page, () => (page.items.length === 0 ? none : runTable(cli, page.items)));
   if (typeof page.next === 'string' && !cli.flags.json)
     cli.terminal.note(`More: gantry runs --cursor ${page.next}`);
 }
 
 function runTable(cli: Cli, runs: readonly Run[]): string {
-  if (runs.length === 0) return 'No runs. Start one with `gantry exec main.py`.';
   const short = cli.terminal.stdout.isTTY ? shortIds(runs.map((run) => run.id)) : undefined;
   const rows = runs.map((run) => [
     short?.get(run.id) ?? run.id,
