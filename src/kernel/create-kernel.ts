@@ -41,19 +41,21 @@ export function catalogueOf(capabilities: readonly Capability[]): (name: string)
   };
 }
 
-export function createKernel({ db, hub, capabilityNamed, maxQueued, onQueued }: KernelOptions): Kernel {
-  const get = async (runId: string) => toRun(await getRun(db, runId));
-  const queued = (run: Run) => {
-    onQueued();
-    return run;
-  };
+export function createKernel(options: KernelOptions): Kernel {
+  const { db, capabilityNamed } = options;
   return {
-    start: async (request) => {
-      const { row, replayed } = await insertRun(db, capabilityNamed(request.capability), request, {
-        maxQueued,
-      });
-      return { run: queued(toRun(row)), replayed };
-    },
+    ...reads(options),
+    ...acts(options),
+    schedules: scheduleCalls(db, capabilityNamed),
+    stats: () => queueStats(db),
+  };
+}
+
+type Reads = Pick<Kernel, 'get' | 'list' | 'steps' | 'events' | 'follow' | 'finished'>;
+
+function reads({ db, hub }: KernelOptions): Reads {
+  const get = async (runId: string) => toRun(await getRun(db, runId));
+  return {
     get,
     list: (filter) => listRuns(db, filter),
     steps: async (runId) => {
@@ -77,37 +79,39 @@ export function createKernel({ db, hub, capabilityNamed, maxQueued, onQueued }: 
         await last;
       }
     },
+  };
+}
+
+type Acts = Pick<Kernel, 'start' | 'cancel' | 'retry' | 'fork' | 'signal' | 'prioritise' | 'discard'>;
+
+function acts({ db, capabilityNamed, maxQueued, onQueued }: KernelOptions): Acts {
+  const queued = (run: Run) => {
+    onQueued();
+    return run;
+  };
+  return {
+    start: async (request) => {
+      const { row, replayed } = await insertRun(db, capabilityNamed(request.capability), request, {
+        maxQueued,
+      });
+      return { run: queued(toRun(row)), replayed };
+    },
     cancel: async (runId, by) => {
       await getRun(db, runId);
       return queued(toRun(await cancelRun(db, runId, by)));
     },
     retry: async (runId, trigger, userId, idempotencyKey) => {
       const earlier = await getRun(db, runId);
+      const request = { trigger, userId, idempotencyKey };
       return queued(
-        toRun(
-          await retryRun(
-            db,
-            earlier,
-            capabilityNamed(earlier.capability),
-            { trigger, userId, idempotencyKey },
-            maxQueued,
-          ),
-        ),
+        toRun(await retryRun(db, earlier, capabilityNamed(earlier.capability), request, maxQueued)),
       );
     },
     fork: async (runId, from, trigger, userId, idempotencyKey) => {
       const earlier = await getRun(db, runId);
+      const request = { trigger, userId, idempotencyKey };
       return queued(
-        toRun(
-          await forkRun(
-            db,
-            earlier,
-            capabilityNamed(earlier.capability),
-            from,
-            { trigger, userId, idempotencyKey },
-            maxQueued,
-          ),
-        ),
+        toRun(await forkRun(db, earlier, capabilityNamed(earlier.capability), from, request, maxQueued)),
       );
     },
     signal: async (runId, name, payload, by) => {
@@ -117,17 +121,15 @@ export function createKernel({ db, hub, capabilityNamed, maxQueued, onQueued }: 
     },
     prioritise: async (runId, priority, by) => queued(await prioritise(db, runId, priority, by)),
     discard: async (runId) => {
-      const run = await get(runId);
-      if (!isTerminal(run.status)) {
+      const row = await getRun(db, runId);
+      if (!isTerminal(row.status)) {
         throw new GantryError(
           'CONFLICT',
-          `Run ${runId} is still ${run.status}. Cancel it before you delete it.`,
+          `Run ${runId} is still ${row.status}. Cancel it before you delete it.`,
         );
       }
       await deleteRuns(db, [runId]);
     },
-    schedules: scheduleCalls(db, capabilityNamed),
-    stats: () => queueStats(db),
   };
 }
 

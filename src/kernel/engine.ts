@@ -121,7 +121,7 @@ async function endBadly(
     const [finish, event]: [Finish, EventBody] = cancelled
       ? [
           { status: 'cancelled', output: null, error: null, usage },
-          { type: 'run.cancelled', data: { by: row.cancel_by } },
+          { type: 'run.cancelled', data: { by: await cancelledBy(options.db, row.id) } },
         ]
       : [
           { status: 'failed', output: null, error, usage },
@@ -134,6 +134,13 @@ async function endBadly(
     if (!isRetryable(error)) throw error;
     return tryLater(options, attempt, error);
   }
+}
+
+async function cancelledBy(db: Database, runId: string): Promise<string | null> {
+  const [row] = await db.query<Pick<RunRow, 'cancel_by'>>('SELECT cancel_by FROM runs WHERE id = $1', [
+    runId,
+  ]);
+  return row?.cancel_by ?? null;
 }
 
 async function tryLater(options: EngineOptions, attempt: Attempt, thrown: unknown): Promise<AttemptEnd> {

@@ -69,6 +69,7 @@ export function openDatabase(options: DatabaseOptions): Database {
         connectionString: options.sessionUrl ?? options.url,
         application_name: name,
       });
+      client.on('error', options.onError);
       await client.connect().catch(rethrow);
       return client;
     },

@@ -31,7 +31,6 @@ export async function openListener(database: Pick<Database, 'connect'>, logger: 
       for (const each of subscriptions)
         if (each.channel === message.channel) each.heard(message.payload ?? '');
     });
-    fresh.once('error', (error) => logger.debug({ error: error.message }, 'listen connection failed'));
     fresh.once('end', lost);
     await fresh.query(channels.map((channel) => `LISTEN ${channel}`).join(';'));
     return fresh;
