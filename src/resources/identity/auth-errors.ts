@@ -8,13 +8,11 @@ const codes: Readonly<Record<number, ErrorCode>> = {
   403: 'FORBIDDEN',
 };
 
-/** What better-auth, or the query builder below it, threw, as one of our errors. */
+/** What better-auth threw, as one of our errors. */
 export function explainAuthError(error: unknown): GantryError {
   if (error instanceof GantryError) return error;
   if (!isAPIError(error)) {
-    // The query builder's message repeats the values of the query, tokens too, so only what lies below it is kept.
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    return new GantryError('INTERNAL', 'The sign-in failed inside Gantry. Try again.', { cause });
+    return new GantryError('INTERNAL', 'The sign-in failed inside Gantry. Try again.', { cause: error });
   }
   if (wrongPassword.has(error.body?.code ?? '')) {
     return new GantryError('UNAUTHENTICATED', 'The e-mail address or the password is wrong.', {

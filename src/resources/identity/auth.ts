@@ -1,12 +1,9 @@
-import { drizzleAdapter } from 'better-auth/adapters/drizzle';
 import { betterAuth } from 'better-auth/minimal';
 import { GantryError } from '../../base/errors.ts';
 import { newId } from '../../base/ids.ts';
 import type { Logger } from '../../base/logger.ts';
-import { accounts } from '../../store/accounts.ts';
 import type { Database } from '../../store/database.ts';
-import { signIns } from '../../store/sign-ins.ts';
-import { users } from '../../store/users.ts';
+import { authStorage } from './auth-storage.ts';
 import { passwordLength } from './rules.ts';
 import { signInPlugin } from './sign-in-plugin.ts';
 
@@ -32,10 +29,7 @@ export function createAuth({ database, secret, baseUrl, logger }: AuthOptions) {
     baseURL: baseUrl,
     // Given as a list, because a single secret would yield to a variable of the environment.
     secrets: [{ version: 1, value }],
-    database: drizzleAdapter(database.orm, {
-      provider: 'pg',
-      schema: { users, accounts, sign_ins: signIns },
-    }),
+    database: authStorage(database),
     user: { modelName: 'users' },
     account: { modelName: 'accounts' },
     session: { modelName: 'sign_ins' },
