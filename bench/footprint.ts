@@ -12,7 +12,7 @@ const samples = 5;
  * Memory of all in one at rest after some work: the server, its PostgreSQL, and the parked interpreters. PSS counts a
  * page that several processes share once, divided among them; the sum of the resident sizes counts it once for each.
  */
-export async function measureFootprint(): Promise<Figure[]> {
+export async function measureFootprint(effort: number): Promise<Figure[]> {
   const node = spawn(process.execPath, ['-e', 'setInterval(() => {}, 60_000)'], { stdio: 'ignore' });
   const server = await startGantry('up');
   try {
@@ -20,7 +20,7 @@ export async function measureFootprint(): Promise<Figure[]> {
     const pss: number[] = [];
     const rss: number[] = [];
     const bare: number[] = [];
-    for (let sample = 0; sample < samples; sample += 1) {
+    for (let sample = 0; sample < samples * effort; sample += 1) {
       await pause(settleMs);
       const pids = [...familyOf(server.pid), ...postgresOf(server.dataDir)];
       pss.push(megabytes(pids, 'Pss'));

@@ -32,7 +32,7 @@ export async function makeDataDir(): Promise<string> {
 export async function startGantry(command: 'up' | 'server', settings: Settings = {}): Promise<GantryProcess> {
   const dataDir = settings['GANTRY_DATA_DIR'] ?? (await makeDataDir());
   const env = environment({ ...settings, GANTRY_DATA_DIR: dataDir });
-  const child = spawn(process.execPath, [main, command], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [main, command], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const url = await ready(child, readyLine);
   const stop = async () => {
     await end(child);
@@ -51,7 +51,7 @@ export async function startGantry(command: 'up' | 'server', settings: Settings =
 export async function startWorker(settings: Settings): Promise<{ stop(): Promise<void> }> {
   const child = spawn(process.execPath, [main, 'worker'], {
     env: environment(settings),
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   await ready(child, /^ready\b/);
   return { stop: () => end(child) };
@@ -82,15 +82,16 @@ function environment(settings: Settings): Settings {
 export async function ready(child: ChildProcess, pattern: RegExp): Promise<string> {
   const seen: string[] = [];
   if (!child.stdout) throw new Error('the child has no stdout');
+  child.stderr?.on('data', (chunk) => seen.push(String(chunk)));
   for await (const line of createInterface({ input: child.stdout })) {
-    seen.push(line);
+    seen.push(`${line}\n`);
     const match = pattern.exec(line);
     if (match) {
       child.stdout.resume();
       return match[1] ?? '';
     }
   }
-  throw new Error(`gantry ended before it was ready:\n${seen.join('\n')}`);
+  throw new Error(`gantry ended before it was ready:\n${seen.join('')}`);
 }
 
 export async function end(child: ChildProcess): Promise<void> {

@@ -13,12 +13,12 @@ const roundMs = 3000;
 const refillMs = 120;
 
 /** Python hello over HTTP, durable, answered when done: one client cold and warm, and eight at once. */
-export async function measureHttp(): Promise<Figure[]> {
+export async function measureHttp(effort: number): Promise<Figure[]> {
   const cold = await startGantry('up', { GANTRY_SANDBOX_WARM: '0' });
   try {
     const warm = await startGantry('up');
     try {
-      return [...(await oneClient(cold, warm)), await eightClients(warm)];
+      return [...(await oneClient(cold, warm, samples * effort)), await eightClients(warm, rounds * effort)];
     } finally {
       await warm.stop();
     }
@@ -27,9 +27,9 @@ export async function measureHttp(): Promise<Figure[]> {
   }
 }
 
-async function oneClient(cold: GantryProcess, warm: GantryProcess): Promise<Figure[]> {
+async function oneClient(cold: GantryProcess, warm: GantryProcess, count: number): Promise<Figure[]> {
   const times = { bare: [] as number[], cold: [] as number[], warm: [] as number[] };
-  for (let sample = -10; sample < samples; sample += 1) {
+  for (let sample = -10; sample < count; sample += 1) {
     const one = {
       bare: await bare(),
       cold: await timed(() => execute(cold, 'python', program)),
@@ -56,10 +56,10 @@ async function oneClient(cold: GantryProcess, warm: GantryProcess): Promise<Figu
   return [of('cold', 2), of('warm', 1)];
 }
 
-async function eightClients(server: GantryProcess): Promise<Figure> {
+async function eightClients(server: GantryProcess, count: number): Promise<Figure> {
   const rates = { bare: [] as number[], http: [] as number[] };
   await ratePerSecond(8, 1000, () => execute(server, 'python', program));
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = 0; round < count; round += 1) {
     rates.bare.push(await ratePerSecond(2, roundMs, bare));
     rates.http.push(await ratePerSecond(8, roundMs, () => execute(server, 'python', program)));
   }

@@ -26,7 +26,7 @@ const counting = defineCapability({
 });
 
 /** Whole runs, from the start to the known end, in a process with a worker inside: by steps and by runs in flight. */
-export function measureKernel(): Promise<Figure[]> {
+export function measureKernel(effort: number): Promise<Figure[]> {
   return withBenchKernel([counting], async (kernel, db) => {
     await db.query('CREATE TABLE bench_rows (id serial PRIMARY KEY, text text)');
     const begun = { capability: 'counting', trigger: { kind: 'system' }, userId: null } as const;
@@ -39,7 +39,9 @@ export function measureKernel(): Promise<Figure[]> {
     for (const clients of [1, 8]) {
       for (const steps of [0, 1, 5]) {
         const inserts = await inFlight(clients, 200, () => insertRow(db));
-        const runs = await inFlight(clients, clients === 1 ? 300 : 1000, () => run(steps));
+        const runs = await inFlight(clients, Math.ceil(effort * (clients === 1 ? 300 : 1000)), () =>
+          run(steps),
+        );
         figures.push(figureOf(clients, steps, runs, inserts));
       }
     }

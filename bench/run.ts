@@ -10,7 +10,8 @@ import { measureSteps } from './steps.ts';
 import { measureStream } from './stream.ts';
 import { measureSubmit } from './submit.ts';
 
-const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
+/** `effort` 1 takes enough samples to trust; `--quick` takes a tenth, to see that the bench works. */
+const parts: Readonly<Record<string, (effort: number) => Promise<Figure[]>>> = {
   sandbox: measureSandbox,
   http: measureHttp,
   submit: measureSubmit,
@@ -22,7 +23,7 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
 };
 
 const { values, positionals } = parseArgs({
-  options: { json: { type: 'boolean', default: false } },
+  options: { json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false } },
   allowPositionals: true,
 });
 const unknown = positionals.filter((name) => !(name in parts));
@@ -33,7 +34,7 @@ const figures: Figure[] = [];
 for (const [name, measure] of Object.entries(parts)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   process.stderr.write(`measuring ${name} (load ${loadavg()[0]?.toFixed(2)}) ...\n`);
-  figures.push(...(await measure()));
+  figures.push(...(await measure(values.quick ? 0.1 : 1)));
 }
 const machine = `${cpus().length} CPUs (${cpus()[0]?.model.trim()}), Linux ${release()}, Node ${process.version}`;
 process.stdout.write(

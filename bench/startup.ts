@@ -9,17 +9,17 @@ const launcher = fileURLToPath(new URL('../gantry', import.meta.url));
 const samples = 10;
 
 /** `./gantry up` to its ready line, on a data directory that an earlier start has made. */
-export async function measureStartup(): Promise<Figure[]> {
+export async function measureStartup(effort: number): Promise<Figure[]> {
   const dataDir = await makeDataDir();
   const times: number[] = [];
   const bare: number[] = [];
   try {
-    for (let sample = -1; sample < samples; sample += 1) {
+    for (let sample = -1; sample < samples * effort; sample += 1) {
       const node = await timeBareProcess(process.execPath, ['-e', '0']);
       const begun = performance.now();
       const child = spawn(launcher, ['up'], {
         env: { ...process.env, GANTRY_DATA_DIR: dataDir, GANTRY_PORT: '0' },
-        stdio: ['ignore', 'pipe', 'ignore'],
+        stdio: ['ignore', 'pipe', 'pipe'],
       });
       await ready(child, /^ready (\S+)/);
       const time = performance.now() - begun;

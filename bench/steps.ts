@@ -7,7 +7,7 @@ const warmUp = 50;
 const samples = 500;
 
 /** One recorded step that does nothing, and beside each one a row inserted and committed on the same PostgreSQL. */
-export async function measureSteps(): Promise<Figure[]> {
+export async function measureSteps(effort: number): Promise<Figure[]> {
   const steps: number[] = [];
   const inserts: number[] = [];
   let insert: () => Promise<void> = async () => undefined;
@@ -17,7 +17,7 @@ export async function measureSteps(): Promise<Figure[]> {
     output: z.null(),
     title: () => 'steps',
     run: async (ctx) => {
-      for (let sample = -warmUp; sample < samples; sample += 1) {
+      for (let sample = -warmUp; sample < samples * effort; sample += 1) {
         const step = await timed(() => ctx.step('nothing', async () => sample));
         const row = await timed(insert);
         if (sample < 0) continue;

@@ -3,8 +3,8 @@ import { follow, submit } from './client.ts';
 import { type Figure, summarise } from './figure.ts';
 import { type GantryProcess, startGantry } from './gantry-process.ts';
 
-const lines = 150;
-const program = `
+const samples = 150;
+const writer = (lines: number) => `
 import sys, time
 for _ in range(${lines}):
     time.sleep(0.03)
@@ -13,12 +13,13 @@ for _ in range(${lines}):
 `;
 
 /** From the moment at which a program writes a line to the moment at which a reader of the event stream has it. */
-export async function measureStream(): Promise<Figure[]> {
+export async function measureStream(effort: number): Promise<Figure[]> {
   const server = await startGantry('up');
   try {
-    await overStream(server);
-    const measured = summarise(await overStream(server));
-    const bare = summarise(await overPipe());
+    const lines = Math.ceil(samples * effort);
+    await overStream(server, lines);
+    const measured = summarise(await overStream(server, lines));
+    const bare = summarise(await overPipe(lines));
     return [
       {
         name: 'program writes to SSE client reads, p50',
@@ -35,8 +36,8 @@ export async function measureStream(): Promise<Figure[]> {
   }
 }
 
-async function overStream(server: GantryProcess): Promise<number[]> {
-  const run = await submit(server, 'python', program);
+async function overStream(server: GantryProcess, lines: number): Promise<number[]> {
+  const run = await submit(server, 'python', writer(lines));
   const delays: number[] = [];
   for await (const { event, data } of follow(server, run.id)) {
     if (event === 'output') delays.push(...delaysOf(data.data.text ?? ''));
@@ -45,8 +46,8 @@ async function overStream(server: GantryProcess): Promise<number[]> {
   return delays;
 }
 
-async function overPipe(): Promise<number[]> {
-  const child = spawn('python3', ['-c', program], {
+async function overPipe(lines: number): Promise<number[]> {
+  const child = spawn('python3', ['-c', writer(lines)], {
     env: { PATH: '/usr/bin:/bin' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

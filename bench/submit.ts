@@ -8,7 +8,7 @@ import { makeDataDir, startGantry, startWorker } from './gantry-process.ts';
 const samples = 300;
 
 /** From before the request at a server without a worker to the start of the run in a worker process of its own. */
-export async function measureSubmit(): Promise<Figure[]> {
+export async function measureSubmit(effort: number): Promise<Figure[]> {
   const dataDir = await makeDataDir();
   const postgres = await startEmbedded({ dataDir, logger: createLogger('warn') });
   try {
@@ -17,7 +17,7 @@ export async function measureSubmit(): Promise<Figure[]> {
     try {
       const worker = await startWorker({ ...settings, GANTRY_DATA_DIR: server.dataDir });
       try {
-        return [await compare(server, postgres.url)];
+        return [await compare(server, postgres.url, samples * effort)];
       } finally {
         await worker.stop();
       }
@@ -29,7 +29,11 @@ export async function measureSubmit(): Promise<Figure[]> {
   }
 }
 
-async function compare(server: { url: string; key: string }, databaseUrl: string): Promise<Figure> {
+async function compare(
+  server: { url: string; key: string },
+  databaseUrl: string,
+  count: number,
+): Promise<Figure> {
   const sender = new pg.Client({ connectionString: databaseUrl });
   const receiver = new pg.Client({ connectionString: databaseUrl });
   await Promise.all([sender.connect(), receiver.connect()]);
@@ -38,7 +42,7 @@ async function compare(server: { url: string; key: string }, databaseUrl: string
   const starts: number[] = [];
   const notices: number[] = [];
   try {
-    for (let sample = -20; sample < samples; sample += 1) {
+    for (let sample = -20; sample < count; sample += 1) {
       const notice = await noticeDelay(sender, receiver);
       const start = await startDelay(server);
       if (sample < 0) continue;
