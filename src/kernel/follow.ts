@@ -23,6 +23,8 @@ interface Topic {
   readonly followers: Set<(events: readonly Event[]) => void>;
   /** Highest number handed out here; null before the first. */
   seen: number | null;
+  /** Messages heard, so that one that comes while a read is under way is not lost. */
+  heard: number;
   reading: boolean;
 }
 
@@ -41,10 +43,12 @@ export function createHub(db: Database, listener: Listener, log: Logger): Hub {
     topic.reading = true;
     try {
       let events: Event[];
+      let heard: number;
       do {
+        heard = topic.heard;
         events = await readEvents(db, runId, topic.seen, pageSize);
         if (events.length > 0) hand(runId, events);
-      } while (events.length > 0 && topics.get(runId) === topic);
+      } while ((events.length > 0 || topic.heard > heard) && topics.get(runId) === topic);
     } catch (error) {
       log.warn({ run: runId, err: error }, 'could not read new events; the next message tries again');
     } finally {
@@ -58,6 +62,7 @@ export function createHub(db: Database, listener: Listener, log: Logger): Hub {
       const [runId = '', count = '1', lastSeq = '0'] = payload.split(' ');
       const topic = topics.get(runId);
       if (!topic) return;
+      topic.heard += 1;
       topic.seen ??= Number(lastSeq) - Number(count);
       if (Number(lastSeq) > topic.seen) void read(runId, topic);
     },
@@ -67,7 +72,7 @@ export function createHub(db: Database, listener: Listener, log: Logger): Hub {
   );
 
   function subscribe(runId: string, heard: (events: readonly Event[]) => void): () => void {
-    const topic = topics.get(runId) ?? { followers: new Set(), seen: null, reading: false };
+    const topic = topics.get(runId) ?? { followers: new Set(), seen: null, heard: 0, reading: false };
     topics.set(runId, topic);
     topic.followers.add(heard);
     return () => {
