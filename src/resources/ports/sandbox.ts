@@ -25,6 +25,8 @@ export interface SandboxLimits {
   readonly stackBytes: number;
   /** stdout and stderr together, in bytes; what comes after is cut and the program is killed. */
   readonly outputBytes: number;
+  /** Processor cores that all its processes together may keep busy; 1 when left out. */
+  readonly cpus?: number;
 }
 
 /** A directory of the host, shown read-only at `target`; for language toolchains, never for users' data. */

@@ -1,0 +1,87 @@
+import { chownSync, closeSync, constants, openSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { join } from 'node:path';
+import { GantryError } from '../../../base/errors.ts';
+import { runCommand } from './command.ts';
+
+const { O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
+const names = ['in', 'out', 'err', 'control'] as const;
+
+/**
+ * Named pipes of a slot, used again and again. They are pipes, not the socket pairs that Node would make, because
+ * programs open `/dev/stderr` by name, which fails on a socket.
+ */
+export async function makeChannels(directory: string, uid: number | undefined): Promise<void> {
+  const paths = names.map((name) => join(directory, name));
+  const made = await runCommand('mkfifo', ['-m', '600', ...paths]);
+  if (made.code !== 0)
+    throw new GantryError('SANDBOX_FAILED', `The sandbox's pipes could not be made: ${made.stderr.trim()}.`);
+  if (uid !== undefined) for (const path of paths) chownSync(path, uid, uid);
+}
+
+/** A pipe from a program to this process: `theirs` goes to the program. */
+export function openReader(
+  directory: string,
+  name: 'out' | 'err',
+): { readonly ours: Socket; readonly theirs: number } {
+  const path = join(directory, name);
+  const fd = openSync(path, O_RDONLY | O_NONBLOCK);
+  const theirs = openSync(path, O_WRONLY);
+  return { ours: new Socket({ fd, readable: true, writable: false }), theirs };
+}
+
+/** A pipe from this process to a program: `theirs` goes to the program. */
+export function openWriter(
+  directory: string,
+  name: 'in' | 'control',
+): { readonly ours: number; readonly theirs: number } {
+  const path = join(directory, name);
+  // Writing can only be opened while someone reads, and the program's end must block.
+  const placeholder = openSync(path, O_RDONLY | O_NONBLOCK);
+  const ours = openSync(path, O_WRONLY | O_NONBLOCK);
+  const theirs = openSync(path, O_RDONLY);
+  closeSync(placeholder);
+  return { ours, theirs };
+}
+
+/** Passes a stream on to a program as it reads, then closes. */
+export function pour(fd: number, data: AsyncIterable<Uint8Array>): { stop(): void } {
+  const socket = new Socket({ fd, readable: false, writable: true });
+  // A program may end without reading its input.
+  socket.on('error', () => {});
+  void pump(socket, data);
+  return { stop: () => socket.destroy() };
+}
+
+async function pump(socket: Socket, data: AsyncIterable<Uint8Array>): Promise<void> {
+  try {
+    for await (const chunk of data) {
+      if (socket.destroyed) return;
+      if (!socket.write(chunk)) await drained(socket);
+    }
+    socket.end();
+  } catch {
+    // The source failed: for the program its input is at an end.
+    socket.destroy();
+  }
+}
+
+function drained(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      socket.off('drain', done);
+      socket.off('close', done);
+      resolve();
+    };
+    socket.on('drain', done);
+    socket.on('close', done);
+  });
+}
+
+export function closed(socket: Socket): Promise<void> {
+  if (socket.closed) return Promise.resolve();
+  return new Promise((resolve) => {
+    socket.on('error', () => {});
+    socket.once('close', () => resolve());
+  });
+}

@@ -1,0 +1,101 @@
+import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { toGantryError } from '../../../base/errors.ts';
+import type { Logger } from '../../../base/logger.ts';
+import type { SandboxLimits, SandboxMount } from '../../../resources/ports/sandbox.ts';
+import { findCgroups } from './cgroup-find.ts';
+import type { Cgroups } from './cgroup.ts';
+import { runCommand } from './command.ts';
+import { requireBubblewrap } from './host-layout.ts';
+import { identityOf } from './identity.ts';
+import { launch, type Cell, type Launcher } from './launch.ts';
+import { cgroupLimits } from './limits.ts';
+import { claimOwner, type Owner } from './owner.ts';
+import { openPool, type Pool } from './pool.ts';
+import { clearOwner, rememberCgroups } from './recover.ts';
+import { closeInherited } from './inherited.ts';
+import { seccompBytes } from './seccomp.ts';
+import { openSlots, type Slots } from './slots.ts';
+
+/** All that this process holds of the machine. */
+export interface Ground {
+  readonly owner: Owner;
+  readonly directory: string;
+  readonly launcher: Launcher;
+  readonly cgroups: Cgroups | undefined;
+  /** Why there are no cgroups. */
+  readonly cgroupProblem: string;
+  readonly slots: Slots;
+  readonly pool: Pool;
+}
+
+export interface GroundOptions {
+  readonly dataDir: string;
+  readonly diskBytes: number;
+  readonly logger: Logger;
+}
+
+export async function openGround(options: GroundOptions, busy: () => number): Promise<Ground> {
+  const bwrap = requireBubblewrap();
+  const filter = seccompBytes();
+  closeInherited();
+  const owner = await claimOwner();
+  try {
+    const directory = join(options.dataDir, 'sandboxes', owner.name);
+    await clearOwner(directory, owner.index);
+    makePassable(options.dataDir, directory);
+    const { cgroups, why } = findCgroups(owner.name);
+    rememberCgroups(directory, cgroups?.roots ?? []);
+    const launcher = { bwrap, seccompFile: join(directory, 'seccomp.bpf') };
+    writeFileSync(launcher.seccompFile, filter);
+    const { logger } = options;
+    const slots = openSlots({
+      directory,
+      identity: identityOf(owner.index),
+      cgroups,
+      totalBytes: options.diskBytes,
+      logger,
+    });
+    const pool = openPool({ launcher, slots, logger, busy });
+    return { owner, directory, launcher, cgroups, cgroupProblem: why, slots, pool };
+  } catch (cause) {
+    await owner.release();
+    throw toGantryError(cause, 'SANDBOX_UNAVAILABLE');
+  }
+}
+
+export async function closeGround(ground: Ground): Promise<void> {
+  await ground.pool.close();
+  await ground.slots.close();
+  await ground.cgroups?.close();
+  await runCommand('rm', ['-rf', '--', ground.directory]);
+  await ground.owner.release();
+}
+
+/** Starts an empty sandbox now. */
+export async function startCell(
+  ground: Ground,
+  limits: SandboxLimits,
+  mounts: readonly SandboxMount[],
+): Promise<Cell> {
+  const size = { bytes: limits.diskBytes, inodes: limits.inodes };
+  const slot = await ground.slots.acquire(size).catch(async () => {
+    await ground.pool.shrink();
+    return ground.slots.acquire(size);
+  });
+  try {
+    slot.limit(cgroupLimits(limits));
+    return launch(ground.launcher, slot, mounts, false);
+  } catch (cause) {
+    await ground.slots.release(slot);
+    throw toGantryError(cause, 'SANDBOX_FAILED');
+  }
+}
+
+/** As root, sandboxes run under uids of their own, which must be able to pass, though not to list, these directories. */
+function makePassable(dataDir: string, directory: string): void {
+  mkdirSync(directory, { recursive: true, mode: 0o711 });
+  if (process.getuid?.() !== 0) return;
+  for (const path of [dataDir, join(dataDir, 'sandboxes'), directory])
+    chmodSync(path, (statSync(path).mode & 0o7777) | 0o011);
+}

@@ -1,0 +1,186 @@
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import { GantryError } from '../../../base/errors.ts';
+import type { Logger } from '../../../base/logger.ts';
+import type { SandboxBoot, SandboxLimits, SandboxMount } from '../../../resources/ports/sandbox.ts';
+import { cgroupLimits } from './limits.ts';
+import { endCell, launch, type Cell, type Launcher } from './launch.ts';
+import { toleratesAddressLimit } from './meter.ts';
+import { startScript } from './script.ts';
+import type { Slots } from './slots.ts';
+
+/** How many different sets of mounts empty sandboxes are kept for. */
+const KINDS_KEPT = 3;
+const BACKOFF_MS = 1_000;
+/** An interpreter that isn't ready by then never will be. */
+const BOOT_MS = 10_000;
+/** How long refilling gives way to programs that run, at most. */
+const GIVE_WAY_MS = 50;
+
+/** What a parked sandbox is for: with a boot an interpreter runs in it, without one it is empty. */
+export interface Kind {
+  readonly key: string;
+  readonly mounts: readonly SandboxMount[];
+  readonly limits: SandboxLimits;
+  readonly boot: SandboxBoot | undefined;
+  readonly count: number;
+}
+
+/** A parked sandbox and what it was parked with. */
+export interface Parked {
+  readonly cell: Cell;
+  readonly limits: SandboxLimits;
+}
+
+export interface Pool {
+  /** A parked sandbox of this kind, if one is left; another is parked in its place. */
+  take(key: string): Parked | undefined;
+  /** Keeps `kind.count` parked from now on. */
+  keep(kind: Kind): Promise<void>;
+  /** Gives up parked sandboxes that nobody asked for by name, to make room. */
+  shrink(): Promise<void>;
+  parked(): number;
+  close(): Promise<void>;
+}
+
+export interface PoolOptions {
+  readonly launcher: Launcher;
+  readonly slots: Slots;
+  readonly logger: Logger;
+  /** Programs that run now. */
+  readonly busy: () => number;
+}
+
+interface Shelf {
+  kind: Kind;
+  readonly parked: Parked[];
+}
+
+export function openPool(options: PoolOptions): Pool {
+  const shelves = new Map<string, Shelf>();
+  let closed = false;
+  let filling: Promise<void> | undefined;
+
+  const discard = async (cell: Cell): Promise<void> => {
+    await endCell(cell);
+    await options.slots.release(cell.slot);
+  };
+  const refill = (): void => {
+    filling ??= fill().finally(() => (filling = undefined));
+  };
+  const fill = async (): Promise<void> => {
+    for (let shelf = neediest(shelves); shelf && !closed; shelf = neediest(shelves)) {
+      await giveWay(options.busy);
+      if (closed) return;
+      try {
+        const { kind } = shelf;
+        shelve(shelf, { cell: await park(options, kind), limits: kind.limits });
+      } catch (cause) {
+        options.logger.warn({ err: cause, kind: shelf.kind.key }, 'A sandbox could not be parked');
+        await delay(BACKOFF_MS, undefined, { ref: false });
+      }
+    }
+  };
+  const shelve = (shelf: Shelf, one: Parked): void => {
+    if (closed || shelves.get(shelf.kind.key) !== shelf || shelf.parked.length >= shelf.kind.count) {
+      void discard(one.cell);
+      return;
+    }
+    shelf.parked.push(one);
+    void one.cell.ended.then(() => replace(shelf, one));
+  };
+  const replace = async (shelf: Shelf, died: Parked): Promise<void> => {
+    const at = shelf.parked.indexOf(died);
+    if (at === -1) return;
+    shelf.parked.splice(at, 1);
+    await discard(died.cell);
+    await delay(BACKOFF_MS, undefined, { ref: false });
+    refill();
+  };
+  const drop = async (shelf: Shelf, left: number): Promise<void> => {
+    await Promise.all(shelf.parked.splice(left).map((one) => discard(one.cell)));
+  };
+  return {
+    take: (key) => {
+      const shelf = shelves.get(key);
+      if (!shelf) return undefined;
+      const one = shelf.parked.shift();
+      // The one that was used last is the last to be forgotten.
+      shelves.delete(key);
+      shelves.set(key, shelf);
+      refill();
+      return one;
+    },
+    keep: async (kind) => {
+      const shelf = shelves.get(kind.key) ?? { kind, parked: [] };
+      const changed = JSON.stringify(shelf.kind) !== JSON.stringify(kind);
+      shelf.kind = kind;
+      shelves.set(kind.key, shelf);
+      await drop(shelf, changed && kind.boot ? 0 : kind.count);
+      for (const old of [...shelves.values()].filter((one) => !one.kind.boot).slice(0, -KINDS_KEPT)) {
+        shelves.delete(old.kind.key);
+        await drop(old, 0);
+      }
+      refill();
+    },
+    shrink: async () => {
+      await Promise.all([...shelves.values()].filter((one) => !one.kind.boot).map((one) => drop(one, 0)));
+    },
+    parked: () =>
+      [...shelves.values()].reduce((sum, shelf) => sum + (shelf.kind.boot ? shelf.parked.length : 0), 0),
+    close: async () => {
+      closed = true;
+      await filling;
+      await Promise.all([...shelves.values()].map((shelf) => drop(shelf, 0)));
+      shelves.clear();
+    },
+  };
+}
+
+function neediest(shelves: ReadonlyMap<string, Shelf>): Shelf | undefined {
+  return [...shelves.values()]
+    .filter((shelf) => shelf.parked.length < shelf.kind.count)
+    .sort((a, b) => a.parked.length - b.parked.length)[0];
+}
+
+async function giveWay(busy: () => number): Promise<void> {
+  const until = performance.now() + GIVE_WAY_MS;
+  while (busy() >= availableParallelism() && performance.now() < until)
+    await delay(5, undefined, { ref: false });
+}
+
+async function park(options: PoolOptions, kind: Kind): Promise<Cell> {
+  const slot = await options.slots.acquire({ bytes: kind.limits.diskBytes, inodes: kind.limits.inodes });
+  let cell: Cell | undefined;
+  try {
+    slot.limit(cgroupLimits(kind.limits));
+    cell = launch(options.launcher, slot, kind.mounts, kind.boot !== undefined);
+    if (kind.boot) await startInterpreter(cell, kind.boot);
+    return cell;
+  } catch (cause) {
+    if (cell) await endCell(cell);
+    await options.slots.release(slot);
+    throw cause;
+  }
+}
+
+async function startInterpreter(cell: Cell, boot: SandboxBoot): Promise<void> {
+  const perProcess = cell.slot.cgroup ? undefined : { memory: toleratesAddressLimit(boot.argv[0] ?? '') };
+  const script = startScript({
+    argv: boot.argv,
+    cwd: undefined,
+    env: boot.env,
+    limits: boot.limits,
+    streamed: false,
+    keepBoot: true,
+    perProcess,
+  });
+  cell.send(script);
+  const tooLate = AbortSignal.timeout(BOOT_MS);
+  const ready = cell.boot && once(cell.boot, 'data', { signal: tooLate }).then(() => true);
+  const isReady = await Promise.race([ready, cell.ended.then(() => false)]).catch(() => false);
+  cell.boot?.resume();
+  if (isReady !== true)
+    throw new GantryError('SANDBOX_FAILED', `The interpreter for "${boot.key}" did not become ready.`);
+}

@@ -1,0 +1,66 @@
+import { GantryError } from '../../../base/errors.ts';
+import type { SandboxLimits } from '../../../resources/ports/sandbox.ts';
+import { DEFAULT_PATH, descriptors, HOME, WORKSPACE } from './arguments.ts';
+
+export interface Program {
+  readonly argv: readonly string[];
+  /** Relative to the workspace, checked by the caller. */
+  readonly cwd: string | undefined;
+  readonly env: Readonly<Record<string, string>>;
+  readonly limits: SandboxLimits;
+  /** Standard input comes as a stream rather than as the file that is there from the start. */
+  readonly streamed: boolean;
+  /** A parked interpreter keeps descriptor 3. */
+  readonly keepBoot: boolean;
+  /** Without cgroups the kernel bounds each process by itself. */
+  readonly perProcess: { readonly memory: boolean } | undefined;
+}
+
+/**
+ * What process 1 of the sandbox does: drops descriptors, sets limits, starts the program, ends with its exit code.
+ * One byte on the status descriptor says that all of it was done before the program started.
+ */
+export function startScript(program: Program): string {
+  const { status, control, script, stream, boot } = descriptors;
+  const { limits, perProcess } = program;
+  return [
+    `exec ${control}<&- ${script}<&-${program.keepBoot ? '' : ` ${boot}<&-`} ${program.streamed ? `0<&${stream} ` : ''}${stream}<&- 9>&2 2>/dev/null`,
+    ...(program.cwd === undefined ? [] : [`cd ${quote(`${WORKSPACE}/${program.cwd}`)} || exit 126`]),
+    ...Object.entries({ PATH: DEFAULT_PATH, HOME, ...program.env }).map(
+      ([name, value]) => `export ${environmentName(name)}=${quote(value)}`,
+    ),
+    '(',
+    'ulimit -c 0 || exit 125',
+    limit('f', Math.ceil(limits.fileBytes / 512)),
+    limit('t', Math.ceil(limits.cpuMs / 1000) + 1),
+    limit('s', Math.ceil(limits.stackBytes / 1024)),
+    ...(perProcess ? [`ulimit -p ${limits.processes} || ulimit -u ${limits.processes} || exit 125`] : []),
+    ...(perProcess?.memory ? [limit('v', Math.ceil(limits.memoryBytes / 1024))] : []),
+    limit('n', limits.openFiles),
+    `echo >&${status}`,
+    `exec ${program.argv.map(quote).join(' ')} 2>&9 9>&- ${status}>&-`,
+    ')',
+    'exit $?',
+    '',
+  ].join('\n');
+}
+
+/** Sets soft and hard limit; a stricter hard limit of this process's own stays as it is. */
+function limit(flag: string, value: number): string {
+  const strictEnough = `h=$(ulimit -H -${flag}); [ "$h" != unlimited ] && [ "$h" -le ${value} ]`;
+  return `ulimit -${flag} ${value} || { ${strictEnough}; } || exit 125`;
+}
+
+function environmentName(name: string): string {
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return name;
+  throw new GantryError(
+    'INPUT_INVALID',
+    `"${name}" can't be the name of an environment variable; use letters, digits and underscores.`,
+  );
+}
+
+function quote(text: string): string {
+  if (text.includes('\0'))
+    throw new GantryError('INPUT_INVALID', 'Arguments and environment may not hold a null byte.');
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

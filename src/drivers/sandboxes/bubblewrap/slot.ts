@@ -1,0 +1,109 @@
+import { chmodSync, chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { GantryError } from '../../../base/errors.ts';
+import { killQuietly, type Cgroup, type CgroupLimits, type Cgroups } from './cgroup.ts';
+import { makeChannels } from './channels.ts';
+import { makeDisk, type Disk, type DiskSize } from './disk.ts';
+import { hasOwnUids, type Identity } from './identity.ts';
+import { makeWorkspace, removeSimpleWorkspace } from './workspace.ts';
+
+const WORKSPACE_NAME = 'workspace';
+
+/** A place for one sandbox at a time: a uid, a disk, a cgroup and pipes, made once and used again. */
+export interface Slot {
+  readonly directory: string;
+  readonly uid: number | undefined;
+  readonly disk: Disk;
+  readonly cgroup: Cgroup | undefined;
+  /** Holds the workspace and, beside it, the files `stdin` and `script`, as this process sees it. */
+  readonly furniture: string;
+  /** The workspace, as the launcher sees it. */
+  readonly workspace: string;
+  /** The workspace, as this process sees it. */
+  readonly hostWorkspace: string;
+  /** Writes the cgroup's limits unless they are in place. */
+  limit(limits: CgroupLimits): void;
+}
+
+/** Where slots are made. */
+export interface SlotPlace {
+  readonly directory: string;
+  readonly identity: Identity;
+  readonly cgroups: Cgroups | undefined;
+}
+
+export async function makeSlot(options: SlotPlace, index: number, size: DiskSize): Promise<Slot> {
+  const uid = hasOwnUids(options.identity) ? options.identity.firstUid + index : undefined;
+  const directory = join(options.directory, `s${index}`);
+  // A slot of this number that could not be removed would be mixed with this one.
+  mkdirSync(directory);
+  chmodSync(directory, 0o711);
+  await makeChannels(directory, uid);
+  const disk = await makeDisk(join(directory, 'disk'), size);
+  const cgroup = options.cgroups?.create(`s${index}`, uid);
+  cgroup?.reset();
+  let written = '';
+  const slot: Slot = {
+    directory,
+    uid,
+    disk,
+    cgroup,
+    get furniture() {
+      return disk.hostPath;
+    },
+    workspace: join(disk.path, WORKSPACE_NAME),
+    get hostWorkspace() {
+      return join(disk.hostPath, WORKSPACE_NAME);
+    },
+    limit: (limits) => {
+      const wanted = JSON.stringify(limits);
+      if (wanted === written) return;
+      written = '';
+      cgroup?.setLimits(limits);
+      written = wanted;
+    },
+  };
+  furnish(slot);
+  return slot;
+}
+
+/** The sandbox may read our files but, as root's, not change their mode. */
+function furnish(slot: Slot): void {
+  for (const name of ['stdin', 'script']) {
+    const path = join(slot.furniture, name);
+    writeFileSync(path, '', { mode: 0o640 });
+    if (slot.uid !== undefined) chownSync(path, 0, slot.uid);
+  }
+  makeWorkspace(slot.hostWorkspace, slot.uid);
+}
+
+/** Kills what is left and gives the slot an empty workspace. */
+export async function emptySlot(slot: Slot): Promise<void> {
+  await endProcesses(slot);
+  if (removeSimpleWorkspace(slot.hostWorkspace)) makeWorkspace(slot.hostWorkspace, slot.uid);
+  else {
+    await slot.disk.wipe();
+    furnish(slot);
+  }
+  slot.cgroup?.reset();
+}
+
+export async function removeSlot(slot: Slot): Promise<void> {
+  await endProcesses(slot);
+  await slot.disk.remove();
+  await slot.cgroup?.remove();
+  // Our own pipes and an empty mount point: nothing that a program could have shaped.
+  rmSync(slot.directory, { recursive: true });
+}
+
+async function endProcesses(slot: Slot): Promise<void> {
+  for (let round = 0; ; round += 1) {
+    const left = slot.cgroup?.processes() ?? [];
+    if (left.length === 0) return;
+    if (round > 100)
+      throw new GantryError('SANDBOX_FAILED', `${left.length} processes of a sandbox survive their kill.`);
+    for (const pid of left) killQuietly(pid);
+    await delay(round < 10 ? 2 : 20);
+  }
+}
