@@ -5,14 +5,15 @@ import type { RateLimit } from '../resources/rate-limit.ts';
 import { takeRequest } from './limits.ts';
 import { sendPage } from './page.ts';
 import type { ApiSettings } from './settings.ts';
+import { registerSignInForms } from './sign-in-forms.ts';
 
-interface SignInParts {
+export interface SignInParts {
   readonly identity: Identity;
   readonly rateLimit: RateLimit;
   readonly settings: ApiSettings;
 }
 
-/** Where people sign in: `/api/auth/*`, served by the identity, and the one-time link `/welcome`. */
+/** Where people sign in: `/api/auth/*`, served by the identity, the one-time link `/welcome`, and forms. */
 export async function registerSignIn(app: FastifyInstance, parts: SignInParts): Promise<void> {
   const { identity, rateLimit, settings } = parts;
   app.removeAllContentTypeParsers();
@@ -35,6 +36,7 @@ export async function registerSignIn(app: FastifyInstance, parts: SignInParts): 
     await takeRequest(rateLimit, `sign-in:${request.ip}`, settings.signInLimitPerMinute, reply);
     return welcome(identity, request, reply);
   });
+  registerSignInForms(app, parts);
 }
 
 async function welcome(

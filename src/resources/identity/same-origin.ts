@@ -11,8 +11,8 @@ const harmless = new Set(['GET', 'HEAD', 'OPTIONS']);
 /**
  * Refuses what another site makes a signed-in browser send (CSRF). A request that changes something must come from a
  * page of this server when it brings cookies; one with an `Authorization` header can't be forged that way, and passes.
- * `Origin` counts first, then `Sec-Fetch-Site`, then `Referer`; the page's host must be that of `baseUrl` or the one
- * that the request was sent to. Throws ORIGIN_REFUSED.
+ * `Sec-Fetch-Site` counts first, then `Origin` (which a form on a page without referrer leaves null), then `Referer`; the
+ * page's host must be that of `baseUrl` or the one that the request was sent to. Throws ORIGIN_REFUSED.
  */
 export function assertSameOrigin(request: OriginHeaders, baseUrl: string): void {
   if (harmless.has(request.method) || text(request, 'authorization')) return;
@@ -25,10 +25,10 @@ export function assertSameOrigin(request: OriginHeaders, baseUrl: string): void 
 
 function comesFromOwnPage(request: OriginHeaders, baseUrl: string): boolean {
   const own = new Set([new URL(baseUrl).host, text(request, 'host')?.toLowerCase()]);
-  const page = text(request, 'origin');
-  if (page !== undefined) return own.has(hostOf(page));
   const site = text(request, 'sec-fetch-site');
   if (site !== undefined) return site === 'same-origin';
+  const page = text(request, 'origin');
+  if (page !== undefined) return own.has(hostOf(page));
   const referer = text(request, 'referer');
   if (referer !== undefined) return own.has(hostOf(referer));
   return text(request, 'cookie') === undefined;
