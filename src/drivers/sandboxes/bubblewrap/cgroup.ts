@@ -79,15 +79,11 @@ export async function removeCgroup(directory: string): Promise<void> {
   }
 }
 
-/** Kills and removes what a dead owner left in these cgroup directories. */
-export async function reapCgroups(roots: readonly string[]): Promise<void> {
-  for (const root of roots) {
-    for (const name of childrenOf(root)) {
-      const directory = join(root, name);
-      for (const pid of processesOf(directory)) killQuietly(pid);
-      await removeCgroup(directory);
-    }
-    await removeCgroup(root);
+/** Kills and removes all cgroups in these directories. */
+export async function emptyCgroups(roots: readonly string[]): Promise<void> {
+  for (const directory of roots.flatMap((root) => childrenOf(root).map((name) => join(root, name)))) {
+    for (const pid of processesOf(directory)) killQuietly(pid);
+    await removeCgroup(directory);
   }
 }
 

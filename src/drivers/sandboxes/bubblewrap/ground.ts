@@ -4,7 +4,7 @@ import { toGantryError } from '../../../base/errors.ts';
 import type { Logger } from '../../../base/logger.ts';
 import type { SandboxLimits, SandboxMount } from '../../../resources/ports/sandbox.ts';
 import { findCgroups } from './cgroup-find.ts';
-import type { Cgroups } from './cgroup.ts';
+import { emptyCgroups, type Cgroups } from './cgroup.ts';
 import { runCommand } from './command.ts';
 import { requireBubblewrap } from './host-layout.ts';
 import { identityOf } from './identity.ts';
@@ -45,6 +45,8 @@ export async function openGround(options: GroundOptions, busy: () => number): Pr
     await clearOwner(directory, owner.index);
     makePassable(options.dataDir, directory);
     const { cgroups, why } = findCgroups(owner.name);
+    // Another data directory's owner of this number may have died here.
+    await emptyCgroups(cgroups?.roots ?? []);
     rememberCgroups(directory, cgroups?.roots ?? []);
     const launcher = { bwrap, seccompFile: join(directory, 'seccomp.bpf') };
     writeFileSync(launcher.seccompFile, filter);

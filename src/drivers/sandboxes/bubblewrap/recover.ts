@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { killQuietly, reapCgroups } from './cgroup.ts';
+import { basename, join } from 'node:path';
+import { emptyCgroups, killQuietly, removeCgroup } from './cgroup.ts';
 import { runCommand } from './command.ts';
 import { unmount } from './disk.ts';
 import { hasOwnUids, identityOf } from './identity.ts';
@@ -13,14 +13,21 @@ export function rememberCgroups(directory: string, roots: readonly string[]): vo
   writeFileSync(join(directory, CGROUPS_FILE), JSON.stringify(roots));
 }
 
-/** Clears away what owners that live no more left below `sandboxes`. A live owner holds its lock and isn't touched. */
+/**
+ * Clears away what owners that live no more left below `sandboxes`, and below those of other data directories as far
+ * as their file systems are still mounted. A live owner holds its lock and isn't touched.
+ */
 export async function recoverDead(sandboxes: string): Promise<void> {
-  for (const name of existsSync(sandboxes) ? readdirSync(sandboxes) : []) {
-    const index = ownerIndex(name);
+  const own = existsSync(sandboxes) ? readdirSync(sandboxes).map((name) => join(sandboxes, name)) : [];
+  const others = mountPoints().flatMap(
+    (path) => /^.*\/sandboxes\/gantry-r\d+(?=\/s\d+\/disk$)/.exec(path) ?? [],
+  );
+  for (const directory of new Set([...own, ...others])) {
+    const index = ownerIndex(basename(directory));
     const owner = index === undefined ? undefined : await tryClaim(index);
     if (!owner) continue;
     try {
-      await clearOwner(join(sandboxes, name), owner.index);
+      await clearOwner(directory, owner.index);
     } finally {
       await owner.release();
     }
@@ -31,7 +38,9 @@ export async function recoverDead(sandboxes: string): Promise<void> {
 export async function clearOwner(directory: string, index: number): Promise<void> {
   const identity = identityOf(index);
   if (hasOwnUids(identity)) killUsers(identity.firstUid, identity.places);
-  await reapCgroups(rememberedCgroups(directory));
+  const roots = rememberedCgroups(directory);
+  await emptyCgroups(roots);
+  for (const root of roots) await removeCgroup(root);
   for (const mount of mountsBelow(directory)) await unmount(mount);
   await runCommand('sh', ['-c', 'chmod -R u+rwX "$1"; rm -rf -- "$1"', 'sh', directory]);
 }
@@ -55,11 +64,16 @@ function killUsers(firstUid: number, count: number): void {
 
 /** Innermost first. */
 function mountsBelow(directory: string): string[] {
+  return mountPoints()
+    .filter((point) => point.startsWith(`${directory}/`))
+    .reverse();
+}
+
+function mountPoints(): string[] {
   const lines = readFileSync('/proc/self/mountinfo', 'utf8').split('\n').filter(Boolean);
-  const points = lines.map((line) =>
-    (line.split(' ')[4] ?? '').replace(/\\([0-7]{3})/g, (_, octal: string) =>
-      String.fromCharCode(Number.parseInt(octal, 8)),
-    ),
-  );
-  return points.filter((point) => point.startsWith(`${directory}/`)).reverse();
+  return lines.map((line) => plainPath(line.split(' ')[4] ?? ''));
+}
+
+function plainPath(path: string): string {
+  return path.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 }
