@@ -5,7 +5,7 @@ import { atLeast, type Actor } from '../contract/user.ts';
 import type { Identity } from '../resources/identity/identity.ts';
 import { assertSameOrigin } from '../resources/identity/same-origin.ts';
 import type { RateLimit } from '../resources/rate-limit.ts';
-import { takeRequest } from './limits.ts';
+import { networkOf, takeRequest } from './limits.ts';
 import type { ApiSettings } from './settings.ts';
 
 declare module 'fastify' {
@@ -38,7 +38,7 @@ export function createGuard(parts: GuardParts): (role: ApiRoute['role']) => Guar
     const actor = await identify(parts.identity, request).catch(toGantryError);
     if (actor instanceof GantryError && actor.code !== 'UNAUTHENTICATED') throw actor;
     if (actor === null || actor instanceof GantryError) {
-      await takeRequest(rateLimit, `address:${request.ip}`, settings.rateLimitPerMinute, reply);
+      await takeRequest(rateLimit, `address:${networkOf(request.ip)}`, settings.rateLimitPerMinute, reply);
       if (role !== 'public' || actor !== null) throw actor ?? notSignedIn();
       request.actor = nobody;
       return;

@@ -4,6 +4,7 @@ import { testDatabase } from '../../test/support/postgres.ts';
 import { openRelay } from '../../test/support/relay.ts';
 import { adding } from '../../test/support/stories.ts';
 import { send, withApi } from '../../test/support/with-api.ts';
+import { networkOf } from './limits.ts';
 
 const capabilities = [adding];
 
@@ -98,4 +99,13 @@ test('while the database is gone, requests are answered 503, and all is well whe
     await relay.close();
     await database.drop();
   }
+});
+
+test('addresses are counted one by one in IPv4, and by network in IPv6', () => {
+  assert.equal(networkOf('192.0.2.7'), '192.0.2.7');
+  assert.equal(networkOf('::ffff:192.0.2.7'), '192.0.2.7');
+  assert.equal(networkOf('2001:db8:1:2:aaaa:bbbb:cccc:dddd'), networkOf('2001:db8:1:2::1'));
+  assert.notEqual(networkOf('2001:db8:1:3::1'), networkOf('2001:db8:1:2::1'));
+  assert.equal(networkOf('::1'), '0:0:0:0::/64');
+  assert.equal(networkOf('x'.repeat(10_000)), 'unknown');
 });

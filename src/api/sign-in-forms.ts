@@ -1,8 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { errorTable, toGantryError } from '../base/errors.ts';
+import type { Identity } from '../resources/identity/identity.ts';
+import type { RateLimit } from '../resources/rate-limit.ts';
 import { takeRequest } from './limits.ts';
 import { escapeHtml, sendPage } from './page.ts';
-import type { SignInParts } from './sign-in.ts';
+import type { ApiSettings } from './settings.ts';
+
+export interface SignInParts {
+  readonly identity: Identity;
+  readonly rateLimit: RateLimit;
+  readonly settings: ApiSettings;
+}
 
 interface Field {
   readonly label: string;

@@ -1,17 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GantryError, toGantryError } from '../base/errors.ts';
 import type { Identity } from '../resources/identity/identity.ts';
-import type { RateLimit } from '../resources/rate-limit.ts';
-import { takeRequest } from './limits.ts';
+import { networkOf, takeRequest } from './limits.ts';
 import { sendPage } from './page.ts';
-import type { ApiSettings } from './settings.ts';
-import { registerSignInForms } from './sign-in-forms.ts';
-
-export interface SignInParts {
-  readonly identity: Identity;
-  readonly rateLimit: RateLimit;
-  readonly settings: ApiSettings;
-}
+import { registerSignInForms, type SignInParts } from './sign-in-forms.ts';
 
 /** Where people sign in: `/api/auth/*`, served by the identity, the one-time link `/welcome`, and forms. */
 export async function registerSignIn(app: FastifyInstance, parts: SignInParts): Promise<void> {
@@ -25,7 +17,12 @@ export async function registerSignIn(app: FastifyInstance, parts: SignInParts): 
     onRequest: async (request, reply) => {
       const attempt = request.method === 'POST' && !request.url.startsWith('/api/auth/sign-out');
       const limit = attempt ? settings.signInLimitPerMinute : settings.rateLimitPerMinute;
-      await takeRequest(rateLimit, `${attempt ? 'sign-in' : 'address'}:${request.ip}`, limit, reply);
+      await takeRequest(
+        rateLimit,
+        `${attempt ? 'sign-in' : 'address'}:${networkOf(request.ip)}`,
+        limit,
+        reply,
+      );
     },
     handler: async (request, reply) => {
       const response = await identity.handle(asWebRequest(request), request.ip);
@@ -33,7 +30,7 @@ export async function registerSignIn(app: FastifyInstance, parts: SignInParts): 
     },
   });
   app.get('/welcome', { schema: { hide: true } }, async (request, reply) => {
-    await takeRequest(rateLimit, `sign-in:${request.ip}`, settings.signInLimitPerMinute, reply);
+    await takeRequest(rateLimit, `sign-in:${networkOf(request.ip)}`, settings.signInLimitPerMinute, reply);
     return welcome(identity, request, reply);
   });
   registerSignInForms(app, parts);

@@ -28,7 +28,7 @@ export function followTraffic(app: FastifyInstance, drain: Drain, logger: Logger
     const { method, routeOptions, actor } = request;
     const route = routeOptions.url ?? 'none';
     const ms = Math.round(reply.elapsedTime);
-    const stream = reply.raw.getHeader('content-type') === undefined;
+    const stream = String(reply.raw.getHeader('content-type')).startsWith('text/event-stream');
     metrics.requestAnswered(method, route, reply.statusCode, stream ? undefined : reply.elapsedTime / 1000);
     const who = actor ? { user: actor.userId, ...(actor.keyId && { keyId: actor.keyId }) } : {};
     logger.debug({ requestId: request.id, method, route, status: reply.statusCode, ms, ...who }, 'answered');
