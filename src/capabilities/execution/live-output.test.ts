@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { test } from 'node:test';
 import type { StoryEvent } from '../../kernel/context.ts';
 import { createLiveOutput } from './live-output.ts';
@@ -19,16 +18,16 @@ function record(stage?: string) {
   return { live, write, texts, events, passedOn };
 }
 
-test('the first output is passed on at once, what follows closely comes by itself', async () => {
+test('output is passed on by itself, and what comes closely together travels together', async () => {
   const { live, write, texts, passedOn } = record();
   write('stdout', 'a');
-  assert.deepEqual(texts(), ['stdout a']);
   write('stdout', 'b');
-  write('stdout', 'c');
-  assert.deepEqual(texts(), ['stdout a']);
+  assert.deepEqual(texts(), []);
   await once(passedOn, 'event');
-  assert.deepEqual(texts(), ['stdout a', 'stdout bc']);
+  assert.deepEqual(texts(), ['stdout ab']);
+  write('stdout', 'c');
   assert.deepEqual(live.end(false), { stdout: 'abc', stderr: '' });
+  assert.deepEqual(texts(), ['stdout ab', 'stdout c']);
 });
 
 test('the order of both streams is kept', () => {

@@ -1,8 +1,8 @@
 import type { StoryEvent } from '../../kernel/context.ts';
 import type { SandboxChunk } from '../../resources/ports/sandbox.ts';
 
-/** Output that comes within this many milliseconds of what was passed on last travels together. */
-const gatherMs = 8;
+/** Output waits this many milliseconds for more to travel with: a line often comes in two writes. */
+const gatherMs = 4;
 
 type Stream = SandboxChunk['stream'];
 
@@ -13,20 +13,18 @@ interface LiveOutput {
 }
 
 /**
- * Makes text of a program's bytes while they come, in the order in which the host read them, and passes it on: at once
- * when the program was quiet, gathered when it writes a lot. Bytes that aren't UTF-8 become U+FFFD.
+ * Makes text of a program's bytes while they come, in the order in which the host read them, and passes it on. Bytes that
+ * aren't UTF-8 become U+FFFD.
  */
 export function createLiveOutput(emit: (event: StoryEvent) => void, stage?: string): LiveOutput {
   const decoders = { stdout: decoder(), stderr: decoder() };
   const texts: Record<Stream, string[]> = { stdout: [], stderr: [] };
   let gathered: { stream: Stream; parts: string[] }[] = [];
   let timer: NodeJS.Timeout | undefined;
-  let passedOnAt = 0;
 
   const passOn = () => {
     clearTimeout(timer);
     timer = undefined;
-    passedOnAt = performance.now();
     for (const { stream, parts } of gathered) {
       const data = { stream, text: parts.join('') };
       emit({ type: 'output', data: stage === undefined ? data : { ...data, stage } });
@@ -44,9 +42,7 @@ export function createLiveOutput(emit: (event: StoryEvent) => void, stage?: stri
   return {
     write({ stream, data }) {
       add(stream, decoders[stream].decode(data, { stream: true }));
-      if (gathered.length === 0 || timer !== undefined) return;
-      if (performance.now() - passedOnAt >= gatherMs) passOn();
-      else timer = setTimeout(passOn, gatherMs);
+      if (gathered.length > 0) timer ??= setTimeout(passOn, gatherMs);
     },
     end(truncated) {
       if (!truncated)
