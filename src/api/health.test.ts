@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { readRaw, sendRaw } from '../../test/support/raw-http.ts';
 import { adding } from '../../test/support/stories.ts';
 import { send, withApi } from '../../test/support/with-api.ts';
 import { GantryError } from '../base/errors.ts';
@@ -59,6 +60,12 @@ test('metrics are for this machine and for who brings a key, and hold what happe
     const forwarded = { 'x-forwarded-for': '203.0.113.5' };
     assert.equal((await send(`${address}/metrics`, 'GET', undefined, forwarded)).status, 401);
     assert.equal((await viewer.send('GET', '/metrics', undefined, forwarded)).status, 200);
+    const { port } = new URL(address);
+    const renamed = await sendRaw(
+      address,
+      `GET /metrics HTTP/1.1\r\nHost: evil.example:${port}\r\nConnection: close\r\n\r\n`,
+    );
+    assert.equal(readRaw(renamed).status, 401);
   }));
 
 test('the start page and the list of errors run no scripts', () =>

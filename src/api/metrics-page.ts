@@ -17,10 +17,15 @@ export function registerMetrics(app: FastifyInstance, sources: MetricSources, gu
 }
 
 const forwarding = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
+const loopback = /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/;
+const localHost = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i;
 
-/** From this machine itself, and not through a proxy on it that speaks for somebody else. */
+/**
+ * From this machine itself: not through a proxy on it that speaks for somebody else, and not from a web page whose
+ * name was made to lead here.
+ */
 function isLocal(request: FastifyRequest): boolean {
   const forwarded = forwarding.some((name) => request.headers[name] !== undefined);
-  const address = request.socket.remoteAddress ?? '';
-  return !forwarded && /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/.test(address);
+  const { host = '' } = request.headers;
+  return !forwarded && localHost.test(host) && loopback.test(request.socket.remoteAddress ?? '');
 }
