@@ -38,7 +38,7 @@ function wordsAt({ commands, options }: Place): string {
   return [...commands.map(({ name }) => name), ...options.flatMap(({ flags }) => flags)].join(' ');
 }
 
-/** The shell function that both bash and zsh walk the tree with: `$at` becomes the path of the command typed so far. */
+/** In each of the scripts, `$at` becomes the path of the command typed so far, with slashes where a list needs it. */
 function bash(tree: readonly Place[]): string {
   const cases = tree.map(
     (place) =>
@@ -68,15 +68,14 @@ function zsh(tree: readonly Place[]): string {
     const options = place.options.flatMap(({ flags, description }) =>
       flags.map((flag) => quote(`${flag}:${description}`)),
     );
-    return `    ${quote(place.path)}) words=(${[...commands, ...options].join(' ')}); files=${place.takesFiles ? 1 : 0} ;;`;
+    return `    ${quote(place.path)}) choices=(${[...commands, ...options].join(' ')}); files=${place.takesFiles ? 1 : 0} ;;`;
   });
   return `#compdef gantry
 # zsh completions of gantry; put this as _gantry into a directory of $fpath
 _gantry() {
   local at='' files=0 word
-  local -a words_before words
-  words_before=(\${words[2,CURRENT-1]})
-  for word in $words_before; do
+  local -a choices
+  for word in \${words[2,CURRENT-1]}; do
     case " ${paths(tree)} " in
       *" \${at:+$at/}$word "*) at=\${at:+$at/}$word ;;
     esac
@@ -84,7 +83,7 @@ _gantry() {
   case \${at//\\// } in
 ${cases.join('\n')}
   esac
-  _describe gantry words
+  _describe gantry choices
   if ((files)); then _files; fi
 }
 compdef _gantry gantry`;

@@ -91,6 +91,19 @@ describe('completions', () => {
     });
   }
 
+  test('zsh is offered subcommands and options with what they do', async (t) => {
+    if (spawnSync('zsh', ['-c', 'true']).error) return t.skip('zsh is not installed');
+    const { stdout } = await gantry(['completions', 'zsh']);
+    // Outside of its line editor zsh has none of these.
+    const stand = 'compdef() { : }; _describe() { print -l -- "${(P@)2}" }';
+    const script = `${stand}\n${stdout}\nwords=(gantry --json runs f); CURRENT=4; _gantry`;
+    const { stdout: offered, stderr } = spawnSync('zsh', ['-f', '-c', script], { encoding: 'utf8' });
+    assert.equal(stderr, '');
+    assert.match(offered, /^follow:Show what happens/m);
+    assert.match(offered, /^--debug:/m);
+    assert.doesNotMatch(offered, /^exec:/m);
+  });
+
   const completed = async (...words: string[]) => {
     const { stdout } = await gantry(['completions', 'bash']);
     const line = ['gantry', ...words].map((word) => `'${word}'`).join(' ');
