@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -55,6 +55,20 @@ test('the file of a dead server, and what is none, count for nothing', () =>
     for (const text of ['', '{', 'null', '{"url":1}', JSON.stringify({ url, token: 'gtl_x', pid: -1 })]) {
       await writeFile(path, text);
       assert.equal(await readLocalSignIn(dataDir), null, text);
+    }
+  }));
+
+test('the file of a server of another account is said to be that', () =>
+  withDirectory(async (dataDir) => {
+    await writeLocalSignIn({ dataDir, url });
+    await chmod(dataDir, 0o755);
+    await chmod(localSignInPath(dataDir), 0o000);
+    const isRoot = process.geteuid?.() === 0;
+    if (isRoot) process.seteuid?.(65_534);
+    try {
+      await assert.rejects(readLocalSignIn(dataDir), code('FORBIDDEN'));
+    } finally {
+      if (isRoot) process.seteuid?.(0);
     }
   }));
 
