@@ -8,6 +8,7 @@ import {
   prioritySchema,
   runSchema,
   runStatusSchema,
+  runSummarySchema,
   type Run,
 } from '../contract/run.ts';
 import { triggerOf } from '../contract/trigger.ts';
@@ -69,7 +70,8 @@ function listRuns(kernel: Kernel): ApiRoute {
     method: 'GET',
     path: '/runs',
     summary: 'List runs, the latest first',
-    description: 'Members see their own runs, admins and viewers all.',
+    description:
+      'Members see their own runs, admins and viewers all. What went in and came out is shown by each run.',
     tag,
     role: 'viewer',
     query: pageQuerySchema.extend({
@@ -77,7 +79,7 @@ function listRuns(kernel: Kernel): ApiRoute {
       status: runStatusSchema.optional(),
       q: z.string().max(200).optional().describe('Text in the title.'),
     }),
-    replies: { 200: pageOf(runSchema) },
+    replies: { 200: pageOf(runSummarySchema) },
     handle: async ({ actor, query }) => {
       const { q, ...filter } = query;
       const userId = seesAll(actor) ? undefined : actor.userId;

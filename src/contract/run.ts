@@ -84,3 +84,7 @@ export const runSchema = z.object({
   finishedAt: z.iso.datetime().nullable(),
 });
 export type Run = z.infer<typeof runSchema>;
+
+/** A run in a list: without what goes in and comes out, which can be megabytes each. */
+export const runSummarySchema = runSchema.omit({ input: true, output: true });
+export type RunSummary = z.infer<typeof runSummarySchema>;

@@ -1,5 +1,5 @@
 import type { Event } from '../contract/event.ts';
-import type { Budget, Priority, Run, RunStatus, Trigger } from '../contract/run.ts';
+import type { Budget, Priority, Run, RunStatus, RunSummary, Trigger } from '../contract/run.ts';
 import type { Schedule } from '../contract/schedule.ts';
 import type { Step } from '../contract/step.ts';
 
@@ -65,7 +65,7 @@ export interface Kernel {
   /** `replayed` is true when the idempotency key had already started it. QUEUE_FULL when too many runs wait. */
   start(request: StartRequest): Promise<{ run: Run; replayed: boolean }>;
   get(runId: string): Promise<Run>;
-  list(filter: RunFilter): Promise<Page<Run>>;
+  list(filter: RunFilter): Promise<Page<RunSummary>>;
   steps(runId: string): Promise<Step[]>;
   /** Events after `after` (0 for all), at most `limit`. */
   events(runId: string, after: number, limit: number): Promise<Event[]>;

@@ -1,11 +1,11 @@
 import { GantryError } from '../base/errors.ts';
 import { isId } from '../base/ids.ts';
-import type { Run } from '../contract/run.ts';
+import type { RunSummary } from '../contract/run.ts';
 import type { Step } from '../contract/step.ts';
 import type { Database } from '../store/database.ts';
 import type { StepRow } from './history.ts';
 import type { Page, QueueStats, RunFilter } from './kernel.ts';
-import { toRun, type RunRow } from './run-row.ts';
+import { toSummary, type RunRow, type SummaryRow } from './run-row.ts';
 
 export async function getRun(db: Database, runId: string): Promise<RunRow> {
   const [row] = isId(runId)
@@ -16,7 +16,7 @@ export async function getRun(db: Database, runId: string): Promise<RunRow> {
 }
 
 /** Newest first; the cursor is the id of the last run of the page before. */
-export async function listRuns(db: Database, filter: RunFilter): Promise<Page<Run>> {
+export async function listRuns(db: Database, filter: RunFilter): Promise<Page<RunSummary>> {
   if (filter.cursor !== undefined && !isId(filter.cursor)) {
     throw new GantryError('INPUT_INVALID', 'The cursor is not one that a list gave out.', {
       problems: [{ path: 'cursor', message: 'unknown cursor' }],
@@ -38,11 +38,11 @@ export async function listRuns(db: Database, filter: RunFilter): Promise<Page<Ru
     filter.text === undefined ? undefined : `%${filter.text.replace(/[\\%_]/g, '\\$&')}%`,
   );
   values.push(filter.limit + 1);
-  const rows = await db.query<RunRow>(
-    `SELECT * FROM runs ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''} ORDER BY id DESC LIMIT $${values.length}`,
+  const rows = await db.query<SummaryRow>(
+    `SELECT ${summaryColumns} FROM runs ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''} ORDER BY id DESC LIMIT $${values.length}`,
     values,
   );
-  const items = rows.slice(0, filter.limit).map(toRun);
+  const items = rows.slice(0, filter.limit).map(toSummary);
   return { items, next: rows.length > filter.limit ? (items.at(-1)?.id ?? null) : null };
 }
 
@@ -88,3 +88,9 @@ export async function queueStats(db: Database): Promise<QueueStats> {
     workers: workers.map(({ beat_at, ...worker }) => ({ ...worker, beatAt: beat_at.toISOString() })),
   };
 }
+
+const summaryColumns = [
+  ...['id', 'capability', 'title', 'status', 'priority', 'error', 'budget', 'usage', 'user_id', 'repository'],
+  ...['trigger', 'parent_id', 'origin_id', 'origin_kind', 'waiting_for', 'attempt', 'worker_id'],
+  ...['created_at', 'started_at', 'finished_at'],
+].join(', ');

@@ -3,6 +3,7 @@ import {
   type Run,
   type RunError,
   type RunStatus,
+  type RunSummary,
   type Trigger,
   type Usage,
   type Budget,
@@ -44,16 +45,21 @@ export interface RunRow {
   finished_at: Date | null;
 }
 
+/** What of a row stands in a list. */
+export type SummaryRow = Omit<RunRow, 'input' | 'output'>;
+
 /** The run as everyone outside the kernel sees it. */
 export function toRun(row: RunRow): Run {
+  return { ...toSummary(row), input: row.input, output: row.output };
+}
+
+export function toSummary(row: SummaryRow): RunSummary {
   return {
     id: row.id,
     capability: row.capability,
     title: row.title,
     status: row.status,
     priority: priorities[row.priority] ?? 'normal',
-    input: row.input,
-    output: row.output,
     error: row.error,
     budget: row.budget,
     usage: row.usage,
