@@ -24,7 +24,8 @@ export const pythonWarmth: Warmth = {
   readsAtStart: /^(PYTHON.*|LANG|LANGUAGE|LC_.*|TZ|LD_.*|MALLOC_.*|GLIBC_.*|HOME|PATH)$/,
 };
 
-const startNode = 'printf %s "$2" >"$1" && exec "$3" "$4" --require "$1" main';
+// Not in the workspace: Node would look for a package.json there before the program's own has come, and remember.
+const startNode = 'printf %s "$2" >"$1" && exec env -C / "$3" "$4" --require "$1" "$PWD"';
 
 export const nodeWarmth: Warmth = {
   key: (version, limits) => `node ${version} ${heapFlag(limits)}`,

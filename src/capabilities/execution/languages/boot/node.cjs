@@ -1,6 +1,6 @@
 // Waits in a parked Node for the program to run.
 //
-// Node is started as `node --require THIS PLACEHOLDER` and loads this just before it runs its main module. What names
+// Node is started as `node --require THIS WORKSPACE` and loads this just before it runs its main module. What names
 // that module is put right here, and `runMain` answers once with itself bound to the real entry, so that the program's
 // start, its stack traces and the module it finds as `require.main` are those of a plain start.
 'use strict';
@@ -14,6 +14,7 @@ if (isMainThread) becomeMain();
 
 function becomeMain() {
   const { resolve } = require('node:path');
+  process.chdir(process.argv[1]);
   const { entry, args, variables } = receive();
   for (const [name, value] of variables) process.env[name] = value;
   process.argv.splice(1, process.argv.length, resolve(entry), ...args);
