@@ -62,7 +62,7 @@ export async function attemptRun(
       (output) => ({ output }),
       (error: unknown) => ({ error }),
     );
-    const end = await Promise.race([story, untilAsleep(db, attempt, (wake) => (rested = wake))]);
+    const end = await Promise.race([story, untilAsleep(db, attempt, control, (wake) => (rested = wake))]);
     if (end === 'asleep') return 'asleep';
     if ('error' in end) return await endBadly(options, attempt, usage, end.error);
     await finishRun(
@@ -81,6 +81,7 @@ export async function attemptRun(
 async function untilAsleep(
   db: Database,
   attempt: Attempt,
+  control: AbortController,
   onRest: (wake: () => void) => void,
 ): Promise<'asleep'> {
   attempt.signal.addEventListener('abort', () => attempt.rest(), { once: true });
@@ -97,7 +98,11 @@ async function untilAsleep(
     if (attempt.active > 0 || attempt.waits.length === 0) continue;
     await attempt.writer.flush();
     const waits = attempt.waits.splice(0);
-    const answers = await settleWaits(db, attempt.row, waits);
+    const answers = await settleWaits(db, attempt.row, waits).catch((error: unknown) => {
+      if (!(error instanceof RunCancelled)) throw error;
+      control.abort(error);
+      return [];
+    });
     if (!answers) return 'asleep';
     attempt.waits.push(...waits.filter((wait) => !answers.some((answer) => answer.wait === wait)));
     for (const { wait, value } of answers) wait.resolve(value);
@@ -151,7 +156,7 @@ async function tryLater(options: EngineOptions, attempt: Attempt, thrown: unknow
   const { db, maxAttempts } = options;
   const dead = await requeueRun(
     db,
-    { runId: row.id, claim: row.claim },
+    { runId: row.id, claim: row.claim, workerId: row.worker_id },
     { maxAttempts, reason: 'retrying', delayMs, error },
   );
   if (dead === undefined) return 'lost';

@@ -101,7 +101,7 @@ export async function recoverRuns(db: Database, workerId: string, maxAttempts: n
     const error = { code: 'WORKER_LOST', message: 'The worker was lost each time.' };
     await requeueRun(
       db,
-      { runId: row.id, claim: row.claim },
+      { runId: row.id, claim: row.claim, workerId },
       { maxAttempts, reason: 'recovered', delayMs, error },
     );
   }

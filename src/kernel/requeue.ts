@@ -18,13 +18,13 @@ export interface Requeue {
  */
 export async function requeueRun(
   db: Database,
-  owned: { readonly runId: string; readonly claim: number },
+  owned: { readonly runId: string; readonly claim: number; readonly workerId: string | null },
   { maxAttempts, reason, delayMs, error }: Requeue,
 ): Promise<boolean | undefined> {
   return db.transaction(async (tx) => {
     const [row] = await tx.query<RunRow>(
-      `SELECT * FROM runs WHERE id = $1 AND claim = $2 AND status = 'running' FOR UPDATE`,
-      [owned.runId, owned.claim],
+      `SELECT * FROM runs WHERE id = $1 AND claim = $2 AND worker_id = $3 AND status = 'running' FOR UPDATE`,
+      [owned.runId, owned.claim, owned.workerId],
       'lock_claim_plain',
     );
     if (!row) return undefined;

@@ -36,86 +36,127 @@ export interface Finish {
 export interface RunWriter {
   /** Buffers; stored with the next step, or within milliseconds. */
   emit(event: EventBody): void;
+  /** Stores all that is buffered. */
   flush(): Promise<void>;
+  /** Hands a step in. It is stored at once, together with the run's end if that follows on its heels. */
   record(step: StepRecord, event: EventBody): Promise<void>;
+  /** Resolves when all steps handed in are stored; nothing outside may be done before. */
+  recorded(): Promise<void>;
   finish(finish: Finish, event: EventBody): Promise<RunRow>;
 }
 
 interface WriterOptions {
   readonly db: Queryable;
-  readonly run: Pick<RunRow, 'id' | 'claim'>;
+  readonly run: Pick<RunRow, 'id' | 'claim' | 'worker_id'>;
   readonly publish: (events: readonly Event[]) => void;
   readonly onLost: () => void;
 }
 
 export function createRunWriter({ db, run, publish, onLost }: WriterOptions): RunWriter {
-  let buffer: PendingEvent[] = [];
-  let timer: NodeJS.Timeout | undefined;
-  let timerDueMs = 0;
+  const state: { events: PendingEvent[]; step: StepRecord | undefined } = { events: [], step: undefined };
+  const timer = createFlushTimer(() => void write().catch(() => undefined));
   let tail: Promise<unknown> = Promise.resolve();
 
-  function take(event?: EventBody): PendingEvent[] {
-    clearTimeout(timer);
-    timer = undefined;
-    const taken = event ? [...buffer, { ...event, at: new Date() }] : buffer;
-    buffer = [];
-    return taken;
-  }
-
-  async function write<Row extends { last_seq: number }>(
-    name: string,
-    text: string,
-    more: readonly unknown[],
-    event?: EventBody,
-  ): Promise<Row | undefined> {
-    const previous = tail;
-    const work = previous.then(async () => {
-      const pending = take(event);
+  function write(end?: { finish: Finish; event: EventBody }): Promise<RunRow | undefined> {
+    const work = tail.then(async () => {
+      timer.stop();
+      const { events, step } = state;
+      const last = end ? [{ ...end.event, at: new Date() }] : [];
+      const pending = [...events, ...last];
       if (pending.length === 0) return undefined;
-      const values = [run.id, run.claim, pending.length, ...eventColumns(pending), ...more];
-      const [row] = await db.query<Row>(text, values, name);
-      if (!row) {
-        onLost();
-        throw new RunLost(`Another worker owns run ${run.id}.`);
+      Object.assign(state, { events: [], step: undefined });
+      try {
+        return await store(pending, step, end?.finish);
+      } catch (error) {
+        Object.assign(state, { events: [...events, ...state.events], step: step ?? state.step });
+        throw error;
       }
-      publish(numberEvents(run.id, pending, row.last_seq));
-      return row;
     });
     tail = work.catch(() => undefined);
     return work;
   }
 
-  function schedule(delayMs: number): void {
-    if (timer && timerDueMs <= delayMs) return;
-    clearTimeout(timer);
-    timerDueMs = delayMs;
-    timer = setTimeout(() => {
-      timer = undefined;
-      write('append_events', appendSql, []).catch(() => undefined);
-    }, delayMs);
+  async function store(
+    pending: readonly PendingEvent[],
+    step: StepRecord | undefined,
+    finish: Finish | undefined,
+  ): Promise<RunRow> {
+    const [name, text] = finish
+      ? (['finish_run', finishSql] as const)
+      : step
+        ? (['record_step', recordSql] as const)
+        : (['append_events', appendSql] as const);
+    const stepPart = step || finish ? stepValues(step) : [];
+    const finishPart = finish
+      ? [finish.status, asJson(finish.output), asJson(finish.error), JSON.stringify(finish.usage)]
+      : [];
+    const values = [
+      run.id,
+      run.claim,
+      pending.length,
+      ...eventColumns(pending),
+      ...stepPart,
+      ...finishPart,
+      run.worker_id,
+    ];
+    const [row] = await db.query<RunRow>(text, values, name);
+    if (!row) {
+      onLost();
+      throw new RunLost(`Another worker owns run ${run.id}.`);
+    }
+    publish(numberEvents(run.id, pending, row.last_seq));
+    return row;
   }
 
+  const recorded = async () => {
+    await tail;
+    if (state.step) await write();
+  };
   return {
     emit: (event) => {
-      buffer.push({ ...event, at: new Date() });
-      schedule(event.type === 'output' ? outputFlushMs : otherFlushMs);
+      state.events.push({ ...event, at: new Date() });
+      timer.start(event.type === 'output' ? outputFlushMs : otherFlushMs);
     },
-    flush: async () => {
-      await write('append_events', appendSql, []);
-    },
+    flush: async () => void (await write()),
     record: async (step, event) => {
-      await write('record_step', recordSql, stepValues(step), event);
+      while (state.step) await write();
+      state.step = step;
+      state.events.push({ ...event, at: new Date() });
+      timer.start(0);
     },
-    finish: async ({ status, output, error, usage }, event) => {
-      const values = [status, asJson(output), asJson(error), JSON.stringify(usage)];
-      const row = await write<RunRow>('finish_run', finishSql, values, event);
+    recorded,
+    finish: async (finish, event) => {
+      const row = await write({ finish, event });
       if (!row) throw new RunLost(`Run ${run.id} finished without an event.`);
       return row;
     },
   };
 }
 
-function stepValues(step: StepRecord): unknown[] {
+/** One timer, the earliest of those asked for. */
+function createFlushTimer(flush: () => void): { start(delayMs: number): void; stop(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  let dueMs = 0;
+  const stop = () => {
+    clearTimeout(timer);
+    timer = undefined;
+  };
+  return {
+    stop,
+    start: (delayMs) => {
+      if (timer && dueMs <= delayMs) return;
+      stop();
+      dueMs = delayMs;
+      timer = setTimeout(() => {
+        timer = undefined;
+        flush();
+      }, delayMs);
+    },
+  };
+}
+
+function stepValues(step: StepRecord | undefined): unknown[] {
+  if (!step) return Array.from({ length: 10 }, () => null);
   return [
     step.name,
     step.ordinal,
@@ -135,7 +176,9 @@ function asJson(value: unknown): string | null {
 }
 
 const fenced = `UPDATE runs SET last_seq = last_seq + $3`;
-const owned = `WHERE id = $1 AND claim = $2 AND status = 'running'`;
+/* The worker's id as well: a crash of PostgreSQL can take a claim back, and then its number is given out again. */
+const owned = (worker: string) =>
+  `WHERE id = $1 AND claim = $2 AND worker_id = ${worker} AND status = 'running'`;
 const appended = `
   written AS (
     INSERT INTO events (run_id, seq, at, type, data)
@@ -147,23 +190,25 @@ const notify = `pg_notify('gantry_events', $1::text || ' ' || $3::text || ' ' ||
 /* Losing the newest events in a crash of PostgreSQL costs nothing: the step that wrote them runs again. */
 const appendSql = `
   WITH relaxed AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true) AS mode),
-  owner AS (${fenced} FROM relaxed ${owned} AND relaxed.mode = 'off' RETURNING last_seq), ${appended}
+  owner AS (${fenced} FROM relaxed ${owned('$7')} AND relaxed.mode = 'off' RETURNING last_seq), ${appended}
   SELECT last_seq, ${notify} FROM owner`;
 
-const recordSql = `
-  WITH owner AS (${fenced} ${owned} RETURNING last_seq), ${appended},
+const stepped = `
   step AS (
     INSERT INTO steps (run_id, name, ordinal, position, kind, status, output, error, attempts, compensates, started_at, finished_at)
-    SELECT $1, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, now() FROM owner
+    SELECT $1, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, now() FROM owner WHERE $7::text IS NOT NULL
     ON CONFLICT (run_id, name, ordinal) DO UPDATE
     SET status = excluded.status, output = excluded.output, error = excluded.error, attempts = excluded.attempts, finished_at = now()
-  )
+  )`;
+
+const recordSql = `
+  WITH owner AS (${fenced} ${owned('$17')} RETURNING last_seq), ${appended}, ${stepped}
   SELECT last_seq, ${notify} FROM owner`;
 
 const finishSql = `
   WITH owner AS (
-    ${fenced}, status = $7, output = $8, error = $9, usage = $10, finished_at = now(), worker_id = NULL,
+    ${fenced}, status = $17, output = $18, error = $19, usage = $20, finished_at = now(), worker_id = NULL,
       waiting_for = NULL, wake_at = NULL
-    ${owned} RETURNING *
-  ), ${appended}
+    ${owned('$21')} RETURNING *
+  ), ${appended}, ${stepped}
   SELECT owner.*, ${notify} FROM owner`;

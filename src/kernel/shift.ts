@@ -44,9 +44,12 @@ export async function endShift(db: Database, shift: Shift, maxAttempts: number, 
   const error = { code: 'SHUTTING_DOWN', message: 'The worker was shut down.' };
   for (const [runId, { claim, control }] of shift.running) {
     control.abort(new RunLost('The worker is shutting down.'));
-    await requeueRun(db, { runId, claim }, { maxAttempts, reason: 'handed-over', delayMs: 0, error }).catch(
-      (failure: unknown) =>
-        log.warn({ run: runId, err: failure }, 'could not hand the run over; another worker will recover it'),
+    await requeueRun(
+      db,
+      { runId, claim, workerId: shift.id },
+      { maxAttempts, reason: 'handed-over', delayMs: 0, error },
+    ).catch((failure: unknown) =>
+      log.warn({ run: runId, err: failure }, 'could not hand the run over; another worker will recover it'),
     );
   }
   await signOff(shift.line, shift.id);

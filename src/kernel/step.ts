@@ -25,6 +25,7 @@ export async function runStep<T>(
   return whileActive(attempt, async () => {
     await assertHistoryUsed(attempt, key);
     assertGoing(attempt);
+    await attempt.writer.recorded();
     const output = await tryAndRecord(attempt, key, work, options);
     registerCompensation(attempt, key, options, output);
     return output;

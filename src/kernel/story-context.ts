@@ -78,6 +78,7 @@ async function runChild(
     (await whileActive(attempt, async () => {
       await assertHistoryUsed(attempt, key);
       assertGoing(attempt);
+      await attempt.writer.recorded();
       return startChild(db, attempt, key, open, capability, input);
     }));
   return (await untilAnswered(attempt, { ...open, childId })) as ChildResult;

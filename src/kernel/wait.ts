@@ -2,7 +2,7 @@ import type { EventBody } from '../contract/event.ts';
 import { isTerminal } from '../contract/run.ts';
 import type { Database, Queryable } from '../store/database.ts';
 import type { ChildResult } from './context.ts';
-import { RunLost } from './errors.ts';
+import { RunCancelled, RunLost } from './errors.ts';
 import type { StepKey, StepRow } from './history.ts';
 import type { RunRow } from './run-row.ts';
 import { changeRun } from './wake.ts';
@@ -31,7 +31,7 @@ export type SignalOutput = { readonly payload: unknown } | { readonly timedOut: 
 /**
  * Called when a story has nothing left to do but wait. Under the run's row lock it looks whether anything waited for has
  * come; if so it records that and answers which waits are over. If not, the run goes to sleep: it gives its slot back and
- * no process holds it any more. Answers null then.
+ * no process holds it any more. Answers null then. Throws RunCancelled or RunLost when there is nothing to wait for.
  */
 export async function settleWaits(
   db: Database,
@@ -40,12 +40,12 @@ export async function settleWaits(
 ): Promise<Answer[] | null> {
   return db.transaction(async (tx) => {
     const [owned] = await tx.query<RunRow & { clock: Date }>(
-      `SELECT *, now() AS clock FROM runs WHERE id = $1 AND claim = $2 AND status = 'running' FOR UPDATE`,
-      [row.id, row.claim],
+      `SELECT *, now() AS clock FROM runs WHERE id = $1 AND claim = $2 AND worker_id = $3 AND status = 'running' FOR UPDATE`,
+      [row.id, row.claim, row.worker_id],
       'lock_claim',
     );
     if (!owned) throw new RunLost(`Another worker owns run ${row.id}.`);
-    if (owned.cancel_at) return [];
+    if (owned.cancel_at) throw new RunCancelled(`Run ${row.id} was cancelled.`);
     const answers: Answer[] = [];
     for (const wait of waits) {
       const value = await answerOf(tx, row.id, wait, owned.clock);

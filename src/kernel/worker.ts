@@ -113,7 +113,7 @@ async function letGo(
   const { db, log, maxAttempts } = options;
   log.error({ run: row.id, err: thrown }, 'an attempt broke off');
   const error = { code: 'WORKER_LOST', message: 'The attempt broke off.' };
-  const owned = { runId: row.id, claim: row.claim };
+  const owned = { runId: row.id, claim: row.claim, workerId: row.worker_id };
   while (!bench.stopping) {
     const dead = await requeueRun(db, owned, { maxAttempts, reason: 'recovered', delayMs: 0, error }).catch(
       () => null,

@@ -92,6 +92,11 @@ async function inTransaction<T>(
 ): Promise<T> {
   const client = await pool.connect().catch(rethrow);
   let broken: Error | undefined;
+  // The query under way fails with it as well; without a listener it would end the process.
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', onError);
   try {
     await client.query('BEGIN').catch(rethrow);
     const result = await work({ query: queryOn(client, prepare) });
@@ -103,6 +108,7 @@ async function inTransaction<T>(
     });
     throw error;
   } finally {
+    client.off('error', onError);
     client.release(broken);
   }
 }
