@@ -42,7 +42,7 @@ function retryRun(kernel: Kernel): ApiRoute {
     replies: { 202: runSchema },
     handle: async ({ actor, params, idempotencyKey }) => {
       const run = await visibleRun(kernel, params.id, actor);
-      return accepted(await kernel.retry(run.id, triggerOf(actor), actor.userId, idempotencyKey), false);
+      return accepted(await kernel.retry(run.id, triggerOf(actor), actor.userId, idempotencyKey));
     },
   });
 }
@@ -61,8 +61,7 @@ function forkRun(kernel: Kernel): ApiRoute {
     replies: { 202: runSchema },
     handle: async ({ actor, params, body, idempotencyKey }) => {
       const run = await visibleRun(kernel, params.id, actor);
-      const fork = await kernel.fork(run.id, body.from, triggerOf(actor), actor.userId, idempotencyKey);
-      return accepted(fork, false);
+      return accepted(await kernel.fork(run.id, body.from, triggerOf(actor), actor.userId, idempotencyKey));
     },
   });
 }

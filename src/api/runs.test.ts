@@ -68,6 +68,34 @@ test('an idempotency key answers the same run again, and refuses another body', 
     }
   }));
 
+test('a retry and a fork with an idempotency key happen once', () =>
+  withApi({ capabilities }, async ({ join, work, db }) => {
+    await work();
+    const member = await join('member');
+    const id = await start(member);
+    await reaches(member, id, 'succeeded');
+    for (const [path, body] of [
+      ['retry', undefined],
+      ['fork', { from: 1 }],
+    ] as const) {
+      const again = () =>
+        member.send('POST', `/api/v1/runs/${id}/${path}`, body, { 'idempotency-key': path });
+      const first = await again();
+      await reaches(member, first.body.id, 'succeeded');
+      const second = await again();
+      assert.deepEqual([second.status, second.body.id], [202, first.body.id]);
+      assert.equal(second.headers.get('idempotency-replayed'), 'true');
+    }
+    const other = await member.send(
+      'POST',
+      `/api/v1/runs/${id}/fork`,
+      { from: 0 },
+      { 'idempotency-key': 'fork' },
+    );
+    assert.equal(other.body.code, 'IDEMPOTENCY_MISMATCH');
+    assert.equal((await db.query('SELECT FROM runs')).length, 3);
+  }));
+
 test('somebody else’s run is not found for a member, and open to admins and viewers', () =>
   withApi({ capabilities }, async ({ join, identity }) => {
     const [owner, other, viewer, admin] = [

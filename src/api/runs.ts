@@ -42,7 +42,7 @@ function startRun(kernel: Kernel): ApiRoute {
     handle: async ({ actor, body, idempotencyKey }) => {
       const { capability, input, priority, budget } = body;
       const trigger = triggerOf(actor);
-      const { run, replayed } = await kernel.start({
+      const started = await kernel.start({
         capability,
         input,
         trigger,
@@ -51,13 +51,13 @@ function startRun(kernel: Kernel): ApiRoute {
         ...(priority && { priority }),
         ...(budget && { budget }),
       });
-      return accepted(run, replayed);
+      return accepted(started);
     },
   });
 }
 
 /** A run that was started: where it is, and whether the idempotency key had started it before. */
-export function accepted(run: Run, replayed: boolean): ApiReply {
+export function accepted({ run, replayed }: { run: Run; replayed: boolean }): ApiReply {
   const headers = {
     location: `/api/v1/runs/${run.id}`,
     ...(replayed && { 'idempotency-replayed': 'true' }),

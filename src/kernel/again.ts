@@ -5,7 +5,7 @@ import type { Capability } from './capability.ts';
 import type { StartRequest } from './kernel.ts';
 import { readSteps } from './history.ts';
 import type { RunRow } from './run-row.ts';
-import { insertRun, type StartOptions } from './start.ts';
+import { insertRun, type Started } from './start.ts';
 
 /** Who asks for a run once more. */
 export type AgainRequest = Pick<StartRequest, 'trigger' | 'userId' | 'idempotencyKey'>;
@@ -17,18 +17,17 @@ export async function retryRun(
   capability: Capability,
   request: AgainRequest,
   maxQueued: number,
-): Promise<RunRow> {
+): Promise<Started> {
   if (!isTerminal(earlier.status)) {
     throw new GantryError(
       'CONFLICT',
       `Run ${earlier.id} is still ${earlier.status}. Cancel it first, or wait for its end.`,
     );
   }
-  const { row } = await insertRun(db, capability, requestOf(earlier, request), {
+  return insertRun(db, capability, requestOf(earlier, request), {
     maxQueued,
     origin: { kind: 'retry', runId: earlier.id },
   });
-  return row;
 }
 
 /** A new run that starts with the steps of an earlier one before position `from`; the earlier one isn't touched. */
@@ -39,7 +38,7 @@ export async function forkRun(
   from: number,
   request: AgainRequest,
   maxQueued: number,
-): Promise<RunRow> {
+): Promise<Started> {
   const steps = await readSteps(db, earlier.id);
   const beyond = (steps.at(-1)?.position ?? -1) + 1;
   if (!Number.isInteger(from) || from < 0 || from > beyond) {
@@ -48,16 +47,17 @@ export async function forkRun(
       `Run ${earlier.id} has the steps 0 to ${beyond - 1}; it can't be forked from ${from}.`,
     );
   }
-  const origin: StartOptions['origin'] = { kind: 'fork', runId: earlier.id };
+  const origin = { kind: 'fork', runId: earlier.id, from } as const;
   return db.transaction(async (tx) => {
-    const { row } = await insertRun(tx, capability, requestOf(earlier, request), { maxQueued, origin });
+    const started = await insertRun(tx, capability, requestOf(earlier, request), { maxQueued, origin });
+    if (started.replayed) return started;
     await tx.query(
       `INSERT INTO steps (run_id, name, ordinal, position, kind, status, output, error, attempts, compensates, signal_name, child_id, due_at, started_at, finished_at)
        SELECT $2, name, ordinal, position, kind, status, output, error, attempts, false, signal_name, child_id, due_at, started_at, finished_at
        FROM steps WHERE run_id = $1 AND position < $3 AND status <> 'waiting' AND kind <> 'compensation'`,
-      [earlier.id, row.id, from],
+      [earlier.id, started.row.id, from],
     );
-    return row;
+    return started;
   });
 }
 

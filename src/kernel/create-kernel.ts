@@ -13,7 +13,7 @@ import { deleteRuns } from './retention.ts';
 import { toRun } from './run-row.ts';
 import { createSchedule, enableSchedule, listSchedules, removeSchedule } from './schedule.ts';
 import { sendSignal } from './signal.ts';
-import { insertRun, rank } from './start.ts';
+import { insertRun, rank, type Started } from './start.ts';
 import { changeRun } from './wake.ts';
 
 export interface KernelOptions {
@@ -89,12 +89,10 @@ function acts({ db, capabilityNamed, maxQueued, onQueued }: KernelOptions): Acts
     onQueued();
     return run;
   };
+  const answer = ({ row, replayed }: Started) => ({ run: queued(toRun(row)), replayed });
   return {
     start: async (request) => {
-      const { row, replayed } = await insertRun(db, capabilityNamed(request.capability), request, {
-        maxQueued,
-      });
-      return { run: queued(toRun(row)), replayed };
+      return answer(await insertRun(db, capabilityNamed(request.capability), request, { maxQueued }));
     },
     cancel: async (runId, by) => {
       await getRun(db, runId);
@@ -103,16 +101,14 @@ function acts({ db, capabilityNamed, maxQueued, onQueued }: KernelOptions): Acts
     retry: async (runId, trigger, userId, idempotencyKey) => {
       const earlier = await getRun(db, runId);
       const request = { trigger, userId, idempotencyKey };
-      return queued(
-        toRun(await retryRun(db, earlier, capabilityNamed(earlier.capability), request, maxQueued)),
-      );
+      const capability = capabilityNamed(earlier.capability);
+      return answer(await retryRun(db, earlier, capability, request, maxQueued));
     },
     fork: async (runId, from, trigger, userId, idempotencyKey) => {
       const earlier = await getRun(db, runId);
       const request = { trigger, userId, idempotencyKey };
-      return queued(
-        toRun(await forkRun(db, earlier, capabilityNamed(earlier.capability), from, request, maxQueued)),
-      );
+      const capability = capabilityNamed(earlier.capability);
+      return answer(await forkRun(db, earlier, capability, from, request, maxQueued));
     },
     signal: async (runId, name, payload, by) => {
       await getRun(db, runId);

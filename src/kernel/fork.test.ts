@@ -44,7 +44,7 @@ test('a fork keeps the steps before the chosen one and does the rest again, with
     await work();
     const { run } = await kernel.start({ ...asSystem, capability: 'counting', input: {} });
     const first = await finished(kernel, run.id);
-    const fork = await kernel.fork(run.id, 1, asSystem.trigger, null);
+    const { run: fork } = await kernel.fork(run.id, 1, asSystem.trigger, null);
     assert.deepEqual(fork.origin, { kind: 'fork', runId: run.id });
     const second = await finished(kernel, fork.id);
     assert.deepEqual(second.output, ['one by first', 'two by fork', 'three by fork']);

@@ -76,7 +76,12 @@ export interface Kernel {
   /** `by` is a user's id. RUN_FINISHED when there is nothing left to cancel. */
   cancel(runId: string, by: string | null): Promise<Run>;
   /** A new run with the same input. RUN_FINISHED's opposite, CONFLICT, while the run is still going. */
-  retry(runId: string, trigger: Trigger, userId: string | null, idempotencyKey?: string): Promise<Run>;
+  retry(
+    runId: string,
+    trigger: Trigger,
+    userId: string | null,
+    idempotencyKey?: string,
+  ): Promise<{ run: Run; replayed: boolean }>;
   /** A new run that keeps the steps recorded before position `from` and does the rest again. */
   fork(
     runId: string,
@@ -84,7 +89,7 @@ export interface Kernel {
     trigger: Trigger,
     userId: string | null,
     idempotencyKey?: string,
-  ): Promise<Run>;
+  ): Promise<{ run: Run; replayed: boolean }>;
   signal(runId: string, name: string, payload: unknown, by: string | null): Promise<void>;
   prioritise(runId: string, priority: Priority, by: string | null): Promise<Run>;
   /** Deletes a finished run and all that belongs to it. */

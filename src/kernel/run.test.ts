@@ -120,7 +120,7 @@ test('retry makes a new run that points back; a run that still goes on is refuse
     await assert.rejects(kernel.retry(run.id, asSystem.trigger, null), { code: 'CONFLICT' });
     await work();
     await finished(kernel, run.id);
-    const again = await kernel.retry(run.id, asSystem.trigger, null);
+    const { run: again } = await kernel.retry(run.id, asSystem.trigger, null);
     assert.deepEqual(again.origin, { kind: 'retry', runId: run.id });
     assert.deepEqual((await finished(kernel, again.id)).output, { sum: 3 });
     assert.equal((await kernel.get(run.id)).status, 'succeeded');

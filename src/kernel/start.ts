@@ -13,7 +13,14 @@ export interface StartOptions {
   /** Chosen by the caller where the id must be known before. */
   readonly id?: string;
   readonly parentId?: string;
-  readonly origin?: { readonly kind: 'retry' | 'fork'; readonly runId: string };
+  /** `from` is the first step that a fork does again. */
+  readonly origin?: { readonly kind: 'retry' | 'fork'; readonly runId: string; readonly from?: number };
+}
+
+/** `replayed` is true when an idempotency key had already started it. */
+export interface Started {
+  readonly row: RunRow;
+  readonly replayed: boolean;
 }
 
 /** Checks the input by the capability's schema. INPUT_INVALID names every problem. */
@@ -40,9 +47,9 @@ export async function insertRun(
   capability: Capability,
   request: StartRequest,
   options: StartOptions,
-): Promise<{ row: RunRow; replayed: boolean }> {
+): Promise<Started> {
   const input = parseInput(capability, request.input);
-  const hash = request.idempotencyKey === undefined ? null : hashRequest(request, options.origin?.runId);
+  const hash = request.idempotencyKey === undefined ? null : hashRequest(request, options.origin);
   const shareKey = request.userId ?? 'system';
   const values = [
     options.id ?? newId(),
@@ -102,10 +109,10 @@ async function findEarlier(
 
 function hashRequest(
   { capability, input, priority, budget }: StartRequest,
-  originId: string | undefined,
+  origin: StartOptions['origin'],
 ): string {
   return createHash('sha256')
-    .update(JSON.stringify([capability, input, priority, budget, originId]))
+    .update(JSON.stringify([capability, input, priority, budget, origin]))
     .digest('hex');
 }
 
