@@ -6,6 +6,7 @@ import { createLogger, type Logger } from '../../src/base/logger.ts';
 import type { ApiRoute } from '../../src/contract/api.ts';
 import type { Role } from '../../src/contract/user.ts';
 import type { Capability } from '../../src/kernel/capability.ts';
+import type { Kernel } from '../../src/kernel/kernel.ts';
 import type { Identity } from '../../src/resources/identity/identity.ts';
 import { createRateLimit } from '../../src/resources/rate-limit.ts';
 import { openReplica } from './identity.ts';
@@ -38,7 +39,7 @@ export interface Answer {
 
 export interface ApiTestSettings {
   readonly capabilities?: readonly Capability[];
-  readonly routes?: readonly ApiRoute[];
+  readonly routes?: readonly ApiRoute[] | ((kernel: Kernel) => readonly ApiRoute[]);
   readonly settings?: Partial<ApiSettings>;
   readonly checks?: readonly ReadinessCheck[];
   readonly heartbeatMs?: number;
@@ -71,12 +72,14 @@ export async function withApi(
   await withKernel(kernelSettings, async (parts) => {
     const { identity, close } = await openReplica(parts.url);
     const apis: Api[] = [];
+    const routes =
+      typeof options.routes === 'function' ? options.routes(parts.kernel) : (options.routes ?? []);
     async function replica(settings: Partial<ApiSettings> = {}) {
       const api = createApi({
         kernel: parts.kernel,
         identity,
         rateLimit: createRateLimit(parts.db),
-        routes: [...identityRoutes(identity), ...(options.routes ?? [])],
+        routes: [...identityRoutes(identity), ...routes],
         settings: { ...quiet, ...options.settings, ...settings },
         checks: options.checks ?? [],
         metrics: {

@@ -41,7 +41,7 @@ function startRoute(kernel: Kernel): ApiRoute {
     body: executionInputSchema,
     replies: { 200: executionRunSchema, 202: executionRunSchema },
     async handle({ actor, query, body, idempotencyKey, signal }) {
-      const { run } = await kernel.start({
+      const { run, replayed } = await kernel.start({
         capability: 'execution',
         input: body,
         trigger: triggerOf(actor),
@@ -51,7 +51,11 @@ function startRoute(kernel: Kernel): ApiRoute {
       });
       const latest = query.wait === 'true' ? await kernel.finished(run.id, signal) : run;
       const done = query.wait === 'true' && isTerminal(latest.status);
-      return { status: done ? 200 : 202, headers: { location: `/api/v1/runs/${run.id}` }, body: latest };
+      const headers = {
+        location: `/api/v1/runs/${run.id}`,
+        ...(replayed && { 'idempotency-replayed': 'true' }),
+      };
+      return { status: done ? 200 : 202, headers, body: latest };
     },
   });
 }
