@@ -51,7 +51,7 @@ export function createGuard(parts: GuardParts): (role: ApiRoute['role']) => Guar
 }
 
 /** Null when the request brings nothing that says who asks. */
-export async function identify(identity: Identity, request: FastifyRequest): Promise<Actor | null> {
+async function identify(identity: Identity, request: FastifyRequest): Promise<Actor | null> {
   const { authorization, cookie } = request.headers;
   if (authorization === undefined && cookie === undefined) return null;
   return identity.authenticate({ authorization, cookie });

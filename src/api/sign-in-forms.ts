@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { errorTable, toGantryError } from '../base/errors.ts';
 import type { Identity } from '../resources/identity/identity.ts';
 import type { RateLimit } from '../resources/rate-limit.ts';
-import { takeRequest } from './limits.ts';
+import { networkOf, takeRequest } from './limits.ts';
 import { escapeHtml, sendPage } from './page.ts';
 import type { ApiSettings } from './settings.ts';
 
@@ -50,11 +50,11 @@ export function registerSignInForms(app: FastifyInstance, parts: SignInParts): v
   const { rateLimit, settings } = parts;
   for (const [path, form] of Object.entries(forms)) {
     app.get(path, { schema: { hide: true } }, async (request, reply) => {
-      await takeRequest(rateLimit, `address:${request.ip}`, settings.rateLimitPerMinute, reply);
+      await takeRequest(rateLimit, `address:${networkOf(request.ip)}`, settings.rateLimitPerMinute, reply);
       return show(reply, path, form, new URL(request.url, 'http://localhost').searchParams);
     });
     app.post(path, { schema: { hide: true } }, async (request, reply) => {
-      await takeRequest(rateLimit, `sign-in:${request.ip}`, settings.signInLimitPerMinute, reply);
+      await takeRequest(rateLimit, `sign-in:${networkOf(request.ip)}`, settings.signInLimitPerMinute, reply);
       return submit(parts, request, reply, path, form);
     });
   }
