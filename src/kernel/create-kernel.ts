@@ -1,7 +1,7 @@
 import { GantryError } from '../base/errors.ts';
 import { isTerminal, type Priority, type Run } from '../contract/run.ts';
 import type { Database } from '../store/database.ts';
-import { readEvents } from '../store/events.ts';
+import { readEvents } from '../store/event-log.ts';
 import { forkRun, retryRun } from './again.ts';
 import { cancelRun } from './cancel.ts';
 import type { Capability } from './capability.ts';

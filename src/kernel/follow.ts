@@ -1,7 +1,7 @@
 import type { Logger } from '../base/logger.ts';
 import type { Event } from '../contract/event.ts';
 import type { Database } from '../store/database.ts';
-import { readEvents } from '../store/events.ts';
+import { readEvents } from '../store/event-log.ts';
 import type { Listener } from '../store/listen.ts';
 
 const pageSize = 500;

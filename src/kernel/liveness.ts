@@ -1,6 +1,5 @@
-import type pg from 'pg';
 import type { Logger } from '../base/logger.ts';
-import type { Database } from '../store/database.ts';
+import type { Database, Session } from '../store/database.ts';
 import { requeueRun } from './requeue.ts';
 
 const lockSpace = 4711;
@@ -18,7 +17,7 @@ export interface WorkerCard {
  * Signs a worker on: its row, and a session lock on its id that PostgreSQL drops when the worker's process dies. The
  * connection is the worker's life line: when it ends, so does the worker's claim to its runs.
  */
-export async function signOn(db: Database, card: WorkerCard, onLost: () => void): Promise<pg.Client> {
+export async function signOn(db: Database, card: WorkerCard, onLost: () => void): Promise<Session> {
   const client = await db.connect(`gantry worker ${card.id}`);
   client.on('error', onLost);
   client.on('end', onLost);
@@ -33,7 +32,7 @@ export async function signOn(db: Database, card: WorkerCard, onLost: () => void)
 }
 
 /** Takes the worker off the list; its runs must be handed over before. */
-export async function signOff(client: pg.Client, workerId: string): Promise<void> {
+export async function signOff(client: Session, workerId: string): Promise<void> {
   client.removeAllListeners('end');
   await client.query('DELETE FROM workers WHERE id = $1', [workerId]).catch(() => undefined);
   await client.end().catch(() => undefined);
@@ -55,7 +54,7 @@ export async function beat(db: Database, workerId: string, busy: number): Promis
  */
 export async function reapWorkers(
   db: Database,
-  probe: pg.Client,
+  probe: Session,
   self: string,
   maxAttempts: number,
   log: Logger,
@@ -79,7 +78,7 @@ export async function reapWorkers(
   return reaped;
 }
 
-async function isDead(probe: pg.Client, workerId: string): Promise<boolean> {
+async function isDead(probe: Session, workerId: string): Promise<boolean> {
   const key = [workerId, lockSpace];
   const result = await probe.query<{ free: boolean }>(
     'SELECT pg_try_advisory_lock(hashtextextended($1, $2)) AS free',

@@ -1,6 +1,6 @@
 import type { Event, EventBody } from '../contract/event.ts';
 import type { RunError, RunStatus, Usage } from '../contract/run.ts';
-import { eventColumns, numberEvents, type PendingEvent } from '../store/events.ts';
+import { eventColumns, numberEvents, type PendingEvent } from '../store/event-log.ts';
 import type { Queryable } from '../store/database.ts';
 import { RunLost } from './errors.ts';
 import type { RunRow } from './run-row.ts';

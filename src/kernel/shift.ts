@@ -1,8 +1,7 @@
 import { hostname } from 'node:os';
-import type pg from 'pg';
 import { newId } from '../base/ids.ts';
 import type { Logger } from '../base/logger.ts';
-import type { Database } from '../store/database.ts';
+import type { Database, Session } from '../store/database.ts';
 import { RunCancelled, RunLost } from './errors.ts';
 import { signOff, signOn } from './liveness.ts';
 import { requeueRun } from './requeue.ts';
@@ -11,7 +10,7 @@ import { requeueRun } from './requeue.ts';
 export interface Shift {
   readonly id: string;
   /** The connection whose end means that the runs aren't held any more. */
-  readonly line: pg.Client;
+  readonly line: Session;
   readonly running: Map<string, Held>;
 }
 

@@ -1,4 +1,4 @@
-import { eventColumns, type PendingEvent } from '../store/events.ts';
+import { eventColumns, type PendingEvent } from '../store/event-log.ts';
 import type { Queryable } from '../store/database.ts';
 import type { EventBody } from '../contract/event.ts';
 import type { RunRow } from './run-row.ts';

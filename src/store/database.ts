@@ -1,4 +1,3 @@
-import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { GantryError } from '../base/errors.ts';
 
@@ -11,15 +10,16 @@ export interface Queryable {
   ): Promise<Row[]>;
 }
 
+/** One connection of its own. */
+export type Session = pg.Client;
+
 export interface Database extends Queryable {
   readonly url: string;
-  /** For queries that are written with drizzle's builder. */
-  readonly orm: NodePgDatabase;
   readonly pool: pg.Pool;
   /** Runs `work` in one transaction; rolls back when it throws. */
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
   /** A connection outside the pool, for what belongs to a session: locks and LISTEN. The caller ends it. */
-  connect(name: string): Promise<pg.Client>;
+  connect(name: string): Promise<Session>;
   close(): Promise<void>;
 }
 
@@ -59,7 +59,6 @@ export function openDatabase(options: DatabaseOptions): Database {
   pool.on('error', options.onError);
   return {
     url: options.url,
-    orm: drizzle(pool),
     pool,
     query: queryOn(pool, prepare),
     transaction: (work) => inTransaction(pool, prepare, work),

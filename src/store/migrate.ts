@@ -1,25 +1,34 @@
-import { fileURLToPath } from 'node:url';
-import { drizzle } from 'drizzle-orm/node-postgres';
-import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
-import type { Database } from './database.ts';
+import type { Database, Session } from './database.ts';
+import { knownMigrations, type Migration } from './migration-files.ts';
 
-const folder = fileURLToPath(new URL('./migrations', import.meta.url));
-const lockKey = 7_070_001;
+/** Advisory lock of whoever changes the schema. */
+export const migrationLock = 7_070_001;
 
 /**
  * Brings the schema to this version. Safe with any number of processes starting at once: the first does the work under
- * a session lock, the others wait and find nothing left to do.
+ * a session lock, the others wait and find nothing left to do. Each migration is one transaction, its record included.
  */
 export async function migrate(database: Pick<Database, 'connect'>): Promise<void> {
-  const client = await database.connect('gantry migrate');
+  const session = await database.connect('gantry migrate');
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [lockKey]);
-    await applyMigrations(drizzle(client), {
-      migrationsFolder: folder,
-      migrationsSchema: 'public',
-      migrationsTable: 'migrations',
-    });
+    await session.query('SELECT pg_advisory_lock($1)', [migrationLock]);
+    await session.query(
+      'CREATE TABLE IF NOT EXISTS public.migrations (id serial PRIMARY KEY, hash text NOT NULL, created_at bigint)',
+    );
+    const { rows } = await session.query<{ last: number }>(
+      'SELECT coalesce(max(created_at), 0) AS last FROM public.migrations',
+    );
+    const last = Number(rows[0]?.last ?? 0);
+    for (const migration of knownMigrations())
+      if (migration.createdAt > last) await apply(session, migration);
   } finally {
-    await client.end();
+    await session.end();
   }
+}
+
+async function apply(session: Session, { sql, hash, createdAt }: Migration): Promise<void> {
+  await session.query('BEGIN');
+  for (const statement of sql) await session.query(statement);
+  await session.query('INSERT INTO public.migrations (hash, created_at) VALUES ($1, $2)', [hash, createdAt]);
+  await session.query('COMMIT');
 }
