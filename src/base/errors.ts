@@ -29,6 +29,7 @@ export const errorTable = {
   DATA_DIR_UNUSABLE: row(500, 73, 'fatal', 'The data directory cannot be used'),
   PORT_TAKEN: row(500, 71, 'fatal', 'The port is taken'),
   CONFIG_INVALID: row(500, 78, 'fatal', 'The configuration is not valid'),
+  BACKUP_UNREADABLE: row(422, 65, 'fatal', 'The backup cannot be restored'),
   SECRET_UNREADABLE: row(500, 78, 'fatal', 'The secret cannot be opened'),
   SANDBOX_UNAVAILABLE: row(503, 69, 'fatal', 'This machine cannot isolate programs as configured'),
   SANDBOX_FAILED: row(500, 125, 'retry', 'The sandbox failed'),
