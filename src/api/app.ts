@@ -11,7 +11,7 @@ import { answerErrors } from './errors.ts';
 import { registerHealth, type ReadinessCheck } from './health.ts';
 import { acceptJson } from './json-body.ts';
 import { registerMetrics } from './metrics-page.ts';
-import { describeApi } from './openapi.ts';
+import { describeApi, registerOpenApi } from './openapi.ts';
 import { registerPages } from './pages.ts';
 import { registerRoute } from './register.ts';
 import { runActionRoutes } from './run-actions.ts';
@@ -90,9 +90,7 @@ async function assemble(app: FastifyInstance, drain: Drain, options: ApiOptions)
     for (const route of [...core, ...options.routes]) registerRoute(scope, route, parts);
     registerMetrics(scope, options.metrics, guard('viewer'));
     registerPages(scope);
-    scope.get('/api/openapi.json', { schema: { hide: true } }, (_request, reply) =>
-      reply.type('application/json').send(JSON.stringify(app.swagger())),
-    );
+    registerOpenApi(scope);
   });
   await app.register(async (scope) => registerHealth(scope, { checks: options.checks, drain, version }));
   await app.register(async (scope) => registerSignIn(scope, { identity, rateLimit, settings }));

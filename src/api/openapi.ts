@@ -77,14 +77,16 @@ function successes(route: ApiRoute): Record<string, unknown> {
 
 function problems(route: ApiRoute): Record<string, unknown> {
   const changes = route.method !== 'GET';
+  const body = route.body !== undefined;
   const found: [number, string, boolean][] = [
     [400, 'The request is not valid.', true],
     [401, 'Nobody is signed in.', route.role !== 'public'],
     [403, 'The role does not allow it, or the request came from another site.', route.role !== 'public'],
     [404, 'There is no such thing, or it is not yours.', route.path.includes(':')],
     [409, 'It does not fit the present state.', changes],
-    [413, 'The body is too large.', route.body !== undefined],
-    [415, 'The body is not JSON.', route.body !== undefined],
+    [413, 'The body is too large.', body],
+    [415, 'The body is not JSON.', body],
+    [422, 'It asks for what is not installed here, such as a language.', route.method === 'POST' && body],
     [429, 'Too many requests; `Retry-After` says when to come back.', true],
     [500, 'Gantry failed.', true],
     [503, 'The database does not answer, the queue is full, or the server is stopping.', true],
@@ -101,4 +103,13 @@ function operationId(route: ApiRoute): string {
     .flatMap((word) => word.split('-'))
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1));
   return route.method.toLowerCase() + camel.join('');
+}
+
+/** The description as JSON at `/api/openapi.json`; written once, when first asked for. */
+export function registerOpenApi(app: FastifyInstance): void {
+  let document: string | undefined;
+  app.get('/api/openapi.json', { schema: { hide: true } }, (_request, reply) => {
+    document ??= JSON.stringify(app.swagger());
+    return reply.type('application/json').send(document);
+  });
 }
