@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const runStatuses = [
+const runStatuses = [
   'queued',
   'running',
   'waiting',
@@ -13,7 +13,7 @@ export const runStatusSchema = z.enum(runStatuses);
 export type RunStatus = z.infer<typeof runStatusSchema>;
 
 /** A run in one of these never changes again; retry and fork make a new run. */
-export const terminalStatuses = [
+const terminalStatuses = [
   'succeeded',
   'failed',
   'cancelled',

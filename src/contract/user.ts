@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** From most to least powerful: admin runs the house, member starts and steers own runs, viewer looks. */
-export const roles = ['admin', 'member', 'viewer'] as const;
+const roles = ['admin', 'member', 'viewer'] as const;
 export const roleSchema = z.enum(roles);
 export type Role = z.infer<typeof roleSchema>;
 

@@ -219,6 +219,6 @@ async function finishRun(
 }
 
 /** In a transaction of its own after the child's end: a parent that looked before that is asleep by now, or sees the end. */
-export async function wakeParent(db: Database, parentId: string): Promise<void> {
+async function wakeParent(db: Database, parentId: string): Promise<void> {
   await db.transaction((tx) => wakeRun(tx, parentId));
 }
