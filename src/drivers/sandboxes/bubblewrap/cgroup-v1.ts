@@ -33,9 +33,6 @@ export function openCgroupsV1(bases: Readonly<Record<Controller, string>>, owner
         },
         uid,
       ),
-    close: async () => {
-      for (const root of roots) await removeCgroup(root);
-    },
   };
 }
 

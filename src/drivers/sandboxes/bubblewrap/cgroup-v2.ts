@@ -24,7 +24,6 @@ export function openCgroupsV2(base: string, owner: string): Cgroups {
     version: 'v2',
     roots: [root],
     create: (name) => createCgroup(makeDirectory(join(root, name))),
-    close: () => removeCgroup(root),
   };
 }
 

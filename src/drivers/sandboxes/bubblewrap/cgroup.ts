@@ -39,7 +39,6 @@ export interface Cgroups {
   /** The directories that hold this owner's cgroups, to be written down for `reapCgroups`. */
   readonly roots: readonly string[];
   create(name: string, uid: number | undefined): Cgroup;
-  close(): Promise<void>;
 }
 
 export function processesOf(directory: string): number[] {

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { newId } from '../../../base/ids.ts';
-import type { Logger } from '../../../base/logger.ts';
 import type {
   Sandbox,
   SandboxCapabilities,
@@ -8,23 +7,18 @@ import type {
   SandboxLimits,
   SandboxSpec,
 } from '../../../resources/ports/sandbox.ts';
-import { closeGround, openGround, startCell, type Ground } from './ground.ts';
+import { closeGround, openGround, startCell, type Ground, type GroundOptions } from './ground.ts';
 import { endCell, launch, type Cell } from './launch.ts';
 import { probe } from './probe.ts';
 import { recoverDead } from './recover.ts';
 import { createSandbox } from './sandbox.ts';
 
-export interface BubblewrapOptions {
-  /** Sandboxes lie in `sandboxes` below it. As root, other users must be able to reach it. */
-  readonly dataDir: string;
+export interface BubblewrapOptions extends GroundOptions {
   /** What must be enforced: memory, cpu, processes, disk, network. */
   readonly require: readonly string[];
   readonly allowUnsafe: boolean;
-  /** All workspaces together, in bytes of memory. */
-  readonly diskBytes: number;
   /** Empty sandboxes kept started, per set of mounts; 2 when left out. */
   readonly standby?: number;
-  readonly logger: Logger;
 }
 
 const STANDBY = 2;

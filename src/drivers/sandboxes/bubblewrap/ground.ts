@@ -5,7 +5,6 @@ import type { Logger } from '../../../base/logger.ts';
 import type { SandboxLimits, SandboxMount } from '../../../resources/ports/sandbox.ts';
 import { findCgroups } from './cgroup-find.ts';
 import { emptyCgroups, type Cgroups } from './cgroup.ts';
-import { runCommand } from './command.ts';
 import { requireBubblewrap } from './host-layout.ts';
 import { identityOf } from './identity.ts';
 import { launch, type Cell, type Launcher } from './launch.ts';
@@ -30,8 +29,12 @@ export interface Ground {
 }
 
 export interface GroundOptions {
+  /** Sandboxes lie in `sandboxes` below it. As root, other users must be able to reach it. */
   readonly dataDir: string;
+  /** All workspaces together, in bytes of memory. */
   readonly diskBytes: number;
+  /** False leaves the machine's cgroups alone: limits are then held per process and by looking. */
+  readonly cgroups?: boolean;
   readonly logger: Logger;
 }
 
@@ -44,7 +47,10 @@ export async function openGround(options: GroundOptions, busy: () => number): Pr
     const directory = join(options.dataDir, 'sandboxes', owner.name);
     await clearOwner(directory, owner.index);
     makePassable(options.dataDir, directory);
-    const { cgroups, why } = findCgroups(owner.name);
+    const { cgroups, why } =
+      options.cgroups === false
+        ? { cgroups: undefined, why: 'they are turned off' }
+        : findCgroups(owner.name);
     // Another data directory's owner of this number may have died here.
     await emptyCgroups(cgroups?.roots ?? []);
     rememberCgroups(directory, cgroups?.roots ?? []);
@@ -69,8 +75,8 @@ export async function openGround(options: GroundOptions, busy: () => number): Pr
 export async function closeGround(ground: Ground): Promise<void> {
   await ground.pool.close();
   await ground.slots.close();
-  await ground.cgroups?.close();
-  await runCommand('rm', ['-rf', '--', ground.directory]);
+  // Clears what the pools could not.
+  await clearOwner(ground.directory, ground.owner.index);
   await ground.owner.release();
 }
 

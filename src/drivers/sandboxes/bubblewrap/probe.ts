@@ -41,11 +41,7 @@ export interface ProbeOptions {
 export async function probe(options: ProbeOptions): Promise<SandboxCapabilities> {
   const [isolation, memory, processes, disk, cpu] = await Promise.all([
     probeIsolation(options.create),
-    attempt(
-      options.create,
-      { memoryBytes: 16 * MiB },
-      'head -c 67108864 /dev/zero | tail -c 50000000 > /dev/null',
-    ),
+    attempt(options.create, { memoryBytes: 16 * MiB }, 'dd if=/dev/zero of=/dev/null bs=48M count=1'),
     attempt(options.create, { processes: 6 }, 'i=0; while [ $i -lt 12 ]; do sleep 2 & i=$((i+1)); done'),
     attempt(options.create, {}, 'head -c 8388608 /dev/zero > big'),
     attempt(options.create, { cpuMs: 20 }, 'while :; do :; done'),

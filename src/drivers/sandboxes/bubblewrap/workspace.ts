@@ -71,10 +71,10 @@ export function makeWorkspace(path: string, uid: number | undefined): void {
 
 /** Removes a workspace that holds only a few plain files; answers false, with no promise what is left, otherwise. */
 export function removeSimpleWorkspace(path: string): boolean {
-  const entries = plainEntries(path);
-  if (entries.length > FEW_ENTRIES) return false;
-  for (const entry of entries) unlinkSync(entry.path);
   try {
+    const entries = plainEntries(path);
+    if (entries.length > FEW_ENTRIES) return false;
+    for (const entry of entries) unlinkSync(entry.path);
     rmdirSync(path);
     return true;
   } catch {
