@@ -34,7 +34,7 @@ export async function submit(
   return JSON.parse(await call(server, 'POST', `/api/v1/executions${query}`, body)) as ExecutionRun;
 }
 
-export async function call(
+async function call(
   server: Pick<GantryProcess, 'url' | 'key'>,
   method: string,
   path: string,

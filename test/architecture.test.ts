@@ -46,6 +46,7 @@ const planted: readonly (readonly [rule: string, path: string, text: string])[] 
   ['layer', 'src/kernel/step.ts', `import type { Sandbox } from '../resources/ports/sandbox.ts';`],
   ['layer', 'src/api/stream.ts', `import { pool } from '../store/runs.ts';`],
   ['layer', 'src/api/stream.ts', `const runs = await import('../store/runs.ts');`],
+  ['layer', 'src/api/stream.ts', `const runs = await import(fast ? 'node:http' : '../store/runs.ts');`],
   ['layer', 'src/api/stream.ts', `type Pool = typeof import('../store/runs.ts').pool;`],
   ['layer', 'src/api/stream.ts', `const file = new URL('../store/runs.ts', import.meta.url);`],
   ['layer', 'src/capabilities/review/parts.ts', `import { pool } from '../../store/runs.ts';`],

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 const checks = {
   format: ['oxfmt', '--check', '.'],
   lint: ['oxlint', '--deny-warnings'],
-  types: ['tsc', '-p', '.'],
+  types: ['tsc', '-p', '.', '--incremental', '--tsBuildInfoFile', 'node_modules/.cache/types.json'],
   unused: ['knip'],
   layout: ['node', '--test', '--test-reporter=dot', 'test/architecture.test.ts', 'test/reference.test.ts'],
 };

@@ -31,7 +31,11 @@ export function parseModule(path: string, text: string): Module {
   function visit(node: ts.Node): void {
     const reference = referenceOf(node);
     if (reference) references.push(reference);
-    if (isComputedImport(node)) computedImports += 1;
+    if (ts.isCallExpression(node) && isImportKeyword(node)) {
+      const targets = chosen(node.arguments[0]).map((target) => literal(target, 'lazy'));
+      references.push(...targets.filter((target) => target !== undefined));
+      if (targets.includes(undefined)) computedImports += 1;
+    }
     if (isEnvironment(node)) readsEnvironment = true;
     if (ts.isCallExpression(node)) {
       const mock = /\b(?:vi|jest|mock)\.(?:mock|doMock|spyOn|module|method|fn|getter|setter)$/.exec(
@@ -65,7 +69,7 @@ function referenceOf(node: ts.Node): Reference | undefined {
   if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
     return literal(node.argument.literal, 'type');
   }
-  if (ts.isCallExpression(node) && (isImportKeyword(node) || isNamed(node.expression, 'require'))) {
+  if (ts.isCallExpression(node) && isNamed(node.expression, 'require')) {
     return literal(node.arguments[0], 'lazy');
   }
   if (ts.isNewExpression(node) && isNamed(node.expression, 'URL')) {
@@ -87,10 +91,11 @@ function isNamed(node: ts.Node, name: string): boolean {
   return ts.isIdentifier(node) && node.text === name;
 }
 
-function isComputedImport(node: ts.Node): boolean {
-  if (!ts.isCallExpression(node) || !isImportKeyword(node)) return false;
-  const [target] = node.arguments;
-  return target === undefined || !ts.isStringLiteralLike(target);
+/** Both sides of `condition ? a : b`, else the expression itself. */
+function chosen(node: ts.Expression | undefined): (ts.Expression | undefined)[] {
+  return node && ts.isConditionalExpression(node)
+    ? [...chosen(node.whenTrue), ...chosen(node.whenFalse)]
+    : [node];
 }
 
 function isEnvironment(node: ts.Node): boolean {
