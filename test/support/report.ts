@@ -13,6 +13,9 @@ export interface Report {
   close(): boolean;
 }
 
+// The message of an assertion already shows what differs.
+const shown = { maxArrayLength: 10, maxStringLength: 2000, depth: 3 };
+
 interface Outcome {
   readonly name: string;
   readonly file?: string | undefined;
@@ -47,7 +50,7 @@ export function createReport(out: NodeJS.WritableStream, root: string): Report {
     const echo = error && 'failureType' in error && error.failureType === 'subtestsFailed';
     if (echo || (test.todo !== undefined && skipped(test))) return;
     failures.push(`${test.name} (${place(test)})`);
-    say(`\nFAILED ${failures.at(-1)}\n${indent(inspect(error?.cause ?? error))}`);
+    say(`\nFAILED ${failures.at(-1)}\n${indent(inspect(error?.cause ?? error, shown))}`);
     const printed = output.get(test.file ?? '');
     if (printed) say(`  printed by the file until then:\n${indent(printed)}`);
     output.delete(test.file ?? '');
