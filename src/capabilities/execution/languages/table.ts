@@ -11,6 +11,14 @@ export const nodeDirectory = '/opt/node/bin';
 /** What a compiler makes. */
 const built = '.gantry-program';
 
+/** Built into C programs: stdout by the line, as on a terminal, so that what was printed is there when a limit strikes. */
+const lineBuffering = {
+  path: '.gantry-stdout.c',
+  content: Buffer.from(
+    '#include <stdio.h>\n__attribute__((constructor)) static void by_line(void) { setvbuf(stdout, NULL, _IOLBF, BUFSIZ); }\n',
+  ),
+};
+
 const compilers = { memoryBytes: 256 * MiB, diskBytes: 128 * MiB };
 
 /** Every language, one entry each. What a machine really offers is found out by `discover.ts`. */
@@ -118,8 +126,18 @@ export const languages: readonly Language[] = [
     versionArgs: ['-dumpfullversion'],
     versionPattern: /^(\d+\.\d+\.\d+)$/m,
     limits: compilers,
+    prelude: [lineBuffering],
     compile: {
-      argv: (job) => [job.program, '-O2', '-o', built, ...named(job, ['.c']), ...job.options, '-lm'],
+      argv: (job) => [
+        job.program,
+        '-O2',
+        '-o',
+        built,
+        ...named(job, ['.c']),
+        lineBuffering.path,
+        ...job.options,
+        '-lm',
+      ],
     },
     run: () => [`./${built}`],
   },
@@ -132,6 +150,7 @@ export const languages: readonly Language[] = [
     versionArgs: ['-dumpfullversion'],
     versionPattern: /^(\d+\.\d+\.\d+)$/m,
     limits: compilers,
+    prelude: [lineBuffering],
     compile: {
       argv: (job) => [
         job.program,
@@ -139,6 +158,7 @@ export const languages: readonly Language[] = [
         '-o',
         built,
         ...named(job, ['.cpp', '.cc', '.cxx']),
+        lineBuffering.path,
         ...job.options,
       ],
     },
