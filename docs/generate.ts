@@ -7,6 +7,7 @@ import { configSchema, variableName } from '../src/config.ts';
 const defaultsInWords: Readonly<Record<string, string>> = {
   dataDir: '`/var/lib/gantry` as root, else `~/.local/share/gantry`',
   workerSlots: 'two for each CPU, at least 4',
+  sandboxDiskMib: 'a quarter of the memory, at least 512',
 };
 
 const note = 'Written by `npm run docs` from the code; a test compares the two.';

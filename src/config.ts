@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, homedir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -78,7 +77,9 @@ export const configSchema = z.strictObject({
     .min(0)
     .default(10)
     .describe('Sign-in attempts per minute of one address; 0 turns the limit off.'),
-  openRegistration: flag().default(false).describe('Anyone who reaches the server may sign up, as a viewer.'),
+  openRegistration: flag()
+    .default(false)
+    .describe('Anyone who reaches the server may sign up, as a viewer; viewers see all runs.'),
   workerSlots: whole()
     .min(1)
     .max(1000)
@@ -121,7 +122,7 @@ export const configSchema = z.strictObject({
     .describe('Languages that are kept warm.'),
   sandboxDiskMib: whole()
     .min(16)
-    .default(512)
+    .default(Math.max(512, Math.floor(totalmem() / 4 / 1024 ** 2)))
     .describe('Memory that the workspaces of all sandboxes may fill at most, in MiB.'),
 });
 

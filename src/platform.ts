@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { createApi } from './api/app.ts';
 import { identityRoutes } from './api/identity-routes.ts';
+import { GantryError } from './base/errors.ts';
 import type { Logger } from './base/logger.ts';
 import { metrics } from './base/metrics.ts';
+import { version } from './base/version.ts';
 import { ensureRuntime } from './base/runtime.ts';
 import type { CapabilityModule } from './capabilities/capability-module.ts';
 import { capabilities } from './capabilities/index.ts';
@@ -55,18 +56,10 @@ export async function startPlatform(config: Config, roles: PlatformRoles): Promi
   const { logger } = roles;
   const progress = roles.onProgress ?? (() => undefined);
   await using started = new AsyncDisposableStack();
-  const { db, listener } = await openStore(config, logger, progress, started);
-  progress('checking what isolates programs');
-  const sandboxes = openSandboxes(config, logger);
-  started.defer(() => sandboxes.close());
-  await sandboxes.recover();
-  await sandboxes.probe();
-  const { nodePath } = await ensureRuntime({ dataDir: config.dataDir });
-  const warm = { count: config.sandboxWarm, languages: config.sandboxWarmLanguages };
-  const modules = capabilities.map((create) => create({ sandboxes, nodePath, warm, logger }));
-  progress('looking for languages');
-  await Promise.all(modules.map((module) => module.prepare()));
-
+  const [{ db, listener }, { sandboxes, modules }] = await bothOrNeither(
+    openStore(config, logger, progress, started),
+    openCapabilities(config, logger, progress, started),
+  );
   const hub = createHub(db, listener, logger);
   started.defer(() => hub.close());
   const capabilityNamed = catalogueOf(modules.map((module) => module.capability));
@@ -85,13 +78,40 @@ export async function startPlatform(config: Config, roles: PlatformRoles): Promi
       logger.warn({ err: error }, 'the warm pool could not be filled; programs start cold'),
     );
   }
-  const served = roles.api ? await serve(config, { db, listener }, kernel, modules, logger, started) : null;
+  const served = roles.api
+    ? await serve(config, { db, listener }, { kernel, sandboxes, modules, worker, logger }, started)
+    : null;
   const parts = started.move();
   return {
     url: served?.url ?? null,
     signInLink: served?.signInLink ?? null,
     stop: () => parts.disposeAsync(),
   };
+}
+
+/** Waits for both even when one fails, so that nothing is still being started while the rest is closed again. */
+async function bothOrNeither<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([first, second]);
+  return Promise.all([first, second]);
+}
+
+async function openCapabilities(
+  config: Config,
+  logger: Logger,
+  progress: (text: string) => void,
+  started: AsyncDisposableStack,
+): Promise<{ sandboxes: SandboxDriver; modules: CapabilityModule[] }> {
+  progress('checking what isolates programs');
+  const sandboxes = openSandboxes(config, logger);
+  started.defer(() => sandboxes.close());
+  await sandboxes.recover();
+  await sandboxes.probe();
+  const { nodePath } = await ensureRuntime({ dataDir: config.dataDir });
+  const warm = { count: config.sandboxWarm, languages: config.sandboxWarmLanguages };
+  const modules = capabilities.map((create) => create({ sandboxes, nodePath, warm, logger }));
+  progress('looking for languages');
+  await Promise.all(modules.map((module) => module.prepare()));
+  return { sandboxes, modules };
 }
 
 async function openStore(
@@ -173,12 +193,19 @@ function workerOptions(
   };
 }
 
+interface Served {
+  readonly kernel: Kernel;
+  readonly sandboxes: SandboxDriver;
+  readonly modules: readonly CapabilityModule[];
+  /** The worker in this process, if one is to be here. */
+  readonly worker: Worker | undefined;
+  readonly logger: Logger;
+}
+
 async function serve(
   config: Config,
   { db, listener }: Store,
-  kernel: Kernel,
-  modules: readonly CapabilityModule[],
-  logger: Logger,
+  { kernel, sandboxes, modules, worker, logger }: Served,
   started: AsyncDisposableStack,
 ): Promise<{ url: string; signInLink: string }> {
   const masterKey = await loadMasterKey(config.dataDir, config.masterKey);
@@ -198,16 +225,28 @@ async function serve(
     rateLimit: createRateLimit(db),
     routes: [...identityRoutes(identity), ...modules.flatMap((module) => module.routes(kernel))],
     settings: config,
-    checks: [{ name: 'database', check: async () => void (await db.query('SELECT 1')) }],
-    metrics: { queue: () => readQueue(kernel), pool: () => readPool(db) },
+    checks: [
+      { name: 'database', check: async () => void (await db.query('SELECT 1')) },
+      { name: 'worker', check: async () => assertSignedOn(worker) },
+    ],
+    metrics: { queue: () => readQueue(kernel), pool: () => readPool(db), sandboxes: () => sandboxes.stats() },
     logger,
-    version,
+    version: version(),
   });
   const url = await api.listen({ host: config.host, port: config.port });
   started.defer(() => api.close());
   const local = await writeLocalSignIn({ dataDir: config.dataDir, url });
   started.defer(() => local.remove());
   return { url, signInLink: await signInLink(identity, config.publicUrl ?? url) };
+}
+
+/** A server without a worker of its own is ready without one: others take its runs. */
+function assertSignedOn(worker: Worker | undefined): void {
+  if (!worker || worker.id() !== undefined) return;
+  throw new GantryError(
+    'DATABASE_UNREACHABLE',
+    'The worker has lost its line to the database and is signing on anew.',
+  );
 }
 
 async function signInLink(identity: Identity, base: string): Promise<string> {
@@ -224,8 +263,3 @@ async function readQueue(kernel: Kernel) {
 function readPool({ pool }: Database) {
   return { total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount };
 }
-
-/** The version of this Gantry, from package.json. */
-export const version: string = (
-  JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
-).version;

@@ -35,8 +35,6 @@ test('metrics are for this machine and for who brings a key, and hold what happe
     const viewer = await join('viewer');
     metrics.runFinished('adding', 'succeeded', 0.2);
     metrics.runClaimed(0.01);
-    metrics.sandboxStarted();
-    metrics.poolAsked('hit');
     await viewer.send('GET', '/api/v1/runs/x');
     const { status, headers, body } = await send(`${address}/metrics`);
     assert.equal(status, 200);

@@ -80,12 +80,6 @@ export const metrics = {
   runClaimed(waitedSeconds: number): void {
     queueWait.observe(waitedSeconds);
   },
-  sandboxStarted(): void {
-    sandboxStarts.inc();
-  },
-  poolAsked(result: 'hit' | 'miss'): void {
-    poolHits.inc({ result });
-  },
   requestAnswered(method: string, route: string, status: number, seconds: number | undefined): void {
     requests.inc({ method, route, status });
     if (seconds !== undefined) requestDuration.observe({ method, route }, seconds);
@@ -105,10 +99,18 @@ export interface PoolReading {
   readonly waiting: number;
 }
 
-/** Where the gauges that are read, not counted, come from; `platform.ts` knows. */
+/** Counts since the process began. */
+export interface SandboxReading {
+  readonly started: number;
+  readonly warmHits: number;
+  readonly warmMisses: number;
+}
+
+/** Where the figures that are read, not told, come from; `platform.ts` knows. */
 export interface MetricSources {
   queue(): Promise<QueueReading>;
   pool(): PoolReading;
+  sandboxes(): SandboxReading;
 }
 
 let collecting = false;
@@ -122,7 +124,16 @@ export async function renderMetrics(sources: MetricSources): Promise<{ contentTy
   databasePool.set({ state: 'busy' }, pool.total - pool.idle);
   databasePool.set({ state: 'idle' }, pool.idle);
   databasePool.set({ state: 'waiting' }, pool.waiting);
+  readSandboxes(sources.sandboxes());
   return { contentType: registry.contentType, body: await registry.metrics() };
+}
+
+function readSandboxes({ started, warmHits, warmMisses }: SandboxReading): void {
+  sandboxStarts.reset();
+  sandboxStarts.inc(started);
+  poolHits.reset();
+  poolHits.inc({ result: 'hit' }, warmHits);
+  poolHits.inc({ result: 'miss' }, warmMisses);
 }
 
 async function readQueue(sources: MetricSources): Promise<void> {

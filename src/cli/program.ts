@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { catalogue, type CommandEntry } from './catalogue.ts';
 import type { Cli } from './cli.ts';
 import { withExamples } from './help.ts';
+import { version } from '../base/version.ts';
 
 /**
  * The command tree. Only the commands that `wanted` picks are loaded with their options; the others are known by name
@@ -35,10 +35,4 @@ export async function buildProgram(cli: Cli, wanted: (entry: CommandEntry) => bo
 /** Every command of the tree, the root first. */
 export function allCommands(command: Command): Command[] {
   return [command, ...command.commands.flatMap(allCommands)];
-}
-
-function version(): string {
-  const file = new URL('../../package.json', import.meta.url);
-  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
-  return version;
 }

@@ -85,6 +85,7 @@ export async function withApi(
         metrics: {
           queue: async () => ({ queued: 1, dead: 0, slots: 4, busy: 1 }),
           pool: () => ({ total: 2, idle: 1, waiting: 0 }),
+          sandboxes: () => ({ started: 1, warmHits: 1, warmMisses: 0 }),
         },
         logger,
         version: '0.0.0',
