@@ -39,6 +39,8 @@ export const catalogue: readonly CommandEntry[] = [
   },
   { name: 'config', summary: 'Show or check the configuration', load: () => import('./commands/config.ts') },
   { name: 'logs', summary: "Show the server's log", load: () => import('./commands/logs.ts') },
+  { name: 'backup', summary: 'Save everything to one file', load: () => import('./commands/backup.ts') },
+  { name: 'restore', summary: 'Bring back what a backup holds', load: () => import('./commands/restore.ts') },
   {
     name: 'completions',
     summary: 'Print the completions for a shell',

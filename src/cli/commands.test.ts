@@ -263,6 +263,42 @@ describe('doctor, config and logs', () => {
   });
 });
 
+describe('backup and restore', () => {
+  test('a backup is made while Gantry works, and comes back elsewhere', async () => {
+    const run = await json<ExecutionRun>('exec', await program('kept.sh', 'echo kept'));
+    const saved = await cli('backup', 'all.tar.gz');
+    assert.equal(saved.code, 0, saved.stderr);
+    assert.match(saved.stdout, /^Saved \d+ rows to .*all\.tar\.gz/);
+    assert.ok(saved.stdout.includes(join(place.dataDir, 'master.key')));
+    const here = await cli('restore', 'all.tar.gz', '--force');
+    assert.equal(here.code, 65);
+    assert.equal(
+      here.stderr,
+      'gantry: A Gantry runs here. Stop it with `gantry down`, then restore again.\n',
+    );
+    const other = await makeDataDir();
+    try {
+      const restored = await gantry(['restore', 'all.tar.gz'], { env: other.env, cwd: place.directory });
+      assert.equal(restored.code, 0, restored.stderr);
+      const second = await gantryUp(other.env);
+      const shown = await gantry(['runs', 'show', run.id, '--json'], { env: other.env });
+      assert.deepEqual((JSON.parse(shown.stdout) as ExecutionRun).output, run.output);
+      await stopGantry(second);
+    } finally {
+      await other.remove();
+    }
+    await program('broken.tar.gz', 'no backup');
+    for (const [file, code] of [
+      ['none.tar.gz', 66],
+      ['broken.tar.gz', 65],
+    ] as const) {
+      const failed = await gantry(['restore', file], { env: other.env, cwd: place.directory });
+      assert.equal(failed.code, code, failed.stderr);
+    }
+    await other.remove();
+  });
+});
+
 describe('up and down', () => {
   test('a second up says that one runs already, and where', async () => {
     const { code, stdout, stderr } = await cli('up');
