@@ -31,6 +31,10 @@ export async function startTestServer(): Promise<TestServer> {
     rmSync(dataDir, { recursive: true, force: true });
   };
   process.once('exit', atExit);
+  // By default these end a process without its exit handlers, and a timed-out test file would leave its server behind.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    if (process.listenerCount(signal) === 0) process.once(signal, () => process.exit(1));
+  }
   const stop = async () => {
     process.off('exit', atExit);
     await server.stop();
