@@ -1,5 +1,6 @@
 import { createApi } from './api/app.ts';
 import { identityRoutes } from './api/identity-routes.ts';
+import { secretRoutes } from './api/secret-routes.ts';
 import { GantryError } from './base/errors.ts';
 import type { Logger } from './base/logger.ts';
 import { metrics } from './base/metrics.ts';
@@ -22,6 +23,7 @@ import type { SandboxDriver } from './resources/ports/sandbox.ts';
 import { createRateLimit } from './resources/rate-limit.ts';
 import { deriveKey } from './resources/secrets/derive-key.ts';
 import { loadMasterKey } from './resources/secrets/master-key.ts';
+import { createSecrets } from './resources/secrets/secrets.ts';
 import { openDatabase, type Database } from './store/database.ts';
 import { startEmbedded } from './store/embedded/start.ts';
 import { openListener, type Listener } from './store/listen.ts';
@@ -223,7 +225,11 @@ async function serve(
     kernel,
     identity,
     rateLimit: createRateLimit(db),
-    routes: [...identityRoutes(identity), ...modules.flatMap((module) => module.routes(kernel))],
+    routes: [
+      ...identityRoutes(identity),
+      ...secretRoutes(createSecrets(db, masterKey)),
+      ...modules.flatMap((module) => module.routes(kernel)),
+    ],
     settings: config,
     checks: [
       { name: 'database', check: async () => void (await db.query('SELECT 1')) },

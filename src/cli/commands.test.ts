@@ -208,6 +208,38 @@ describe('users', () => {
   });
 });
 
+describe('secrets', () => {
+  test('a secret is sealed from stdin or typed without echo, listed without its value, and removed', async () => {
+    const set = await gantry(['secrets', 'set', 'TOKEN'], { env: place.env, stdin: 'hush-hush\n' });
+    assert.deepEqual([set.code, set.stdout], [0, 'Sealed TOKEN.\n'], set.stderr);
+    const typed = await gantryOnTerminal(['secrets', 'set', 'TYPED', '--mine'], {
+      env: place.env,
+      onStart: (child) => child.stdout?.once('data', () => child.stdin?.write('hush-hush\n')),
+    });
+    assert.equal(typed.code, 0, typed.stdout);
+    assert.match(typed.stdout, /^Value of TYPED: \r\nSealed TYPED\.\r\n$/);
+    const { stdout } = await cli('secrets');
+    assert.match(stdout, /^TOKEN +instance /m);
+    assert.match(stdout, /^TYPED +user /m);
+    assert.doesNotMatch(stdout, /hush/);
+    assert.equal((await cli('secrets', 'remove', 'TOKEN')).code, 0);
+    assert.equal((await cli('secrets', 'remove', 'TYPED')).code, 66);
+    assert.equal((await cli('secrets', 'remove', 'TYPED', '--mine')).code, 0);
+    assert.equal((await cli('secrets', 'set', 'bad name')).code, 2);
+  });
+
+  test('who is no admin keeps only their own', async () => {
+    const { key } = await json<{ key: string }>('keys', 'create', '--name', 'S', '--role', 'member');
+    const env = { GANTRY_URL: server.url, GANTRY_API_KEY: key };
+    assert.equal((await gantry(['secrets', 'set', 'A', '--mine'], { env, stdin: 'x' })).code, 0);
+    assert.equal((await gantry(['secrets', 'set', 'A'], { env, stdin: 'x' })).code, 77);
+    assert.equal(
+      (await gantry(['secrets', 'set', 'A', '--repository', 'a/b'], { env, stdin: 'x' })).code,
+      77,
+    );
+  });
+});
+
 describe('schedules', () => {
   test('a schedule is made, paused, resumed and removed', async () => {
     await program(

@@ -16,7 +16,7 @@ interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   readonly stdin?: string;
-  /** Called once the process is there. */
+  /** Called once the process is there; without `stdin` its input then stays open. */
   readonly onStart?: (child: ChildProcess) => void;
 }
 
@@ -46,7 +46,7 @@ async function run(file: string, args: readonly string[], options: CommandOption
     stdio: 'pipe',
   });
   child.stdin.on('error', () => {});
-  child.stdin.end(options.stdin ?? '');
+  if (options.stdin !== undefined || !options.onStart) child.stdin.end(options.stdin ?? '');
   options.onStart?.(child);
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   return { code: child.exitCode, stdout, stderr };
