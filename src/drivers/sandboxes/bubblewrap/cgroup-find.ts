@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openCgroupsV1 } from './cgroup-v1.ts';
 import { openCgroupsV2 } from './cgroup-v2.ts';
-import type { Cgroups } from './cgroup.ts';
+import { emptyCgroups, type Cgroups } from './cgroup.ts';
 
 interface Mount {
   readonly root: string;
@@ -11,30 +11,39 @@ interface Mount {
   readonly options: readonly string[];
 }
 
-/** Opens what this machine has and lets us use: version 1 with all four controllers, else version 2; else says why not. */
-export function findCgroups(owner: string): { readonly cgroups: Cgroups | undefined; readonly why: string } {
-  const mounts = readMounts();
-  const own = readOwnPaths();
-  const v1 = (controller: string): string | undefined => {
-    const mount = mounts.find(
-      (candidate) => candidate.kind === 'cgroup' && candidate.options.includes(controller),
-    );
-    return mount && join(mount.at, below(own.get(controller) ?? '/', mount.root));
-  };
-  const [memory, pids, cpu, cpuacct] = [v1('memory'), v1('pids'), v1('cpu'), v1('cpuacct')];
-  const unified = mounts.find((candidate) => candidate.kind === 'cgroup2');
+interface Found {
+  readonly cgroups: Cgroups | undefined;
+  /** Why there are none. */
+  readonly why: string;
+}
+
+/** Opens what this machine has and lets us use: version 1 with all four controllers, else version 2. */
+export async function findCgroups(owner: string): Promise<Found> {
   try {
-    if (memory && pids && cpu && cpuacct) {
-      return { cgroups: openCgroupsV1({ memory, pids, cpu, cpuacct }, owner), why: '' };
-    }
-    if (unified) {
-      const base = join(unified.at, process.getuid?.() === 0 ? '/' : below(own.get('') ?? '/', unified.root));
-      return { cgroups: openCgroupsV2(base, owner), why: '' };
-    }
-    return { cgroups: undefined, why: 'no cgroup file system is mounted' };
+    const cgroups = openCgroups(owner);
+    if (!cgroups) return { cgroups, why: 'no cgroup file system with memory, pids and cpu is mounted' };
+    for (const root of cgroups.roots) accessSync(root, constants.W_OK);
+    // An earlier owner of this number may have died.
+    await emptyCgroups(cgroups.roots);
+    return { cgroups, why: '' };
   } catch (cause) {
     return { cgroups: undefined, why: cause instanceof Error ? cause.message : String(cause) };
   }
+}
+
+function openCgroups(owner: string): Cgroups | undefined {
+  const mounts = readMounts();
+  const own = readOwnPaths();
+  const v1 = (controller: string): string | undefined => {
+    const mount = mounts.find(({ kind, options }) => kind === 'cgroup' && options.includes(controller));
+    return mount && join(mount.at, below(own.get(controller) ?? '/', mount.root));
+  };
+  const [memory, pids, cpu, cpuacct] = [v1('memory'), v1('pids'), v1('cpu'), v1('cpuacct')];
+  if (memory && pids && cpu && cpuacct) return openCgroupsV1({ memory, pids, cpu, cpuacct }, owner);
+  const unified = mounts.find(({ kind }) => kind === 'cgroup2');
+  if (!unified) return undefined;
+  const base = process.getuid?.() === 0 ? '/' : below(own.get('') ?? '/', unified.root);
+  return openCgroupsV2(join(unified.at, base), owner);
 }
 
 function readMounts(): Mount[] {

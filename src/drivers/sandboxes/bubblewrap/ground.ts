@@ -4,7 +4,7 @@ import { toGantryError } from '../../../base/errors.ts';
 import type { Logger } from '../../../base/logger.ts';
 import type { SandboxLimits, SandboxMount } from '../../../resources/ports/sandbox.ts';
 import { findCgroups } from './cgroup-find.ts';
-import { emptyCgroups, type Cgroups } from './cgroup.ts';
+import type { Cgroups } from './cgroup.ts';
 import { requireBubblewrap } from './host-layout.ts';
 import { identityOf } from './identity.ts';
 import { launch, type Cell, type Launcher } from './launch.ts';
@@ -50,9 +50,7 @@ export async function openGround(options: GroundOptions, busy: () => number): Pr
     const { cgroups, why } =
       options.cgroups === false
         ? { cgroups: undefined, why: 'they are turned off' }
-        : findCgroups(owner.name);
-    // Another data directory's owner of this number may have died here.
-    await emptyCgroups(cgroups?.roots ?? []);
+        : await findCgroups(owner.name);
     rememberCgroups(directory, cgroups?.roots ?? []);
     const launcher = { bwrap, seccompFile: join(directory, 'seccomp.bpf') };
     writeFileSync(launcher.seccompFile, filter);

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { GantryError } from '../../../base/errors.ts';
 import type { Logger } from '../../../base/logger.ts';
@@ -15,8 +14,10 @@ const KINDS_KEPT = 3;
 const BACKOFF_MS = 1_000;
 /** An interpreter that isn't ready by then never will be. */
 const BOOT_MS = 10_000;
-/** How long refilling gives way to programs that run, at most. */
-const GIVE_WAY_MS = 50;
+/** Starting a process holds this one up for about a millisecond: refilling waits for a moment in which no program runs, */
+const PAUSE_MS = 2;
+/** but no longer than this. */
+const GIVE_WAY_MS = 20;
 
 /** What a parked sandbox is for: with a boot an interpreter runs in it, without one it is empty. */
 export interface Kind {
@@ -146,8 +147,8 @@ function neediest(shelves: ReadonlyMap<string, Shelf>): Shelf | undefined {
 
 async function giveWay(busy: () => number): Promise<void> {
   const until = performance.now() + GIVE_WAY_MS;
-  while (busy() >= availableParallelism() && performance.now() < until)
-    await delay(5, undefined, { ref: false });
+  do await delay(PAUSE_MS, undefined, { ref: false });
+  while (busy() > 0 && performance.now() < until);
 }
 
 async function park(options: PoolOptions, kind: Kind): Promise<Cell> {
@@ -166,7 +167,9 @@ async function park(options: PoolOptions, kind: Kind): Promise<Cell> {
 }
 
 async function startInterpreter(cell: Cell, boot: SandboxBoot): Promise<void> {
-  const perProcess = cell.slot.cgroup ? undefined : { memory: toleratesAddressLimit(boot.argv[0] ?? '') };
+  const perProcess = cell.slot.cgroup
+    ? undefined
+    : { memory: !boot.reservesAddressSpace && toleratesAddressLimit(boot.argv[0] ?? '') };
   const script = startScript({
     argv: boot.argv,
     cwd: undefined,

@@ -23,6 +23,7 @@ export async function recoverDead(sandboxes: string): Promise<void> {
     (path) => /^.*\/sandboxes\/gantry-r\d+(?=\/s\d+\/disk$)/.exec(path) ?? [],
   );
   for (const directory of new Set([...own, ...others])) {
+    if (statSync(directory, { throwIfNoEntry: false })?.uid !== process.getuid?.()) continue;
     const index = ownerIndex(basename(directory));
     const owner = index === undefined ? undefined : await tryClaim(index);
     if (!owner) continue;

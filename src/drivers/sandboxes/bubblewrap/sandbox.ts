@@ -125,7 +125,7 @@ async function runCold(cell: Cell, limits: SandboxLimits, request: ExecRequest):
     limits,
     streamed: isStream(request.stdin),
     keepBoot: false,
-    perProcess: cell.slot.cgroup ? undefined : { memory: toleratesAddressLimit(program) },
+    perProcess: cell.slot.cgroup ? undefined : { memory: !request.reservesAddressSpace && toleratesAddressLimit(program) },
   });
   const ended = finish(cell, limits, request, false);
   cell.send(script);
