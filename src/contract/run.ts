@@ -1,24 +1,11 @@
 import { z } from 'zod';
 
-const runStatuses = [
-  'queued',
-  'running',
-  'waiting',
-  'succeeded',
-  'failed',
-  'cancelled',
-  'dead',
-] as const;
+const runStatuses = ['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled', 'dead'] as const;
 export const runStatusSchema = z.enum(runStatuses);
 export type RunStatus = z.infer<typeof runStatusSchema>;
 
 /** A run in one of these never changes again; retry and fork make a new run. */
-const terminalStatuses = [
-  'succeeded',
-  'failed',
-  'cancelled',
-  'dead',
-] as const satisfies readonly RunStatus[];
+const terminalStatuses = ['succeeded', 'failed', 'cancelled', 'dead'] as const satisfies readonly RunStatus[];
 
 export function isTerminal(status: RunStatus): boolean {
   return (terminalStatuses as readonly RunStatus[]).includes(status);
