@@ -94,7 +94,12 @@ async function tellVersion(
   sandboxes: SandboxDriver,
   { language, program, mounts }: Candidate,
 ): Promise<string | undefined> {
-  const { exit, output } = await runOnce(sandboxes, [program, ...language.versionArgs], mounts);
+  const { exit, output } = await runOnce(
+    sandboxes,
+    [program, ...language.versionArgs],
+    mounts,
+    language.reservesAddressSpace,
+  );
   const version = language.versionPattern.exec(output)?.[1];
   if (exit.kind !== 'exited' || exit.code !== 0 || version === undefined) return undefined;
   const [major = '0', minor = '0', patch = '0'] = version.split('.');
@@ -106,6 +111,7 @@ async function runOnce(
   sandboxes: SandboxDriver,
   argv: readonly string[],
   mounts: readonly SandboxMount[],
+  reservesAddressSpace = false,
 ): Promise<Pick<ExecResult, 'exit'> & { output: string }> {
   const sandbox = await sandboxes.create({ tenant: 'gantry', limits: runLimits(probeLimits), mounts });
   try {
@@ -113,6 +119,7 @@ async function runOnce(
     const result = await sandbox.exec({
       argv,
       env: { LANG: 'C.UTF-8' },
+      reservesAddressSpace,
       onOutput: ({ data }) => chunks.push(data),
     });
     return { exit: result.exit, output: Buffer.concat(chunks).toString() };

@@ -25,6 +25,21 @@ test('exit 0 is ok, another code failed, a signal is a signal', () => {
   assert.equal(outcomeOf({ kind: 'signalled', signal: 'SIGXCPU' }, ''), 'cpu_limit');
 });
 
+test('a shell or runtime that gives up for want of processes has met the process limit', () => {
+  const said = [
+    'x.sh: fork: retry: Resource temporarily unavailable',
+    '  File "x.py", line 4, in <module>\n    os.fork()\nBlockingIOError: [Errno 11] Resource temporarily unavailable',
+    "RuntimeError: can't start new thread",
+    'java.lang.OutOfMemoryError: unable to create native thread: possibly out of memory',
+  ];
+  for (const stderr of said)
+    assert.equal(outcomeOf({ kind: 'exited', code: 1 }, stderr), 'process_limit', stderr);
+  assert.equal(
+    outcomeOf({ kind: 'exited', code: 1 }, 'BlockingIOError: Resource temporarily unavailable'),
+    'failed',
+  );
+});
+
 test('a runtime that gives up for want of memory has met the memory limit, unless its program ended well', () => {
   const said = 'Exception in thread "main" java.lang.OutOfMemoryError: Java heap space';
   assert.equal(outcomeOf({ kind: 'exited', code: 1 }, said, /OutOfMemoryError/), 'memory_limit');

@@ -13,6 +13,10 @@ const limitOutcomes: Readonly<Record<SandboxLimitName, Outcome>> = {
 /** Signals by which Linux itself ends a program that goes beyond a limit of its process. */
 const signalOutcomes: Readonly<Record<string, Outcome>> = { SIGXCPU: 'cpu_limit', SIGXFSZ: 'disk_limit' };
 
+/** What shells and runtimes say when they could not start a process or thread, for machines that don't count refusals. */
+const outOfProcesses =
+  /fork[^\n]*[\s\S]{0,200}Resource temporarily unavailable|can't start new thread|unable to create (new )?native thread|failed to create new OS thread|spawn \S+ EAGAIN/;
+
 /**
  * How a program ended, in the words of the API. `outOfMemory` finds in its stderr that its runtime gave up for want of
  * memory before the kernel had to act.
@@ -22,6 +26,7 @@ export function outcomeOf(exit: SandboxExit, stderr: string, outOfMemory?: RegEx
   if (exit.kind === 'exited' && exit.code === 0) return 'ok';
   if (exit.kind === 'signalled' && signalOutcomes[exit.signal])
     return signalOutcomes[exit.signal] ?? 'signal';
+  if (outOfProcesses.test(stderr)) return 'process_limit';
   if (outOfMemory?.test(stderr)) return 'memory_limit';
   return exit.kind === 'exited' ? 'failed' : 'signal';
 }

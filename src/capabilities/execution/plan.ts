@@ -33,7 +33,9 @@ export function planExecution(input: ExecutionInput, toolchain: Toolchain): Plan
   const args = input.args ?? [];
   const env = { ...language.env?.(limits), ...input.env };
   const files = input.files.map((file, index) => ({ path: names[index] ?? '', content: fileContent(file) }));
+  const reservesAddressSpace = language.reservesAddressSpace ?? false;
   const run = {
+    reservesAddressSpace,
     argv: [...language.run(job), ...args],
     env: { ...baseEnv, ...env },
     stdin: Buffer.from(input.stdin ?? ''),
@@ -45,7 +47,12 @@ export function planExecution(input: ExecutionInput, toolchain: Toolchain): Plan
     return {
       ...plan,
       sandbox: { limits: widest(limits, compileLimits), mounts },
-      compile: { argv: language.compile.argv(job), env: compileEnv, limits: compileLimits },
+      compile: {
+        argv: language.compile.argv(job),
+        env: compileEnv,
+        limits: compileLimits,
+        reservesAddressSpace,
+      },
       run: { ...run, limits },
     };
   }

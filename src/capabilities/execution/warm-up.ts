@@ -36,5 +36,6 @@ function bootOf({ language, version, program, mounts }: Toolchain): SandboxBoot 
     env: baseEnv,
     mounts,
     limits,
+    reservesAddressSpace: language.reservesAddressSpace ?? false,
   };
 }

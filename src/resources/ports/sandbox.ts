@@ -52,6 +52,8 @@ export interface SandboxBoot {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly mounts: readonly SandboxMount[];
+  /** As for `ExecRequest`. */
+  readonly reservesAddressSpace?: boolean;
   /** The limits a parked sandbox has; an `exec` that asks for others starts cold where they can't be changed. */
   readonly limits: SandboxLimits;
 }
@@ -80,6 +82,8 @@ export interface ExecRequest {
   /** Stricter than the sandbox's own for this program only, for example for a compile stage. */
   readonly limits?: Partial<SandboxLimits>;
   readonly signal?: AbortSignal;
+  /** Reserves far more address space than it uses, as V8, the JVM and Go do: no measure of its memory. */
+  readonly reservesAddressSpace?: boolean;
   /** What a parked interpreter reads in place of a new process; used only if the sandbox was parked. */
   readonly payload?: Uint8Array;
   /** Called in the order in which the host read the output. */

@@ -55,6 +55,8 @@ export interface Language {
   /** Without the program's own arguments. */
   run(job: Job): string[];
   env?(limits: SandboxLimits): Record<string, string>;
+  /** Its programs reserve far more address space than they use. */
+  readonly reservesAddressSpace?: true;
   /** Says on stderr that it ran out of memory, where the runtime itself gives up before the kernel acts. */
   readonly outOfMemory?: RegExp;
   readonly warmth?: Warmth;

@@ -42,6 +42,7 @@ export const languages: readonly Language[] = [
     versionArgs: ['--version'],
     versionPattern: /^v(\d+\.\d+\.\d+)/,
     run: ({ program, entry, limits }) => [program, heapFlag(limits), entry],
+    reservesAddressSpace: true,
     outOfMemory: /JavaScript heap out of memory/,
     warmth: nodeWarmth,
   },
@@ -55,6 +56,7 @@ export const languages: readonly Language[] = [
     versionPattern: /^v(\d+\.\d+\.\d+)/,
     supported: '>=24.3.0',
     run: ({ program, entry, limits }) => [program, heapFlag(limits), entry],
+    reservesAddressSpace: true,
     outOfMemory: /JavaScript heap out of memory/,
     warmth: nodeWarmth,
   },
@@ -187,6 +189,7 @@ export const languages: readonly Language[] = [
     },
     run: () => [`./${built}`],
     env: (limits) => ({ GOMEMLIMIT: String(Math.floor(limits.memoryBytes * 0.9)) }),
+    reservesAddressSpace: true,
     outOfMemory: /^fatal error: (runtime: )?(out of memory|cannot allocate memory)/m,
   },
   {
@@ -235,6 +238,7 @@ export const languages: readonly Language[] = [
       `${built}:.`,
       mainClass(job.entry, job.sources.get(job.entry) ?? ''),
     ],
+    reservesAddressSpace: true,
     outOfMemory: /java\.lang\.OutOfMemoryError/,
   },
 ];
