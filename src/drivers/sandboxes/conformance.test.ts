@@ -142,7 +142,10 @@ for (const [name, create] of Object.entries(sandboxDrivers)) {
     assert.deepEqual(result.exit, { kind: 'exited', code: 127 });
     assert.match(result.stderr, /not found/);
     await assert.rejects(run({ argv: [] }), { code: 'INPUT_INVALID' });
-    await assert.rejects(run({ argv: ['true'], env: { 'A-B': '1' } }), { code: 'INPUT_INVALID' });
+    for (const name of ['A-B', '1A', '', 'A B', 'OPTIND'])
+      await assert.rejects(run({ argv: ['true'], env: { [name]: 'x' } }), { code: 'INPUT_INVALID' }, name);
+    const odd = { IFS: '0 1', PS4: '$(id)', CDPATH: '/', ENV: '/x', LD_LIBRARY_PATH: '/x' };
+    assert.deepEqual((await run({ argv: ['env'], env: odd })).exit, { kind: 'exited', code: 0 });
   });
 
   test(`${name}: a shell's own commands are the programs of that name`, async () => {

@@ -23,94 +23,155 @@ export interface BubblewrapOptions extends GroundOptions {
 
 const STANDBY = 2;
 
+/** What changes while the driver is open. */
+interface State {
+  readonly options: BubblewrapOptions;
+  readonly live: Set<Sandbox>;
+  ground: Promise<Ground> | undefined;
+  checked: Promise<SandboxCapabilities> | undefined;
+  parked: () => number;
+  running: number;
+  started: number;
+  warmHits: number;
+  warmMisses: number;
+}
+
 /** Isolates programs with bubblewrap: namespaces, a system call filter, cgroups or rlimits, and a uid per sandbox as root. */
 export function createBubblewrapDriver(options: BubblewrapOptions): SandboxDriver {
-  const counts = { started: 0, warmHits: 0, warmMisses: 0 };
-  const live = new Set<Sandbox>();
-  let running = 0;
-  let opening: Promise<Ground> | undefined;
-  let checked: Promise<SandboxCapabilities> | undefined;
-  let parked = (): number => 0;
-
-  const open = (): Promise<Ground> =>
-    (opening ??= openGround(options, () => running).then((ground) => {
-      parked = ground.pool.parked;
-      return ground;
-    }));
-  const onStart = (warm: boolean, wanted: boolean): (() => void) => {
-    running += 1;
-    counts.started += 1;
-    if (warm) counts.warmHits += 1;
-    else if (wanted) counts.warmMisses += 1;
-    return () => (running -= 1);
+  const state: State = {
+    options,
+    live: new Set(),
+    ground: undefined,
+    checked: undefined,
+    parked: () => 0,
+    running: 0,
+    started: 0,
+    warmHits: 0,
+    warmMisses: 0,
   };
-  const wrap = (
-    ground: Ground,
-    spec: SandboxSpec,
-    first: Cell,
-    parkedLimits: SandboxLimits | undefined,
-  ): Sandbox => {
-    const mounts = spec.mounts ?? [];
-    const sandbox = createSandbox({
-      id: newId(),
-      limits: spec.limits,
-      first,
-      parkedLimits,
-      relaunch: (previous) => launch(ground.launcher, previous.slot, mounts, false),
-      onStart: (warm) => onStart(warm, spec.bootKey !== undefined),
-      release: async (cell) => {
-        live.delete(sandbox);
-        await ground.slots.release(cell.slot);
-      },
-    });
-    live.add(sandbox);
-    return sandbox;
-  };
-  const check = (): Promise<SandboxCapabilities> =>
-    (checked ??= open().then((ground) =>
-      probe({
-        create: async (limits) =>
-          wrap(ground, { tenant: 'probe', limits }, await startCell(ground, limits, []), undefined),
-        cgroup: ground.cgroups?.version ?? 'none',
-        cgroupProblem: ground.cgroupProblem,
-        require: options.require,
-        allowUnsafe: options.allowUnsafe,
-      }),
-    ));
   return {
     name: 'bubblewrap',
-    probe: check,
+    probe: () => check(state),
     create: async (spec) => {
-      await check();
-      const ground = await open();
-      const booted = spec.bootKey === undefined ? undefined : ground.pool.take(bootKey(spec.bootKey));
-      const first = booted?.cell ?? (await emptyCell(ground, spec, options.standby ?? STANDBY));
-      await fitDisk(ground, first, spec.limits);
-      return wrap(ground, spec, first, booted?.limits);
+      await check(state);
+      return create(state, await open(state), spec);
     },
     prewarm: async (boot, count) => {
-      await check();
-      const { pool } = await open();
+      await check(state);
+      const { pool } = await open(state);
       await pool.keep({ key: bootKey(boot.key), mounts: boot.mounts, limits: boot.limits, boot, count });
     },
-    stats: () => ({ ...counts, parked: parked() }),
+    stats: () => ({
+      started: state.started,
+      warmHits: state.warmHits,
+      warmMisses: state.warmMisses,
+      parked: state.parked(),
+    }),
     recover: () => recoverDead(join(options.dataDir, 'sandboxes')),
-    close: async () => {
-      const ground = await opening?.catch(() => undefined);
-      opening = undefined;
-      checked = undefined;
-      if (!ground) return;
-      await Promise.all([...live].map((sandbox) => sandbox.destroy()));
-      await closeGround(ground);
-    },
+    close: () => close(state),
   };
+}
+
+/** Opened once; after a failure, which the operator may mend, the next call tries again. */
+function open(state: State): Promise<Ground> {
+  state.ground ??= openGround(state.options, () => state.running).then(
+    (ground) => {
+      state.parked = ground.pool.parked;
+      return ground;
+    },
+    (cause: unknown) => {
+      state.ground = undefined;
+      throw cause;
+    },
+  );
+  return state.ground;
+}
+
+/** Probes once before anything else runs; after a failure the next call looks again. */
+function check(state: State): Promise<SandboxCapabilities> {
+  const { require, allowUnsafe } = state.options;
+  state.checked ??= open(state)
+    .then((ground) =>
+      probe({
+        create: async (limits) => {
+          const cell = await startCell(ground, limits, []);
+          return wrap(state, ground, { tenant: 'probe', limits }, cell, undefined, () => {});
+        },
+        cgroup: ground.cgroups?.version ?? 'none',
+        cgroupProblem: ground.cgroupProblem,
+        require,
+        allowUnsafe,
+      }),
+    )
+    .catch((cause: unknown) => {
+      state.checked = undefined;
+      throw cause;
+    });
+  return state.checked;
+}
+
+async function create(state: State, ground: Ground, spec: SandboxSpec): Promise<Sandbox> {
+  const { diskBytes } = spec.limits;
+  const giveBack = (): void => ground.budget.give(diskBytes);
+  await ground.budget.take(diskBytes);
+  try {
+    const booted = spec.bootKey === undefined ? undefined : ground.pool.take(bootKey(spec.bootKey));
+    const first = booted?.cell ?? (await emptyCell(ground, spec, state.options.standby ?? STANDBY));
+    await fitDisk(ground, first, spec.limits);
+    return wrap(state, ground, spec, first, booted?.limits, giveBack);
+  } catch (cause) {
+    giveBack();
+    throw cause;
+  }
+}
+
+function wrap(
+  state: State,
+  ground: Ground,
+  spec: SandboxSpec,
+  first: Cell,
+  parkedLimits: SandboxLimits | undefined,
+  onCleaned: () => void,
+): Sandbox {
+  const sandbox = createSandbox({
+    id: newId(),
+    limits: spec.limits,
+    first,
+    parkedLimits,
+    relaunch: (previous) => launch(ground.launcher, previous.slot, spec.mounts ?? [], false),
+    onStart: (warm) => count(state, warm, spec.bootKey !== undefined),
+    release: async (cell) => {
+      state.live.delete(sandbox);
+      if (await ground.slots.release(cell.slot)) onCleaned();
+    },
+  });
+  state.live.add(sandbox);
+  return sandbox;
+}
+
+/** Answers what to call when the program has ended. */
+function count(state: State, warm: boolean, wanted: boolean): () => void {
+  state.running += 1;
+  state.started += 1;
+  if (warm) state.warmHits += 1;
+  else if (wanted) state.warmMisses += 1;
+  return () => (state.running -= 1);
+}
+
+async function close(state: State): Promise<void> {
+  const ground = await state.ground?.catch(() => undefined);
+  state.ground = undefined;
+  state.checked = undefined;
+  if (!ground) return;
+  await Promise.all([...state.live].map((sandbox) => sandbox.destroy()));
+  await closeGround(ground);
 }
 
 async function fitDisk(ground: Ground, cell: Cell, limits: SandboxLimits): Promise<void> {
   const { size } = cell.slot.disk;
   if (size.bytes === limits.diskBytes && size.inodes === limits.inodes) return;
   try {
-    await ground.slots.resize(cell.slot, { bytes: limits.diskBytes, inodes: limits.inodes });
+    await cell.slot.disk.resize({ bytes: limits.diskBytes, inodes: limits.inodes });
   } catch (cause) {
     await endCell(cell);
     await ground.slots.release(cell.slot);

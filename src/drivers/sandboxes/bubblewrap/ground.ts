@@ -4,6 +4,7 @@ import { toGantryError } from '../../../base/errors.ts';
 import type { Logger } from '../../../base/logger.ts';
 import type { SandboxLimits, SandboxMount } from '../../../resources/ports/sandbox.ts';
 import { findCgroups } from './cgroup-find.ts';
+import { openBudget, type Budget } from './budget.ts';
 import type { Cgroups } from './cgroup.ts';
 import { requireBubblewrap } from './host-layout.ts';
 import { identityOf } from './identity.ts';
@@ -24,6 +25,7 @@ export interface Ground {
   readonly cgroups: Cgroups | undefined;
   /** Why there are no cgroups. */
   readonly cgroupProblem: string;
+  readonly budget: Budget;
   readonly slots: Slots;
   readonly pool: Pool;
 }
@@ -59,11 +61,11 @@ export async function openGround(options: GroundOptions, busy: () => number): Pr
       directory,
       identity: identityOf(owner.index),
       cgroups,
-      totalBytes: options.diskBytes,
       logger,
     });
+    const budget = openBudget(options.diskBytes);
     const pool = openPool({ launcher, slots, logger, busy });
-    return { owner, directory, launcher, cgroups, cgroupProblem: why, slots, pool };
+    return { owner, directory, launcher, cgroups, cgroupProblem: why, budget, slots, pool };
   } catch (cause) {
     await owner.release();
     throw toGantryError(cause, 'SANDBOX_UNAVAILABLE');
@@ -85,10 +87,7 @@ export async function startCell(
   mounts: readonly SandboxMount[],
 ): Promise<Cell> {
   const size = { bytes: limits.diskBytes, inodes: limits.inodes };
-  const slot = await ground.slots.acquire(size).catch(async () => {
-    await ground.pool.shrink();
-    return ground.slots.acquire(size);
-  });
+  const slot = await ground.slots.acquire(size);
   try {
     slot.limit(cgroupLimits(limits));
     return launch(ground.launcher, slot, mounts, false);

@@ -1,16 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import { basename } from 'node:path';
 import type { CgroupUsage } from './cgroup.ts';
 
 const TICKS_PER_SECOND = 100;
 const PAGE_BYTES = 4_096;
-
-/** Runtimes that reserve far more address space than they use: a limit on it keeps them from starting. */
-const wideRuntimes = new Set(['node', 'deno', 'bun', 'java', 'javac', 'go', 'dotnet']);
-
-export function toleratesAddressLimit(program: string): boolean {
-  return !wideRuntimes.has(basename(program));
-}
 
 /** Where there is no cgroup: adds up what the processes below `root` use each time it is asked for their memory. */
 export function processMeter(root: () => number | undefined): {

@@ -5,7 +5,6 @@ import type { Logger } from '../../../base/logger.ts';
 import type { SandboxBoot, SandboxLimits, SandboxMount } from '../../../resources/ports/sandbox.ts';
 import { cgroupLimits } from './limits.ts';
 import { endCell, launch, type Cell, type Launcher } from './launch.ts';
-import { toleratesAddressLimit } from './meter.ts';
 import { startScript } from './script.ts';
 import type { Slots } from './slots.ts';
 
@@ -39,8 +38,6 @@ export interface Pool {
   take(key: string): Parked | undefined;
   /** Keeps `kind.count` parked from now on. */
   keep(kind: Kind): Promise<void>;
-  /** Gives up parked sandboxes that nobody asked for by name, to make room. */
-  shrink(): Promise<void>;
   parked(): number;
   close(): Promise<void>;
 }
@@ -125,9 +122,6 @@ export function openPool(options: PoolOptions): Pool {
       }
       refill();
     },
-    shrink: async () => {
-      await Promise.all([...shelves.values()].filter((one) => !one.kind.boot).map((one) => drop(one, 0)));
-    },
     parked: () =>
       [...shelves.values()].reduce((sum, shelf) => sum + (shelf.kind.boot ? shelf.parked.length : 0), 0),
     close: async () => {
@@ -167,9 +161,7 @@ async function park(options: PoolOptions, kind: Kind): Promise<Cell> {
 }
 
 async function startInterpreter(cell: Cell, boot: SandboxBoot): Promise<void> {
-  const perProcess = cell.slot.cgroup
-    ? undefined
-    : { memory: !boot.reservesAddressSpace && toleratesAddressLimit(boot.argv[0] ?? '') };
+  const perProcess = cell.slot.cgroup ? undefined : { memory: boot.reservesAddressSpace !== true };
   const script = startScript({
     argv: boot.argv,
     cwd: undefined,

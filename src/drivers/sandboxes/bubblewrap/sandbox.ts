@@ -8,7 +8,6 @@ import type {
 } from '../../../resources/ports/sandbox.ts';
 import { cgroupLimits, fitsParked, stricter } from './limits.ts';
 import { endCell, type Cell } from './launch.ts';
-import { toleratesAddressLimit } from './meter.ts';
 import { exitOf } from './outcome.ts';
 import { startScript } from './script.ts';
 import { watch } from './watch.ts';
@@ -125,7 +124,7 @@ async function runCold(cell: Cell, limits: SandboxLimits, request: ExecRequest):
     limits,
     streamed: isStream(request.stdin),
     keepBoot: false,
-    perProcess: cell.slot.cgroup ? undefined : { memory: !request.reservesAddressSpace && toleratesAddressLimit(program) },
+    perProcess: cell.slot.cgroup ? undefined : { memory: request.reservesAddressSpace !== true },
   });
   const ended = finish(cell, limits, request, false);
   cell.send(script);

@@ -40,10 +40,13 @@ export function startScript(program: Program): string {
     `echo >&${status}`,
     `exec ${program.argv.map(quote).join(' ')} 2>&9 9>&- ${status}>&-`,
     ')',
-    'exit $?',
+    'exit "$?"',
     '',
   ].join('\n');
 }
+
+/** Names with a meaning of their own to the shell, which may refuse to set them. */
+const reservedNames = new Set(['OPTIND', 'PPID', 'UID', 'EUID', 'SHELLOPTS', 'BASHOPTS']);
 
 /** Sets soft and hard limit; a stricter hard limit of this process's own stays as it is. */
 function limit(flag: string, value: number): string {
@@ -52,10 +55,10 @@ function limit(flag: string, value: number): string {
 }
 
 function environmentName(name: string): string {
-  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return name;
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !reservedNames.has(name)) return name;
   throw new GantryError(
     'INPUT_INVALID',
-    `"${name}" can't be the name of an environment variable; use letters, digits and underscores.`,
+    `"${name}" can't be the name of an environment variable; use letters, digits and underscores, and none of ${[...reservedNames].join(', ')}.`,
   );
 }
 

@@ -5,17 +5,13 @@ import { emptySlot, makeSlot, removeSlot, type Slot, type SlotPlace } from './sl
 
 /** The places for sandboxes that this process has: made on demand, used again, freed when there are too many. */
 export interface Slots {
-  /** Throws DISK_FULL when all workspaces together would be larger than allowed. */
   acquire(size: DiskSize): Promise<Slot>;
-  /** Gives a slot's disk another size. */
-  resize(slot: Slot, size: DiskSize): Promise<void>;
-  /** Kills what is left, empties the workspace and keeps the slot for later. */
-  release(slot: Slot): Promise<void>;
+  /** Kills what is left, empties the workspace and keeps the slot for later; false if that can't be done. */
+  release(slot: Slot): Promise<boolean>;
   close(): Promise<void>;
 }
 
 export interface SlotOptions extends SlotPlace {
-  readonly totalBytes: number;
   readonly logger: Logger;
 }
 
@@ -24,16 +20,14 @@ interface Shop extends SlotOptions {
   /** Index of every slot that exists or is being made. */
   readonly taken: Set<number>;
   readonly indexOf: Map<Slot, number>;
-  reservedBytes: number;
 }
 
 const IDLE_KEPT = 3;
 
 export function openSlots(options: SlotOptions): Slots {
-  const shop: Shop = { ...options, idle: [], taken: new Set(), indexOf: new Map(), reservedBytes: 0 };
+  const shop: Shop = { ...options, idle: [], taken: new Set(), indexOf: new Map() };
   return {
     acquire: (size) => acquire(shop, size),
-    resize: (slot, size) => resize(shop, slot, size),
     release: (slot) => release(shop, slot),
     close: async () => {
       await Promise.all(shop.idle.splice(0).map((slot) => discard(shop, slot)));
@@ -48,7 +42,7 @@ async function acquire(shop: Shop, size: DiskSize): Promise<Slot> {
   const [slot] = shop.idle.splice(Math.max(same, 0), 1);
   if (!slot) return create(shop, size);
   try {
-    await resize(shop, slot, size);
+    await slot.disk.resize(size);
     return slot;
   } catch (cause) {
     shop.idle.push(slot);
@@ -57,7 +51,6 @@ async function acquire(shop: Shop, size: DiskSize): Promise<Slot> {
 }
 
 async function create(shop: Shop, size: DiskSize): Promise<Slot> {
-  await reserve(shop, size.bytes);
   const index = lowestFree(shop);
   shop.taken.add(index);
   try {
@@ -65,55 +58,28 @@ async function create(shop: Shop, size: DiskSize): Promise<Slot> {
     shop.indexOf.set(slot, index);
     return slot;
   } catch (cause) {
-    shop.reservedBytes -= size.bytes;
     // Its number stays taken: what was made of it so far may still be there.
     throw toGantryError(cause, 'SANDBOX_FAILED');
   }
 }
 
-async function resize(shop: Shop, slot: Slot, size: DiskSize): Promise<void> {
-  const more = size.bytes - slot.disk.size.bytes;
-  await reserve(shop, more);
-  try {
-    await slot.disk.resize(size);
-  } catch (cause) {
-    shop.reservedBytes -= more;
-    throw cause;
-  }
-}
-
-async function release(shop: Shop, slot: Slot): Promise<void> {
+async function release(shop: Shop, slot: Slot): Promise<boolean> {
   try {
     await emptySlot(slot);
     if (shop.idle.length < IDLE_KEPT) shop.idle.push(slot);
     else await discard(shop, slot);
+    return true;
   } catch (cause) {
     const message = 'A sandbox slot could not be cleaned; it is not used again';
     shop.logger.error({ err: cause, slot: slot.directory }, message);
+    return false;
   }
 }
 
 async function discard(shop: Shop, slot: Slot): Promise<void> {
-  const { bytes } = slot.disk.size;
   await removeSlot(slot);
-  shop.reservedBytes -= bytes;
   shop.taken.delete(shop.indexOf.get(slot) ?? -1);
   shop.indexOf.delete(slot);
-}
-
-/** Takes from the total, freeing idle slots where needed. */
-async function reserve(shop: Shop, bytes: number): Promise<void> {
-  while (bytes > 0 && shop.reservedBytes + bytes > shop.totalBytes) {
-    const slot = shop.idle.shift();
-    if (!slot) {
-      throw new GantryError(
-        'DISK_FULL',
-        `The workspaces of all sandboxes may take ${shop.totalBytes} bytes together, which are used up; wait, or raise sandboxDiskMib.`,
-      );
-    }
-    await discard(shop, slot);
-  }
-  shop.reservedBytes += bytes;
 }
 
 function lowestFree({ taken, identity }: Shop): number {

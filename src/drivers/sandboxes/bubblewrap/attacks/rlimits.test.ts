@@ -66,6 +66,7 @@ test('R4 processor time: killed, whether one process uses it or several', async 
 test('runtimes that reserve much address space start all the same', async (t) => {
   const result = await arena.attack({
     argv: ['node', '-e', 'console.log(1)'],
+    reservesAddressSpace: true,
     limits: { memoryBytes: 256 * MiB },
   });
   if (result.exit.kind === 'exited' && result.exit.code === 127)

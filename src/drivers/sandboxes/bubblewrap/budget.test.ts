@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openBudget } from './budget.ts';
+
+test('who asks for more than is left waits, in order, until enough was given back', async () => {
+  const budget = openBudget(100);
+  const served: string[] = [];
+  await budget.take(60);
+  const large = budget.take(80).then(() => served.push('large'));
+  const small = budget.take(10).then(() => served.push('small'));
+  budget.give(60);
+  await Promise.all([large, small]);
+  assert.deepEqual(served, ['large', 'small']);
+});
+
+test('more than there is at all is refused at once, and so is who waited too long', async () => {
+  const budget = openBudget(100, 20);
+  await assert.rejects(budget.take(101), { code: 'DISK_FULL' });
+  await budget.take(100);
+  await assert.rejects(budget.take(1), { code: 'DISK_FULL' });
+  budget.give(100);
+  await budget.take(100);
+});

@@ -1,0 +1,59 @@
+import { GantryError } from '../../../base/errors.ts';
+
+/** How much all workspaces in use may hold together; who asks for more than is left waits its turn. */
+export interface Budget {
+  /** Throws DISK_FULL when nothing is given back for too long, or when it asks for more than there is at all. */
+  take(bytes: number): Promise<void>;
+  give(bytes: number): void;
+}
+
+interface Waiter {
+  readonly bytes: number;
+  readonly go: () => void;
+}
+
+const PATIENCE_MS = 60_000;
+
+export function openBudget(totalBytes: number, patienceMs = PATIENCE_MS): Budget {
+  const queue: Waiter[] = [];
+  let used = 0;
+
+  const serve = (): void => {
+    for (let next = queue[0]; next && used + next.bytes <= totalBytes; next = queue[0]) {
+      queue.shift();
+      used += next.bytes;
+      next.go();
+    }
+  };
+  return {
+    take: (bytes) => {
+      if (bytes > totalBytes)
+        return Promise.reject(full(totalBytes, 'and this one asks for more than that alone'));
+      return new Promise((resolve, reject) => {
+        const waiter = {
+          bytes,
+          go: () => {
+            clearTimeout(timer);
+            resolve();
+          },
+        };
+        const timer = setTimeout(() => {
+          queue.splice(queue.indexOf(waiter), 1);
+          reject(full(totalBytes, 'and others have held all of it for a minute'));
+          serve();
+        }, patienceMs);
+        queue.push(waiter);
+        serve();
+      });
+    },
+    give: (bytes) => {
+      used -= bytes;
+      serve();
+    },
+  };
+}
+
+function full(totalBytes: number, why: string): GantryError {
+  const message = `The workspaces of all sandboxes may take ${totalBytes} bytes of memory together, ${why}. Ask for less, or raise sandboxDiskMib.`;
+  return new GantryError('DISK_FULL', message);
+}
