@@ -41,7 +41,7 @@ export async function discover(
   const probe = async () => {
     for (const candidate of queue) {
       const version = await tellVersion(sandboxes, candidate);
-      if (version !== undefined) found.push({ ...candidate, version });
+      if (version) found.push({ ...candidate, ...version });
     }
   };
   await Promise.all(Array.from({ length: atOnce }, probe));
@@ -93,18 +93,18 @@ function mountsOf(language: Language, program: string, tools: readonly SandboxMo
 async function tellVersion(
   sandboxes: SandboxDriver,
   { language, program, mounts }: Candidate,
-): Promise<string | undefined> {
-  const { exit, output } = await runOnce(
+): Promise<{ version: string; report: string } | undefined> {
+  const { exit, output: report } = await runOnce(
     sandboxes,
     [program, ...language.versionArgs],
     mounts,
     language.reservesAddressSpace,
   );
-  const version = language.versionPattern.exec(output)?.[1];
-  if (exit.kind !== 'exited' || exit.code !== 0 || version === undefined) return undefined;
-  const [major = '0', minor = '0', patch = '0'] = version.split('.');
-  const full = `${major}.${minor}.${patch}`;
-  return satisfies(full, language.supported ?? '*') ? full : undefined;
+  const found = language.versionPattern.exec(report)?.[1];
+  if (exit.kind !== 'exited' || exit.code !== 0 || found === undefined) return undefined;
+  const [major = '0', minor = '0', patch = '0'] = found.split('.');
+  const version = `${major}.${minor}.${patch}`;
+  return satisfies(version, language.supported ?? '*') ? { version, report } : undefined;
 }
 
 async function runOnce(

@@ -22,14 +22,14 @@ export function entryOf(input: ExecutionInput): string {
 
 /** How this input is run by this toolchain. */
 export function planExecution(input: ExecutionInput, toolchain: Toolchain): Plan {
-  const { language, version, program, mounts } = toolchain;
+  const { language, version, program, report, mounts } = toolchain;
   const limits = runLimits(language.limits, input.limits);
   const entry = placedEntry(input, toolchain);
   const names = input.files.map(({ name }) => (name === entryOf(input) ? entry : name));
   const sources = new Map(
     input.files.map((file, index) => [names[index] ?? '', file.encoding === 'base64' ? '' : file.content]),
   );
-  const job: Job = { program, entry, sources, options: input.compile?.options ?? [], limits };
+  const job: Job = { program, report, entry, sources, options: input.compile?.options ?? [], limits };
   const args = input.args ?? [];
   const env = { ...language.env?.(limits), ...input.env };
   const files = input.files.map((file, index) => ({ path: names[index] ?? '', content: fileContent(file) }));

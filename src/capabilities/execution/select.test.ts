@@ -8,7 +8,13 @@ import { selectToolchain } from './select.ts';
 function installed(name: string, ...versions: string[]): Toolchain[] {
   const language = languages.find((each) => each.name === name);
   assert.ok(language);
-  return versions.map((version) => ({ language, version, program: `/usr/bin/${name}`, mounts: [] }));
+  return versions.map((version) => ({
+    language,
+    version,
+    program: `/usr/bin/${name}`,
+    report: '',
+    mounts: [],
+  }));
 }
 
 const here = [...installed('python', '3.12.1', '3.11.2', '3.9.0'), ...installed('c++', '12.2.0')];

@@ -5,6 +5,8 @@ import type { ExecutionLimits } from '../limits.ts';
 export interface Job {
   /** The interpreter or compiler, by its path in the sandbox. */
   readonly program: string;
+  /** What it printed when it was asked for its version. */
+  readonly report: string;
   /** The file that is run, by its name in the workspace. */
   readonly entry: string;
   /** The files of the run, by name, with their text. */
@@ -67,5 +69,7 @@ export interface Toolchain {
   readonly language: Language;
   readonly version: string;
   readonly program: string;
+  /** What it printed when it was asked for its version. */
+  readonly report: string;
   readonly mounts: readonly { readonly source: string; readonly target: string }[];
 }

@@ -19,6 +19,9 @@ const lineBuffering = {
   ),
 };
 
+/** What programs take for granted, where it isn't built in: without `php.ini` PHP loads nothing by itself. */
+const phpExtensions = ['bcmath', 'ctype', 'gmp', 'iconv', 'intl', 'mbstring', 'posix', 'tokenizer'];
+
 const compilers = { memoryBytes: 256 * MiB, diskBytes: 128 * MiB };
 
 /** Every language, one entry each. What a machine really offers is found out by `discover.ts`. */
@@ -96,11 +99,18 @@ export const languages: readonly Language[] = [
     aliases: [],
     extensions: ['.php'],
     programs: ['/usr/bin/php[0-9]*', '/usr/bin/php', '/usr/local/bin/php'],
-    versionArgs: ['-n', '--version'],
+    versionArgs: [
+      '-n',
+      '-r',
+      'echo "PHP ", PHP_VERSION, "\n"; foreach (glob(ini_get("extension_dir") . "/*.so") as $file) echo basename($file, ".so"), "\n";',
+    ],
     versionPattern: /^PHP (\d+\.\d+\.\d+)/,
-    run: ({ program, entry }) => [
+    run: ({ program, report, entry }) => [
       program,
       '-n',
+      ...phpExtensions
+        .filter((name) => report.split('\n').includes(name))
+        .flatMap((name) => ['-d', `extension=${name}`]),
       '-d',
       'memory_limit=-1',
       '-d',
