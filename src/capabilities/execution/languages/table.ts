@@ -108,9 +108,9 @@ export const languages: readonly Language[] = [
     run: ({ program, report, entry }) => [
       program,
       '-n',
-      ...phpExtensions
-        .filter((name) => report.split('\n').includes(name))
-        .flatMap((name) => ['-d', `extension=${name}`]),
+      ...phpExtensions.flatMap((name) =>
+        report.split('\n').includes(name) ? ['-d', `extension=${name}`] : [],
+      ),
       '-d',
       'memory_limit=-1',
       '-d',
