@@ -14,7 +14,7 @@ const boot = {
   argv: [
     'python3',
     '-c',
-    "import os\nos.write(3, b'.')\ncode = b''\nwhile part := os.read(3, 65536): code += part\nexec(code)",
+    "import os\nos.write(4, b'.')\ncode = b''\nwhile part := os.read(3, 65536): code += part\nexec(code)",
   ],
   env: {},
   mounts: [],

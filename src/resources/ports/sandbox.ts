@@ -44,8 +44,8 @@ export interface SandboxFile {
 
 /**
  * An interpreter that can be started before it is needed. The driver parks sandboxes in which `argv` is running
- * and has written one byte to descriptor 3; a later `exec` with the same `key` writes `payload` to that
- * descriptor and closes it, instead of starting a process. A parked sandbox is used once.
+ * and has written one byte to descriptor 4; a later `exec` with the same `key` makes `payload` readable on descriptor 3,
+ * to its end, instead of starting a process. A parked sandbox is used once.
  */
 export interface SandboxBoot {
   readonly key: string;

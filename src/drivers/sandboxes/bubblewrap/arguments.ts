@@ -10,7 +10,7 @@ const SCRATCH_BYTES = String(32 * 1024 * 1024);
 /** Descriptors that the launcher hands down; the first three are the program's own. */
 export const descriptors = {
   boot: 3,
-  gate: 4,
+  ready: 4,
   status: 5,
   control: 6,
   script: 7,

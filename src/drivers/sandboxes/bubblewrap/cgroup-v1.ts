@@ -1,4 +1,4 @@
-import { chownSync, existsSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   makeDirectory,
@@ -23,33 +23,27 @@ export function openCgroupsV1(bases: Readonly<Record<Controller, string>>, owner
   return {
     version: 'v1',
     roots,
-    create: (name, uid) =>
-      createCgroup(
-        {
-          memory: join(rootOf('memory'), name),
-          pids: join(rootOf('pids'), name),
-          cpu: join(rootOf('cpu'), name),
-          cpuacct: join(rootOf('cpuacct'), name),
-        },
-        uid,
-      ),
+    create: (name) =>
+      createCgroup({
+        memory: join(rootOf('memory'), name),
+        pids: join(rootOf('pids'), name),
+        cpu: join(rootOf('cpu'), name),
+        cpuacct: join(rootOf('cpuacct'), name),
+      }),
   };
 }
 
-function createCgroup(at: Directories, uid: number | undefined): Cgroup {
+function createCgroup(at: Directories): Cgroup {
   const directories = [...new Set(Object.values(at))];
-  for (const directory of directories) {
-    makeDirectory(directory);
-    if (uid !== undefined) chownSync(join(directory, 'tasks'), uid, uid);
-  }
+  directories.forEach(makeDirectory);
   const oomFile = join(at.memory, 'memory.oom_control');
   const hitsFile = join(at.pids, 'pids.events');
   let baseline = { oomKills: 0, processHits: 0 };
   const cpuMs = (): number => readCounter(join(at.cpuacct, 'cpuacct.usage')) / 1e6;
   return {
-    // A process that moves only itself through `tasks` avoids the kernel's global lock that `cgroup.procs` takes.
-    enter: directories.map((directory) => `echo 0 > '${join(directory, 'tasks')}' || exit 125`).join('\n'),
-    place: undefined,
+    place: (pid) => {
+      for (const directory of directories) writeFileSync(join(directory, 'cgroup.procs'), String(pid));
+    },
     setLimits: (limits) => setLimits(at, limits),
     reset: () => {
       baseline = { oomKills: readCounter(oomFile, 'oom_kill'), processHits: readCounter(hitsFile, 'max') };

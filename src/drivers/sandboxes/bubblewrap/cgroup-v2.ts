@@ -64,7 +64,6 @@ function createCgroup(directory: string): Cgroup {
   const baseline = { cpuMs: 0, oomKills: 0, processHits: 0 };
   const peak = file(existsSync(file('memory.peak')) ? 'memory.peak' : 'memory.current');
   return {
-    enter: '',
     place: (pid) => set('cgroup.procs', String(pid)),
     setLimits: (limits) => {
       set('memory.max', String(limits.memoryBytes));

@@ -20,9 +20,8 @@ export interface CgroupUsage {
 
 /** The cgroup of one slot: one directory on version 2, one per controller on version 1. */
 export interface Cgroup {
-  /** Shell commands with which a process moves itself in; empty where `place` does it from outside. */
-  readonly enter: string;
-  readonly place: ((pid: number) => void) | undefined;
+  /** Moves a process in; what it starts from then on is in too. */
+  place(pid: number): void;
   /** Throws when the kernel refuses, for example a memory limit below what is in use. */
   setLimits(limits: CgroupLimits): void;
   reset(): void;
@@ -38,7 +37,7 @@ export interface Cgroups {
   readonly version: 'v1' | 'v2';
   /** The directories that hold this owner's cgroups, to be written down for `reapCgroups`. */
   readonly roots: readonly string[];
-  create(name: string, uid: number | undefined): Cgroup;
+  create(name: string): Cgroup;
 }
 
 export function processesOf(directory: string): number[] {

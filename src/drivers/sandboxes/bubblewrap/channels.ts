@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { GantryError } from '../../../base/errors.ts';
 import { runCommand } from './command.ts';
 
-const { O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
-const names = ['in', 'out', 'err', 'control'] as const;
+const { O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY } = constants;
+const names = ['in', 'out', 'err', 'control', 'boot', 'ready'] as const;
 
 /**
  * Named pipes of a slot, used again and again. They are pipes, not the socket pairs that Node would make, because
@@ -19,29 +19,23 @@ export async function makeChannels(directory: string, uid: number | undefined): 
   if (uid !== undefined) for (const path of paths) chownSync(path, uid, uid);
 }
 
-/** A pipe from a program to this process: `theirs` goes to the program. */
+/**
+ * A pipe from a program to this process. It ends when no program has it open any more and `release` was called, so
+ * that it can't end before a program has come.
+ */
 export function openReader(
   directory: string,
-  name: 'out' | 'err',
-): { readonly ours: Socket; readonly theirs: number } {
+  name: 'out' | 'err' | 'ready',
+): { readonly ours: Socket; release(): void } {
   const path = join(directory, name);
   const fd = openSync(path, O_RDONLY | O_NONBLOCK);
-  const theirs = openSync(path, O_WRONLY);
-  return { ours: new Socket({ fd, readable: true, writable: false }), theirs };
+  const keeper = openSync(path, O_WRONLY | O_NONBLOCK);
+  return { ours: new Socket({ fd, readable: true, writable: false }), release: () => closeSync(keeper) };
 }
 
-/** A pipe from this process to a program: `theirs` goes to the program. */
-export function openWriter(
-  directory: string,
-  name: 'in' | 'control',
-): { readonly ours: number; readonly theirs: number } {
-  const path = join(directory, name);
-  // Writing can only be opened while someone reads, and the program's end must block.
-  const placeholder = openSync(path, O_RDONLY | O_NONBLOCK);
-  const ours = openSync(path, O_WRONLY | O_NONBLOCK);
-  const theirs = openSync(path, O_RDONLY);
-  closeSync(placeholder);
-  return { ours, theirs };
+/** A pipe from this process to a program. Opened both ways, since for writing alone a reader would have to be there. */
+export function openWriter(directory: string, name: 'in' | 'control' | 'boot'): number {
+  return openSync(join(directory, name), O_RDWR | O_NONBLOCK);
 }
 
 /** Passes a stream on to a program as it reads, then closes. */

@@ -1,8 +1,8 @@
 import type { SandboxLimits } from '../../../resources/ports/sandbox.ts';
 import type { CgroupLimits } from './cgroup.ts';
 
-/** bwrap itself and process 1 of the sandbox: they live in the cgroup too, but aren't the program's. */
-const OWN_PROCESSES = 2;
+/** The spawner, bwrap itself and process 1 of the sandbox: they live in the cgroup too, but aren't the program's. */
+const OWN_PROCESSES = 3;
 
 export function cgroupLimits(limits: SandboxLimits): CgroupLimits {
   return {

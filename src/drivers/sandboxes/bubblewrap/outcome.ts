@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import type { SandboxExit, SandboxLimitName } from '../../../resources/ports/sandbox.ts';
-import type { Ending } from './launch.ts';
+import type { Ending } from './spawner.ts';
 
 /** Why the host killed the program. */
 export type KillCause = 'wall' | 'cpu' | 'memory' | 'output' | 'cancelled';

@@ -7,7 +7,8 @@ import { createBubblewrapDriver } from './driver.ts';
 
 const bootScript = `
 import os, sys
-os.write(3, b'.')
+os.write(4, b'.')
+os.close(4)
 code = b''
 while True:
     part = os.read(3, 65536)

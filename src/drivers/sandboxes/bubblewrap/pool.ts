@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as timer } from 'node:timers/promises';
 import { GantryError } from '../../../base/errors.ts';
 import type { Logger } from '../../../base/logger.ts';
 import type { SandboxBoot, SandboxLimits, SandboxMount } from '../../../resources/ports/sandbox.ts';
@@ -57,8 +56,13 @@ interface Shelf {
 
 export function openPool(options: PoolOptions): Pool {
   const shelves = new Map<string, Shelf>();
-  let closed = false;
+  const ending = new AbortController();
+  const { signal } = ending;
   let filling: Promise<void> | undefined;
+
+  /** Cut short when the pool closes; alone it doesn't keep the process alive. */
+  const delay = (ms: number): Promise<void> =>
+    timer(ms, undefined, { ref: false, signal }).catch(() => undefined);
 
   const discard = async (cell: Cell): Promise<void> => {
     await endCell(cell);
@@ -68,20 +72,20 @@ export function openPool(options: PoolOptions): Pool {
     filling ??= fill().finally(() => (filling = undefined));
   };
   const fill = async (): Promise<void> => {
-    for (let shelf = neediest(shelves); shelf && !closed; shelf = neediest(shelves)) {
-      await giveWay(options.busy);
-      if (closed) return;
+    for (let shelf = neediest(shelves); shelf && !signal.aborted; shelf = neediest(shelves)) {
+      await giveWay(options.busy, delay);
+      if (signal.aborted) return;
       try {
         const { kind } = shelf;
         shelve(shelf, { cell: await park(options, kind), limits: kind.limits });
       } catch (cause) {
         options.logger.warn({ err: cause, kind: shelf.kind.key }, 'A sandbox could not be parked');
-        await delay(BACKOFF_MS, undefined, { ref: false });
+        await delay(BACKOFF_MS);
       }
     }
   };
   const shelve = (shelf: Shelf, one: Parked): void => {
-    if (closed || shelves.get(shelf.kind.key) !== shelf || shelf.parked.length >= shelf.kind.count) {
+    if (signal.aborted || shelves.get(shelf.kind.key) !== shelf || shelf.parked.length >= shelf.kind.count) {
       void discard(one.cell);
       return;
     }
@@ -93,8 +97,8 @@ export function openPool(options: PoolOptions): Pool {
     if (at === -1) return;
     shelf.parked.splice(at, 1);
     await discard(died.cell);
-    await delay(BACKOFF_MS, undefined, { ref: false });
-    refill();
+    await delay(BACKOFF_MS);
+    if (!signal.aborted) refill();
   };
   const drop = async (shelf: Shelf, left: number): Promise<void> => {
     await Promise.all(shelf.parked.splice(left).map((one) => discard(one.cell)));
@@ -125,7 +129,7 @@ export function openPool(options: PoolOptions): Pool {
     parked: () =>
       [...shelves.values()].reduce((sum, shelf) => sum + (shelf.kind.boot ? shelf.parked.length : 0), 0),
     close: async () => {
-      closed = true;
+      ending.abort();
       await filling;
       await Promise.all([...shelves.values()].map((shelf) => drop(shelf, 0)));
       shelves.clear();
@@ -139,9 +143,9 @@ function neediest(shelves: ReadonlyMap<string, Shelf>): Shelf | undefined {
     .sort((a, b) => a.parked.length - b.parked.length)[0];
 }
 
-async function giveWay(busy: () => number): Promise<void> {
+async function giveWay(busy: () => number, delay: (ms: number) => Promise<void>): Promise<void> {
   const until = performance.now() + GIVE_WAY_MS;
-  do await delay(PAUSE_MS, undefined, { ref: false });
+  do await delay(PAUSE_MS);
   while (busy() > 0 && performance.now() < until);
 }
 
@@ -168,14 +172,16 @@ async function startInterpreter(cell: Cell, boot: SandboxBoot): Promise<void> {
     env: boot.env,
     limits: boot.limits,
     streamed: false,
-    keepBoot: true,
     perProcess,
   });
   cell.send(script);
-  const tooLate = AbortSignal.timeout(BOOT_MS);
-  const ready = cell.boot && once(cell.boot, 'data', { signal: tooLate }).then(() => true);
-  const isReady = await Promise.race([ready, cell.ended.then(() => false)]).catch(() => false);
-  cell.boot?.resume();
+  let tooLate: NodeJS.Timeout | undefined;
+  const isReady = await Promise.race([
+    cell.boot?.ready.then(() => true),
+    cell.ended.then(() => false),
+    new Promise<false>((resolve) => (tooLate = setTimeout(resolve, BOOT_MS, false))),
+  ]);
+  clearTimeout(tooLate);
   if (isReady !== true)
     throw new GantryError('SANDBOX_FAILED', `The interpreter for "${boot.key}" did not become ready.`);
 }

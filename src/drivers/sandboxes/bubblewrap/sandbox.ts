@@ -107,7 +107,7 @@ function takesParked(cell: Cell, parked: SandboxLimits, limits: SandboxLimits): 
 
 async function runParked(cell: Cell, limits: SandboxLimits, request: ExecRequest): Promise<ExecResult> {
   const ended = finish(cell, limits, request, true);
-  cell.boot?.end(request.payload);
+  cell.boot?.send(request.payload ?? new Uint8Array());
   return ended;
 }
 
@@ -123,7 +123,6 @@ async function runCold(cell: Cell, limits: SandboxLimits, request: ExecRequest):
     env: request.env ?? {},
     limits,
     streamed: isStream(request.stdin),
-    keepBoot: false,
     perProcess: cell.slot.cgroup ? undefined : { memory: request.reservesAddressSpace !== true },
   });
   const ended = finish(cell, limits, request, false);

@@ -10,8 +10,6 @@ export interface Program {
   readonly limits: SandboxLimits;
   /** Standard input comes as a stream rather than as the file that is there from the start. */
   readonly streamed: boolean;
-  /** A parked interpreter keeps descriptor 3. */
-  readonly keepBoot: boolean;
   /** Without cgroups the kernel bounds each process by itself. */
   readonly perProcess: { readonly memory: boolean } | undefined;
 }
@@ -21,10 +19,10 @@ export interface Program {
  * One byte on the status descriptor says that all of it was done before the program started.
  */
 export function startScript(program: Program): string {
-  const { status, control, script, stream, boot } = descriptors;
+  const { status, control, script, stream } = descriptors;
   const { limits, perProcess } = program;
   return [
-    `exec ${control}<&- ${script}<&-${program.keepBoot ? '' : ` ${boot}<&-`} ${program.streamed ? `0<&${stream} ` : ''}${stream}<&- 9>&2 2>/dev/null`,
+    `exec ${control}<&- ${script}<&- ${program.streamed ? `0<&${stream} ` : ''}${stream}<&- 9>&2 2>/dev/null`,
     ...(program.cwd === undefined ? [] : [`cd ${quote(`${WORKSPACE}/${program.cwd}`)} || exit 126`]),
     ...Object.entries({ PATH: DEFAULT_PATH, HOME, ...program.env }).map(
       ([name, value]) => `export ${environmentName(name)}=${quote(value)}`,
@@ -62,7 +60,8 @@ function environmentName(name: string): string {
   );
 }
 
-function quote(text: string): string {
+/** Text as one word of a shell. */
+export function quote(text: string): string {
   if (text.includes('\0'))
     throw new GantryError('INPUT_INVALID', 'Arguments and environment may not hold a null byte.');
   return `'${text.replaceAll("'", `'\\''`)}'`;

@@ -6,6 +6,7 @@ import { killQuietly, type Cgroup, type CgroupLimits, type Cgroups } from './cgr
 import { makeChannels } from './channels.ts';
 import { makeDisk, type Disk, type DiskSize } from './disk.ts';
 import { hasOwnUids, type Identity } from './identity.ts';
+import { startSpawner, type Spawner } from './spawner.ts';
 import { makeWorkspace, removeSimpleWorkspace } from './workspace.ts';
 
 const WORKSPACE_NAME = 'workspace';
@@ -16,12 +17,15 @@ export interface Slot {
   readonly uid: number | undefined;
   readonly disk: Disk;
   readonly cgroup: Cgroup | undefined;
-  /** Holds the workspace and, beside it, the files `stdin` and `script`, as this process sees it. */
+  /** Holds the workspace and, beside it, the files `stdin`, `script` and `status`, as this process sees it. */
   readonly furniture: string;
   /** The workspace, as the launcher sees it. */
   readonly workspace: string;
   /** The workspace, as this process sees it. */
   readonly hostWorkspace: string;
+  /** Starts its sandboxes; started again if it was killed. */
+  spawner(): Spawner;
+  writeLaunchFile(text: string): void;
   /** Writes the cgroup's limits unless they are in place. */
   limit(limits: CgroupLimits): void;
 }
@@ -41,8 +45,16 @@ export async function makeSlot(options: SlotPlace, index: number, size: DiskSize
   chmodSync(directory, 0o711);
   await makeChannels(directory, uid);
   const disk = await makeDisk(join(directory, 'disk'), size);
-  const cgroup = options.cgroups?.create(`s${index}`, uid);
+  const cgroup = options.cgroups?.create(`s${index}`);
   cgroup?.reset();
+  const launchPath = join(directory, 'launch');
+  const start = (): Spawner => {
+    const started = startSpawner(launchPath, uid);
+    if (started.pid !== undefined) cgroup?.place(started.pid);
+    return started;
+  };
+  let spawner = start();
+  let launchText = '';
   let written = '';
   const slot: Slot = {
     directory,
@@ -55,6 +67,14 @@ export async function makeSlot(options: SlotPlace, index: number, size: DiskSize
     workspace: join(disk.path, WORKSPACE_NAME),
     get hostWorkspace() {
       return join(disk.hostPath, WORKSPACE_NAME);
+    },
+    spawner: () => {
+      if (!spawner.isAlive()) spawner = start();
+      return spawner;
+    },
+    writeLaunchFile: (text) => {
+      if (text !== launchText) writeFileSync(launchPath, text, { mode: 0o644 });
+      launchText = text;
     },
     limit: (limits) => {
       const wanted = JSON.stringify(limits);
@@ -70,9 +90,10 @@ export async function makeSlot(options: SlotPlace, index: number, size: DiskSize
 
 /** The sandbox may read our files but, as root's, not change their mode. */
 function furnish(slot: Slot): void {
-  for (const name of ['stdin', 'script']) {
+  for (const name of ['stdin', 'script', 'status']) {
     const path = join(slot.furniture, name);
-    writeFileSync(path, '', { mode: 0o640 });
+    writeFileSync(path, '', { mode: name === 'status' ? 0o660 : 0o640 });
+    chmodSync(path, name === 'status' ? 0o660 : 0o640);
     if (slot.uid !== undefined) chownSync(path, 0, slot.uid);
   }
   makeWorkspace(slot.hostWorkspace, slot.uid);
@@ -91,6 +112,7 @@ export async function emptySlot(slot: Slot): Promise<void> {
 
 export async function removeSlot(slot: Slot): Promise<void> {
   await endProcesses(slot);
+  await slot.spawner().close();
   await slot.disk.remove();
   await slot.cgroup?.remove();
   // Our own pipes and an empty mount point: nothing that a program could have shaped.
@@ -99,7 +121,8 @@ export async function removeSlot(slot: Slot): Promise<void> {
 
 async function endProcesses(slot: Slot): Promise<void> {
   for (let round = 0; ; round += 1) {
-    const left = slot.cgroup?.processes() ?? [];
+    const spawner = slot.spawner().pid;
+    const left = slot.cgroup?.processes().filter((pid) => pid !== spawner) ?? [];
     if (left.length === 0) return;
     if (round > 100)
       throw new GantryError('SANDBOX_FAILED', `${left.length} processes of a sandbox survive their kill.`);

@@ -1,9 +1,10 @@
 import type { SandboxChunk, SandboxLimits } from '../../../resources/ports/sandbox.ts';
 import type { CgroupUsage } from './cgroup.ts';
 import { closed } from './channels.ts';
-import type { Cell, Ending } from './launch.ts';
+import type { Cell } from './launch.ts';
 import { processMeter } from './meter.ts';
 import type { KillCause } from './outcome.ts';
+import type { Ending } from './spawner.ts';
 
 /** How often limits that the kernel doesn't hold by itself are looked at. */
 const LEAST_POLL_MS = 10;
@@ -38,7 +39,7 @@ export async function watch({ cell, limits, signal, onOutput }: WatchOptions): P
   signal?.addEventListener('abort', cancel, { once: true });
   if (signal?.aborted === true) cancel();
   const wall = setTimeout(() => kill('wall'), limits.wallMs);
-  const meter = cell.slot.cgroup ? undefined : processMeter(() => cell.pid);
+  const meter = cell.slot.cgroup ? undefined : processMeter(() => cell.pid());
   const polling = meter ? pollProcesses(meter, limits, kill) : pollCpu(cell, limits, kill);
   const output = collect(cell, limits.outputBytes, onOutput, () => kill('output'));
   try {

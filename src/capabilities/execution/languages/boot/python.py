@@ -51,7 +51,8 @@ def find(memory, placeholder):
 
 
 def receive():
-    os.write(3, b"!")
+    os.write(4, b"!")
+    os.close(4)
     parts = []
     while part := os.read(3, 65536):
         parts.append(part)

@@ -13,7 +13,7 @@ const driver = createBubblewrapDriver({
   logger: createLogger('error'),
 });
 const limits = { ...trialLimits, wallMs: 600_000 };
-const boot = ['python3', '-c', "import os, time; os.write(3, b'.'); time.sleep(600)"];
+const boot = ['python3', '-c', "import os, time; os.write(4, b'.'); time.sleep(600)"];
 await driver.prewarm({ key: 'parked', argv: boot, env: {}, mounts: [], limits }, 1);
 const sandbox = await driver.create({ tenant: 'victim', limits });
 void sandbox.exec({
