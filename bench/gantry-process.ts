@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const launcher = fileURLToPath(new URL('../gantry', import.meta.url));
+const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
 const readyLine = /^ready (http:\S+)/;
 
 export interface GantryProcess {
@@ -32,7 +32,7 @@ export async function makeDataDir(): Promise<string> {
 export async function startGantry(command: 'up' | 'server', settings: Settings = {}): Promise<GantryProcess> {
   const dataDir = settings['GANTRY_DATA_DIR'] ?? (await makeDataDir());
   const env = environment({ ...settings, GANTRY_DATA_DIR: dataDir });
-  const child = spawn(launcher, [command], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [main, command], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const url = await ready(child, readyLine);
   const stop = async () => {
     await end(child);
@@ -49,7 +49,7 @@ export async function startGantry(command: 'up' | 'server', settings: Settings =
 
 /** Runs a worker of its own as a child; resolves when it takes runs. */
 export async function startWorker(settings: Settings): Promise<{ stop(): Promise<void> }> {
-  const child = spawn(launcher, ['worker'], {
+  const child = spawn(process.execPath, [main, 'worker'], {
     env: environment(settings),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -59,8 +59,8 @@ export async function startWorker(settings: Settings): Promise<{ stop(): Promise
 
 async function createKey(env: Settings): Promise<string> {
   const { stdout } = await promisify(execFile)(
-    launcher,
-    ['keys', 'create', '--name', 'bench', '--role', 'member', '--json'],
+    process.execPath,
+    [main, 'keys', 'create', '--name', 'bench', '--role', 'member', '--json'],
     { env },
   );
   const { key } = JSON.parse(stdout) as { key: string };
@@ -71,6 +71,8 @@ function environment(settings: Settings): Settings {
   return {
     PATH: process.env['PATH'] ?? '',
     HOME: process.env['HOME'] ?? '/',
+    // As the launcher has it, which would install packages if the lockfile has changed.
+    NODE_OPTIONS: '--max-semi-space-size=4',
     GANTRY_PORT: '0',
     GANTRY_RATE_LIMIT_PER_MINUTE: '0',
     GANTRY_LOG_LEVEL: 'warn',
