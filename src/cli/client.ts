@@ -106,9 +106,7 @@ function problemOf(status: number, text: string, url: string): GantryError {
 function parseProblem(text: string): ProblemDetails | undefined {
   try {
     const value = JSON.parse(text) as Partial<ProblemDetails> | null;
-    return value && typeof value.code === 'string' && typeof value.detail === 'string'
-      ? (value as ProblemDetails)
-      : undefined;
+    return value && value.code && typeof value.detail === 'string' ? (value as ProblemDetails) : undefined;
   } catch {
     return undefined;
   }

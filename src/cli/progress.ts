@@ -1,5 +1,6 @@
 import { formatDuration } from '../base/duration.ts';
 import { inert } from '../base/inert.ts';
+import { columnsOf } from './terminal.ts';
 
 /** Shows what a long command is doing: one live line on a terminal, a plain line per step in a pipe. */
 export interface Progress {
@@ -34,7 +35,7 @@ function liveLine(stream: NodeJS.WriteStream): Progress {
     const seconds = performance.now() - since;
     const age = seconds > 2000 ? ` (${formatDuration(seconds)})` : '';
     const line = `${frames[frame++ % frames.length]} ${inert(message)}${age}`;
-    stream.write(`\r\x1b[K${line.slice(0, Math.max(1, stream.columns - 1))}`);
+    stream.write(`\r\x1b[K${line.slice(0, columnsOf(stream) - 1)}`);
   };
   const pause = () => {
     if (!timer) return;

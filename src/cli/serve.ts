@@ -19,13 +19,14 @@ export async function serve(cli: Cli, parts: Parts): Promise<void> {
   if (parts.api && (await sayAlreadyRunning(cli, config))) return;
   // Whoever started this may close its end; the server stays.
   cli.terminal.onReaderGone(() => {});
-  const leaving = awaitSignal();
+  const leaving = awaitSignal((signal) =>
+    cli.terminal.note(
+      `gantry: Stopping on ${signal}; what runs gets up to ${config.drainSeconds} s. Once more to stop at once.`,
+    ),
+  );
   const running = await start(cli, config, parts);
   sayReady(cli, running.url, running.signInLink);
-  const signal = await leaving;
-  cli.terminal.note(
-    `gantry: Stopping on ${signal}; what runs gets up to ${config.drainSeconds} s. Once more to stop at once.`,
-  );
+  await leaving;
   await running.stop();
   cli.terminal.note('gantry: Stopped.');
 }
@@ -63,15 +64,16 @@ function sayReady(cli: Cli, url: string | null, signInLink: string | null): void
 
 const exitOnSecond = 130;
 
-/** The first signal to leave. From then on the next one ends the process. */
-function awaitSignal(): Promise<NodeJS.Signals> {
-  const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
+/** Resolves with the first signal to leave, which is told at once, also during a start. The next one ends the process. */
+function awaitSignal(onSignal: (signal: NodeJS.Signals) => void): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
   let seen = false;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (seen) process.exit(exitOnSecond);
       seen = true;
-      resolve(signal);
+      onSignal(signal);
+      resolve();
     });
   }
   return promise;

@@ -32,7 +32,7 @@ export function openTerminal(): Terminal {
   return {
     stdout,
     stderr,
-    columns: stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY,
+    columns: columnsOf(stdout),
     print: (line) => void stdout.write(`${line}\n`),
     note: (line) => void stderr.write(`${line}\n`),
     onReaderGone: (handler) => {
@@ -47,4 +47,9 @@ export function openTerminal(): Terminal {
 /** `text` in a colour, if `stream` is a terminal and neither NO_COLOR nor its kin forbid it. */
 export function styled(style: Style, text: string, stream: NodeJS.WriteStream): string {
   return styleText(style, text, { stream, validateStream: true });
+}
+
+/** Columns of a stream; a pipe has no end, and a terminal that doesn't know says 0. */
+export function columnsOf(stream: NodeJS.WriteStream): number {
+  return stream.isTTY ? stream.columns || 80 : Number.POSITIVE_INFINITY;
 }

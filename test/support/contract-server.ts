@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { EventBody } from '../../src/contract/event.ts';
 import type { Run } from '../../src/contract/run.ts';
+import type { Problem } from '../../src/base/errors.ts';
 import { newId } from '../../src/base/ids.ts';
 
 /** A run as a test wants the server to tell it. */
@@ -20,7 +21,7 @@ export interface ContractServer {
   readonly requests: { line: string; authorization: string | undefined; body: unknown }[];
   tell(told: ToldRun): void;
   /** From now on every request is answered by this problem. */
-  refuse(status: number, code: string, detail: string): void;
+  refuse(status: number, code: string, detail: string, problems?: readonly Problem[]): void;
   close(): Promise<void>;
 }
 
@@ -40,6 +41,7 @@ export async function startContractServer(): Promise<ContractServer> {
     if (refusal) return json(response, refusal.status, refusal.body);
     if (!told) return json(response, 404, problem(404, 'NOT_FOUND', 'There is no such run.'));
     if (path.endsWith('/events')) return stream(told, request, response);
+    if (path.endsWith('/steps')) return json(response, 200, { items: [] });
     return json(
       response,
       200,
@@ -72,8 +74,13 @@ export async function startContractServer(): Promise<ContractServer> {
   return {
     url: `http://127.0.0.1:${address.port}`,
     requests,
-    tell: (next) => void (told = next),
-    refuse: (status, code, detail) => void (refusal = { status, body: problem(status, code, detail) }),
+    tell(next) {
+      told = next;
+      refusal = undefined;
+    },
+    refuse(status, code, detail, problems) {
+      refusal = { status, body: { ...problem(status, code, detail), ...(problems && { problems }) } };
+    },
     async close() {
       server.closeAllConnections();
       server.close();

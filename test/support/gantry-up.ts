@@ -1,11 +1,15 @@
+import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { mainPath } from './command-line.ts';
+import { after, before } from 'node:test';
+import { gantry, mainPath } from './command-line.ts';
+
+type Place = Awaited<ReturnType<typeof makeDataDir>>;
 
 export interface GantryUp {
   readonly url: string;
@@ -55,4 +59,36 @@ export async function stopGantry({ child }: GantryUp): Promise<number | null> {
   child.kill('SIGINT');
   await once(child, 'exit');
   return child.exitCode;
+}
+
+/** One server for all tests of a file, and the command line beside it. `place` and `server` are there once tests run. */
+export function withServer() {
+  const held: { place?: Place; server?: GantryUp } = {};
+  before(async () => {
+    held.place = await makeDataDir();
+    held.server = await gantryUp(held.place.env);
+  });
+  after(async () => {
+    if (held.server) await stopGantry(held.server);
+    await held.place?.remove();
+  });
+  const there = <Key extends keyof typeof held>(key: Key) => held[key] ?? assert.fail('The server did not start.');
+  const cli = (args: readonly string[]) =>
+    gantry(args, { env: there('place').env, cwd: there("place").directory });
+  return {
+    place: () => there('place'),
+    server: () => there('server'),
+    cli: (...args: string[]) => cli(args),
+    /** The answer of a command with `--json`, which must succeed. */
+    async json<Answer>(...args: string[]): Promise<Answer> {
+      const { code, stdout, stderr } = await cli([...args, '--json']);
+      assert.equal(code, 0, stderr);
+      return JSON.parse(stdout) as Answer;
+    },
+    /** Writes a file into the working directory of the commands; answers its name. */
+    async program(name: string, content: string): Promise<string> {
+      await writeFile(join(there('place').directory, name), content);
+      return name;
+    },
+  };
 }
