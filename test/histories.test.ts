@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { createLogger } from '../src/base/logger.ts';
+import { ensureRuntime } from '../src/base/runtime.ts';
 import { capabilities } from '../src/capabilities/index.ts';
 import { loadConfig } from '../src/config.ts';
 import type { Step } from '../src/contract/step.ts';
@@ -32,10 +33,9 @@ for (const file of files) {
     const sandboxes = openSandboxes(loadConfig({ GANTRY_DATA_DIR: dataDir }), logger);
     try {
       await sandboxes.probe().catch((error: Error) => t.skip(error.message));
+      const { nodePath } = await ensureRuntime({ dataDir });
       const warm = { count: 0, languages: [] };
-      const modules = capabilities.map((create) =>
-        create({ sandboxes, nodePath: process.execPath, warm, logger }),
-      );
+      const modules = capabilities.map((create) => create({ sandboxes, nodePath, warm, logger }));
       await Promise.all(modules.map((module) => module.prepare()));
       await withKernel(
         { capabilities: modules.map((module) => module.capability) },
