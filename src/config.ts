@@ -118,7 +118,7 @@ export const configSchema = z.strictObject({
     .default(2)
     .describe('Interpreters of each warm language kept started beforehand.'),
   sandboxWarmLanguages: list()
-    .default(['python', 'javascript', 'bash'])
+    .default(['python', 'javascript'])
     .describe('Languages that are kept warm.'),
   sandboxDiskMib: whole()
     .min(16)

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path/posix';
 import type { Job, Language } from './language.ts';
 import { mainClass } from './main-class.ts';
-import { bashWarmth, heapFlag, nodeWarmth, pythonWarmth } from './warmth.ts';
+import { heapFlag, nodeWarmth, pythonWarmth } from './warmth.ts';
 
 const MiB = 1_048_576;
 
@@ -71,7 +71,6 @@ export const languages: readonly Language[] = [
     versionArgs: ['--version'],
     versionPattern: /version (\d+\.\d+\.\d+)/,
     run: ({ program, entry }) => [program, entry],
-    warmth: bashWarmth,
   },
   {
     name: 'ruby',

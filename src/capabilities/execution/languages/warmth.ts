@@ -43,12 +43,6 @@ export const nodeWarmth: Warmth = {
     /^(NODE_.*|UV_.*|LANG|LANGUAGE|LC_.*|TZ|LD_.*|MALLOC_.*|GLIBC_.*|SSL_.*|OPENSSL_.*|ICU_.*|HOME|PATH)$/,
 };
 
-export const bashWarmth: Warmth = {
-  key: (version) => `bash ${version}`,
-  argv: (program) => [program, '-c', script('bash.sh'), 'bash', program],
-  readsAtStart: /^(?!)/,
-};
-
 /** Leaves V8 room beside its heap, so that it collects before the kernel kills. */
 export function heapFlag(limits: SandboxLimits): string {
   return `--max-old-space-size=${Math.max(16, Math.floor((limits.memoryBytes / 1_048_576) * 0.75))}`;

@@ -10,7 +10,11 @@ const { isMainThread } = require('node:worker_threads');
 // A worker thread of the program preloads what its parent was told to, this file included.
 process.execArgv.splice(process.execArgv.indexOf('--require'), 2);
 delete require.cache[__filename];
-if (isMainThread) becomeMain();
+if (isMainThread) {
+  // Whoever writes to stdout needs it, and it takes a millisecond to load.
+  require('node:net');
+  becomeMain();
+}
 
 function becomeMain() {
   const { resolve } = require('node:path');
@@ -24,7 +28,8 @@ function becomeMain() {
 function receive() {
   const { readSync, writeSync, closeSync } = require('node:fs');
   const parts = [];
-  writeSync(3, '!');
+  writeSync(4, '!');
+  closeSync(4);
   for (;;) {
     const part = Buffer.allocUnsafe(65_536);
     const size = readSync(3, part);
