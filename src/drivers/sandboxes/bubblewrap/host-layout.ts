@@ -12,7 +12,7 @@ export function hostLayout(): readonly string[] {
 }
 
 /** Finds bwrap where packages put it; the search path of the process that started Gantry has no say. */
-export function findBubblewrap(): string | undefined {
+function findBubblewrap(): string | undefined {
   return ['/usr/bin', '/usr/local/bin', '/bin']
     .map((directory) => join(directory, 'bwrap'))
     .find((path) => existsSync(path));
@@ -24,7 +24,7 @@ export function requireBubblewrap(): string {
   throw new GantryError('SANDBOX_UNAVAILABLE', `bubblewrap is not installed. ${installRemedy}`);
 }
 
-export const installRemedy =
+const installRemedy =
   'Install it: apt-get install bubblewrap (dnf, apk and pacman have it under the same name).';
 
 /** On most systems /bin and its kin are links into /usr; where they are directories, they are shown as such. */

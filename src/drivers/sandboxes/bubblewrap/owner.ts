@@ -38,7 +38,7 @@ export async function tryClaim(index: number): Promise<Owner | undefined> {
   };
 }
 
-export function ownerName(index: number): string {
+function ownerName(index: number): string {
   return `gantry-r${index}`;
 }
 
