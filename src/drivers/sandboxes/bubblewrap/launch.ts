@@ -63,9 +63,12 @@ export function launch(
   const status = join(slot.furniture, 'status');
   truncateSync(status);
   let over = false;
+  let started: boolean | undefined;
+  const hasStarted = (): boolean => statSync(status).size > 0;
   const spawner = slot.spawner();
   const ended = spawner.launch().then((ending) => {
     over = true;
+    started = hasStarted();
     for (const reader of [out, err, boot?.reader]) reader?.release();
     return ending;
   });
@@ -81,7 +84,7 @@ export function launch(
     boot,
     ended,
     hasEnded: () => over,
-    programStarted: () => statSync(status).size > 0,
+    programStarted: () => started ?? hasStarted(),
     pid: () => spawner.child(),
     kill: () => killCell(cell),
   };

@@ -30,7 +30,7 @@ export function createSandbox(parts: Parts): Sandbox {
   const { slot } = parts.first;
   let cell = parts.first;
   let fresh = true;
-  let running = false;
+  let running: Promise<unknown> | undefined;
   let destroyed: Promise<void> | undefined;
   const ending = new AbortController();
 
@@ -66,6 +66,11 @@ export function createSandbox(parts: Parts): Sandbox {
       onEnd();
     }
   };
+  const endAll = async (): Promise<void> => {
+    await endCell(cell);
+    await running;
+    await parts.release(cell);
+  };
   return {
     id: parts.id,
     put: async (files: readonly SandboxFile[]) => {
@@ -74,16 +79,13 @@ export function createSandbox(parts: Parts): Sandbox {
     },
     exec: async (request) => {
       refuseWhileBusy();
-      running = true;
-      try {
-        return await run(request);
-      } finally {
-        running = false;
-      }
+      const result = run(request).finally(() => (running = undefined));
+      running = result.catch(() => undefined);
+      return result;
     },
     destroy: () => {
       ending.abort();
-      return (destroyed ??= endCell(cell).then(() => parts.release(cell)));
+      return (destroyed ??= endAll());
     },
   };
 }

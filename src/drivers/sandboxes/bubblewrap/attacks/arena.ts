@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openTrial, textFile, type Trial, type TrialRequest, type TrialResult } from '../../trial.ts';
 import { createBubblewrapDriver, type BubblewrapOptions } from '../driver.ts';
+import { processesOf } from '../cgroup.ts';
 import { hasOwnUids, identityOf } from '../identity.ts';
 import { childrenOf } from '../meter.ts';
 import { ownerIndex } from '../owner.ts';
@@ -40,7 +41,11 @@ export function openArena(options: Partial<BubblewrapOptions> = {}): Arena {
       await trial.close();
       for (const root of traces.cgroups) assert.ok(!existsSync(root), `the cgroup ${root} is left`);
       assert.ok(!readFileSync('/proc/self/mountinfo', 'utf8').includes(trial.dataDir), 'a mount is left');
-      assert.deepEqual(processesOfUids(traces.firstUid, traces.uids), [], 'a process is left');
+      assert.deepEqual(
+        processesOfUids(traces.firstUid, traces.uids).filter(isAlive),
+        [],
+        'a process is left',
+      );
       assert.deepEqual(filesOfUids(traces.firstUid, traces.uids), [], 'a file is left');
     },
   };
@@ -50,21 +55,38 @@ export function openArena(options: Partial<BubblewrapOptions> = {}): Arena {
 async function assertNoProcess(dataDir: string): Promise<void> {
   const { firstUid, uids, cgroups } = tracesOf(dataDir);
   for (let round = 0; ; round += 1) {
-    const grouped = cgroups
-      .flatMap((root) => readdirSync(root, { withFileTypes: true }))
-      .filter((entry) => entry.isDirectory());
-    const members = cgroups
-      .flatMap((root) => grouped.map((entry) => join(root, entry.name, 'cgroup.procs')))
-      .filter((file) => existsSync(file) && readFileSync(file, 'utf8') !== '');
-    const left = [
-      ...processesOfUids(firstUid, uids),
-      ...childrenOf(process.pid).filter((pid) => nameOf(pid) === 'bwrap'),
-      ...members,
-    ];
-    if (left.length === 0) return;
-    assert.ok(round < 150, `still alive: ${left.join(' ')}`);
+    const grouped = cgroups.flatMap((root) =>
+      readdirSync(root).flatMap((name) => processesOf(join(root, name))),
+    );
+    const left = new Set(
+      [...processesOfUids(firstUid, uids), ...descendantsOf(process.pid), ...grouped].filter(isProgram),
+    );
+    if (left.size === 0) return;
+    assert.ok(round < 150, `still alive: ${[...left].join(' ')}`);
     await delay(20);
   }
+}
+
+/** Neither a zombie nor one of the driver's own small helpers, which live as long as their slot. */
+function isProgram(pid: number): boolean {
+  try {
+    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    return isAlive(pid) && !/while read -r go|^cat\0$|mkfifo|mount/.test(command);
+  } catch {
+    return false;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+function descendantsOf(pid: number): number[] {
+  return childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)]);
 }
 
 function tracesOf(dataDir: string): {
@@ -86,12 +108,8 @@ function tracesOf(dataDir: string): {
 }
 
 function processesOfUids(first: number, count: number): number[] {
-  return readdirSync('/proc')
-    .filter(
-      (name) =>
-        /^\d+$/.test(name) && isWithin(join('/proc', name), first, count) && nameOf(Number(name)) !== '',
-    )
-    .map(Number);
+  const names = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return names.filter((name) => isWithin(join('/proc', name), first, count)).map(Number);
 }
 
 /** Where a program could leave a file on the host if it got out of its workspace. */
@@ -106,18 +124,6 @@ function filesOfUids(first: number, count: number): string[] {
 function isWithin(path: string, first: number, count: number): boolean {
   const uid = statSync(path, { throwIfNoEntry: false })?.uid ?? -1;
   return uid >= first && uid < first + count;
-}
-
-/** The name of a live process; a zombie only waits for its parent and has none here. */
-function nameOf(pid: number): string {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return text.slice(text.lastIndexOf(')') + 2).startsWith('Z')
-      ? ''
-      : text.slice(text.indexOf('(') + 1, text.lastIndexOf(')'));
-  } catch {
-    return '';
-  }
 }
 
 /** The limit that ended the program, if one did. */

@@ -15,7 +15,7 @@ const programs: readonly (readonly [title: string, needs: string, request: Trial
     [
       'S1 Node',
       '/usr/bin/node',
-      { argv: ['node', '-e', 'console.log([1, 2].map((n) => n * 2).join())'] },
+      { reservesAddressSpace: true, argv: ['node', '-e', 'console.log([1, 2].map((n) => n * 2).join())'] },
       '2,4\n',
     ],
     [
@@ -63,6 +63,7 @@ const programs: readonly (readonly [title: string, needs: string, request: Trial
       'Go toolchain',
       '/usr/bin/go',
       {
+        reservesAddressSpace: true,
         argv: ['go', 'run', 'main.go'],
         env: { GOCACHE: '/workspace/.cache', GOPATH: '/workspace/.go', GO111MODULE: 'off', GOMAXPROCS: '2' },
         files: [
