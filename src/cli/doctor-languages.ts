@@ -26,6 +26,12 @@ export async function lookAtLanguages(config: Config, sandboxes: SandboxDriver):
     { name: 'languages', state: 'ok', detail },
     ...(absent.length === 0
       ? []
-      : [{ name: 'languages', state: 'ok' as const, detail: `not installed: ${absent.join(', ')}` }]),
+      : [
+          {
+            name: 'languages',
+            state: 'ok' as const,
+            detail: `not installed below /usr, where sandboxes see them: ${absent.join(', ')}`,
+          },
+        ]),
   ];
 }
