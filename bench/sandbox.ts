@@ -21,7 +21,14 @@ const boot = {
   limits: trialLimits,
 };
 
-type Name = 'bareTrue' | 'readyTrue' | 'coldTrue' | 'barePython' | 'readyPython' | 'coldPython' | 'warmPython';
+type Name =
+  | 'bareTrue'
+  | 'readyTrue'
+  | 'coldTrue'
+  | 'barePython'
+  | 'readyPython'
+  | 'coldPython'
+  | 'warmPython';
 
 /** From asking for a sandbox to the end of its program, every limit on, beside the same program without one. */
 export async function measureSandbox(effort: number): Promise<Figure[]> {

@@ -117,9 +117,7 @@ export const configSchema = z.strictObject({
     .max(64)
     .default(2)
     .describe('Interpreters of each warm language kept started beforehand.'),
-  sandboxWarmLanguages: list()
-    .default(['python', 'javascript'])
-    .describe('Languages that are kept warm.'),
+  sandboxWarmLanguages: list().default(['python', 'javascript']).describe('Languages that are kept warm.'),
   sandboxDiskMib: whole()
     .min(16)
     .default(Math.max(512, Math.floor(totalmem() / 4 / 1024 ** 2)))
