@@ -18,8 +18,9 @@ export async function readSecret(prompt: string): Promise<string> {
 
 async function typed(prompt: string): Promise<string> {
   const { stdin, stderr } = process;
-  stderr.write(prompt);
+  // Before the prompt: whoever answers it at once is not echoed either.
   stdin.setRawMode(true).setEncoding('utf8');
+  stderr.write(prompt);
   let value = '';
   try {
     for await (const keys of stdin.iterator({ destroyOnReturn: false })) {

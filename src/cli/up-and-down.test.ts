@@ -114,31 +114,27 @@ describe('up and down', () => {
   });
 
   test('a second signal leaves at once, and the next up clears away what was left', async () => {
-    const other = await makeDataDir();
-    try {
-      const first = await gantryUp(other.env);
-      const begun = Promise.withResolvers<ChildProcess>();
-      const running = gantry(['exec', '-l', 'bash', '--limit', 'wall=3s'], {
-        env: other.env,
-        stdin: 'echo begun; sleep 60',
-        onStart: (child) => child.stdout?.once('data', () => begun.resolve(child)),
-      });
-      const client = await begun.promise;
-      first.child.kill('SIGINT');
-      // Two of the same kind may arrive as one.
-      first.child.kill('SIGTERM');
-      if (first.child.exitCode === null) await once(first.child, 'exit');
-      assert.equal(first.child.exitCode, 130);
-      client.kill('SIGKILL');
-      await running;
-      const second = await gantryUp(other.env);
-      await until(async () => {
-        const { stdout } = await gantry(['runs', '--json'], { env: other.env });
-        return (JSON.parse(stdout) as { items: { status: string }[] }).items[0]?.status === 'succeeded';
-      });
-      assert.equal(await stopGantry(second), 0);
-    } finally {
-      await other.remove();
-    }
+    await using other = await makeDataDir();
+    const first = await gantryUp(other.env);
+    const begun = Promise.withResolvers<ChildProcess>();
+    const running = gantry(['exec', '-l', 'bash', '--limit', 'wall=3s'], {
+      env: other.env,
+      stdin: 'echo begun; sleep 60',
+      onStart: (child) => child.stdout?.once('data', () => begun.resolve(child)),
+    });
+    const client = await begun.promise;
+    first.child.kill('SIGINT');
+    // Two of the same kind may arrive as one.
+    first.child.kill('SIGTERM');
+    if (first.child.exitCode === null) await once(first.child, 'exit');
+    assert.equal(first.child.exitCode, 130);
+    client.kill('SIGKILL');
+    await running;
+    const second = await gantryUp(other.env);
+    await until(async () => {
+      const { stdout } = await gantry(['runs', '--json'], { env: other.env });
+      return (JSON.parse(stdout) as { items: { status: string }[] }).items[0]?.status === 'succeeded';
+    });
+    assert.equal(await stopGantry(second), 0);
   });
 });

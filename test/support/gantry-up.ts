@@ -19,17 +19,19 @@ export interface GantryUp {
   readonly stderr: Promise<string>;
 }
 
-/** A data directory that goes with `remove`, and the variables that make commands use it. */
+/** A data directory that goes with `remove` or its scope, and the variables that make commands use it. */
 export async function makeDataDir() {
   const directory = await mkdtemp(join(tmpdir(), 'gantry-cli-'));
   // What the database's account and sandboxes must reach.
   await chmod(directory, 0o755);
   const dataDir = join(directory, 'data');
+  const remove = () => rm(directory, { recursive: true, force: true });
   return {
     directory,
     dataDir,
     env: { GANTRY_DATA_DIR: dataDir, GANTRY_PORT: '0', GANTRY_DRAIN_SECONDS: '5' },
-    remove: () => rm(directory, { recursive: true, force: true }),
+    remove,
+    [Symbol.asyncDispose]: remove,
   };
 }
 
@@ -72,9 +74,10 @@ export function withServer() {
     if (held.server) await stopGantry(held.server);
     await held.place?.remove();
   });
-  const there = <Key extends keyof typeof held>(key: Key) => held[key] ?? assert.fail('The server did not start.');
+  const there = <Key extends keyof typeof held>(key: Key) =>
+    held[key] ?? assert.fail('The server did not start.');
   const cli = (args: readonly string[]) =>
-    gantry(args, { env: there('place').env, cwd: there("place").directory });
+    gantry(args, { env: there('place').env, cwd: there('place').directory });
   return {
     place: () => there('place'),
     server: () => there('server'),
