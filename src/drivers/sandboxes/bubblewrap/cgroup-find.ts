@@ -1,7 +1,7 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openCgroupsV1 } from './cgroup-v1.ts';
-import { openCgroupsV2 } from './cgroup-v2.ts';
+import { HOST_LEAF, openCgroupsV2 } from './cgroup-v2.ts';
 import { emptyCgroups, type Cgroups } from './cgroup.ts';
 
 interface Mount {
@@ -42,8 +42,9 @@ function openCgroups(owner: string): Cgroups | undefined {
   if (memory && pids && cpu && cpuacct) return openCgroupsV1({ memory, pids, cpu, cpuacct }, owner);
   const unified = mounts.find(({ kind }) => kind === 'cgroup2');
   if (!unified) return undefined;
-  const base = process.getuid?.() === 0 ? '/' : below(own.get('') ?? '/', unified.root);
-  return openCgroupsV2(join(unified.at, base), owner);
+  // An earlier owner may have moved this process into the leaf already.
+  const at = below(own.get('') ?? '/', unified.root).replace(new RegExp(`/${HOST_LEAF}$`), '');
+  return openCgroupsV2(join(unified.at, process.getuid?.() === 0 ? '/' : at), owner);
 }
 
 function readMounts(): Mount[] {

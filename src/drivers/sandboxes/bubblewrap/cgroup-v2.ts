@@ -11,6 +11,8 @@ import {
 
 const WANTED = ['memory', 'pids', 'cpu'];
 const CPU_PERIOD_US = 100_000;
+/** Where the processes go that stand in the way of delegation. */
+export const HOST_LEAF = 'gantry-host';
 
 /**
  * Version 2: `base` is a delegated cgroup. It may not hold processes and controllers for children at once, so
@@ -32,7 +34,7 @@ function delegate(base: string): void {
     enable(base);
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause && cause.code === 'EBUSY')) throw cause;
-    const leaf = makeDirectory(join(base, 'gantry-host'));
+    const leaf = makeDirectory(join(base, HOST_LEAF));
     for (const pid of processesOf(base)) moveQuietly(leaf, pid);
     enable(base);
   }
