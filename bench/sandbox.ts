@@ -61,7 +61,7 @@ function figuresOf(timed: Readonly<Record<Name, Summary>>): Figure[] {
       unit: 'ms',
       measured,
       baseline: { name: 'true', summary: bareTrue },
-      compared: `+${extra.toFixed(2)} ms`,
+      compared: `${extra < 0 ? '' : '+'}${extra.toFixed(2)} ms`,
       target: '<= 6 ms more',
       reached: extra <= 6,
     };

@@ -22,6 +22,7 @@ const programs: readonly (readonly [title: string, needs: string, request: Trial
       'S2 Node worker threads',
       '/usr/bin/node',
       {
+        reservesAddressSpace: true,
         argv: [
           'node',
           '-e',
