@@ -66,7 +66,7 @@ export function configPage(): string {
 
 ${note}
 
-Settings come from \`gantry.yaml\` in the working directory (or the file that \`GANTRY_CONFIG\` names), and from environment
+Settings come from \`gantry.yaml\` beside the launcher (or the file that \`GANTRY_CONFIG\` names), and from environment
 variables, which win. For any variable, \`GANTRY_X_FILE\` names a file that holds the value: use it for secrets. Lists are
 written with commas in a variable. All mistakes are reported at once, before anything starts. \`gantry config\` prints what
 is in force.

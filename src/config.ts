@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, homedir, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { GantryError, type Problem } from './base/errors.ts';
@@ -36,7 +37,7 @@ export const configSchema = z.strictObject({
     .describe('Address under which people reach the server, when a proxy stands before it.'),
   dataDir: z
     .string()
-    .default(defaultDataDir())
+    .default(defaultDataDir)
     .describe('Directory for the database, keys, logs and sandboxes.'),
   url: z
     .url()
@@ -133,7 +134,7 @@ export function variableName(setting: string): string {
   return `GANTRY_${setting.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }
 
-/** What `gantry.yaml` may not say: such a file may lie in a directory of strangers, and would be told the key. */
+/** What `gantry.yaml` may not say: where a key is sent is never up to a file. */
 const variablesOnly = ['url', 'apiKey'];
 
 /** A setting as it holds: `source` is the variable or the file that it comes from, or `default`. */
@@ -146,7 +147,7 @@ export interface Setting {
 /** Every setting with where it comes from, for people. Throws CONFIG_INVALID like `loadConfig`. */
 export function explainConfig(env: Environment = process.env): Setting[] {
   const config = loadConfig(env);
-  const path = env['GANTRY_CONFIG'] ?? 'gantry.yaml';
+  const path = configPath(env);
   const fromFile = readYaml(path, false);
   return configSchema.keyof().options.map((name) => {
     const variable = variableName(name);
@@ -155,12 +156,17 @@ export function explainConfig(env: Environment = process.env): Setting[] {
   });
 }
 
+/* Never in the working directory: that may be a stranger's repository, and its file would decide what a sandbox enforces. */
+function configPath(env: Environment): string {
+  return env['GANTRY_CONFIG'] ?? fileURLToPath(new URL('../gantry.yaml', import.meta.url));
+}
+
 /**
- * Reads `gantry.yaml` (in the working directory, or `GANTRY_CONFIG`), then `GANTRY_*` over it; `GANTRY_X_FILE` names a
+ * Reads `gantry.yaml` (beside the launcher, or `GANTRY_CONFIG`), then `GANTRY_*` over it; `GANTRY_X_FILE` names a
  * file that holds the value. Throws CONFIG_INVALID with every mistake at once.
  */
 export function loadConfig(env: Environment = process.env): Config {
-  const path = env['GANTRY_CONFIG'] ?? 'gantry.yaml';
+  const path = configPath(env);
   const problems: Problem[] = [];
   const fromFile = readYaml(path, env['GANTRY_CONFIG'] !== undefined);
   const merged = { ...fromFile, ...readVariables(env, problems) };
@@ -228,5 +234,19 @@ function readSecretFile(name: string, path: string, problems: Problem[]): string
 
 function defaultDataDir(): string {
   if (process.getuid?.() === 0) return '/var/lib/gantry';
-  return join(process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'gantry');
+  return join(process.env['XDG_DATA_HOME'] ?? join(homeOf(), '.local', 'share'), 'gantry');
+}
+
+function homeOf(): string {
+  try {
+    return homedir();
+  } catch (cause) {
+    throw new GantryError(
+      'CONFIG_INVALID',
+      'This account has no home directory. Set GANTRY_DATA_DIR to one that it can write.',
+      {
+        cause,
+      },
+    );
+  }
 }

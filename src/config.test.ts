@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { GantryError } from './base/errors.ts';
+import { explainConfig, loadConfig, variableName } from './config.ts';
+
+function withFile(text: string, check: (path: string) => void): void {
+  const directory = mkdtempSync(join(tmpdir(), 'gantry-config-'));
+  const path = join(directory, 'gantry.yaml');
+  try {
+    writeFileSync(path, text);
+    check(path);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+const mistakes = (env: Record<string, string>) => {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    return (error as GantryError).problems.map((problem) => problem.path);
+  }
+  return [];
+};
+
+test('without any setting there is a configuration', () => {
+  const config = loadConfig({});
+  assert.equal(config.host, '127.0.0.1');
+  assert.equal(config.port, 7070);
+  assert.equal(config.sandboxAllowUnsafe, false);
+});
+
+test('a variable wins over the file, and the file over the default', () =>
+  withFile('port: 7001\nhost: 0.0.0.0\n', (path) => {
+    const config = loadConfig({ GANTRY_CONFIG: path, GANTRY_PORT: '7002' });
+    assert.deepEqual([config.port, config.host, config.logLevel], [7002, '0.0.0.0', 'info']);
+    const sources = new Map(
+      explainConfig({ GANTRY_CONFIG: path, GANTRY_PORT: '7002' }).map((each) => [each.name, each.source]),
+    );
+    assert.deepEqual(
+      [sources.get('port'), sources.get('host'), sources.get('logLevel')],
+      ['GANTRY_PORT', path, 'default'],
+    );
+  }));
+
+test('all mistakes are reported at once, each with its place', () =>
+  withFile('prot: 1\nlogLevel: loud\n', (path) => {
+    const found = mistakes({
+      GANTRY_CONFIG: path,
+      GANTRY_PORT: '99999',
+      GANTRY_WORKER_SLOTS: 'many',
+      GANTRY_MASTER_KEY_FILE: '/no/such/file',
+    });
+    assert.ok(
+      found.includes('port') &&
+        found.includes('workerSlots') &&
+        found.includes('logLevel') &&
+        found.includes('GANTRY_MASTER_KEY_FILE'),
+    );
+    assert.equal(found.length, 5);
+  }));
+
+test('a setting can be given as a file', () =>
+  withFile('  a-key-from-a-file\n', (path) => {
+    assert.equal(loadConfig({ GANTRY_MASTER_KEY_FILE: path }).masterKey, 'a-key-from-a-file');
+  }));
+
+test('a file that is named but missing, is no YAML or is no list of settings, is refused', () => {
+  assert.throws(() => loadConfig({ GANTRY_CONFIG: '/no/such/gantry.yaml' }), { code: 'CONFIG_INVALID' });
+  for (const text of ['a: b: c', '- 1\n- 2\n', '42\n']) {
+    withFile(text, (path) =>
+      assert.throws(() => loadConfig({ GANTRY_CONFIG: path }), { code: 'CONFIG_INVALID' }),
+    );
+  }
+  withFile('', (path) => assert.equal(loadConfig({ GANTRY_CONFIG: path }).port, 7070));
+});
+
+test('where a key is sent is never up to a file', () =>
+  withFile('url: https://example.org\napiKey: gtr_x\n', (path) => {
+    assert.deepEqual(mistakes({ GANTRY_CONFIG: path }).sort(), ['apiKey', 'url']);
+  }));
+
+test('the names that scripts rely on are the names of the settings', () => {
+  const fixed = ['port', 'host', 'dataDir', 'databaseUrl', 'logLevel'].map(variableName);
+  assert.deepEqual(fixed, [
+    'GANTRY_PORT',
+    'GANTRY_HOST',
+    'GANTRY_DATA_DIR',
+    'GANTRY_DATABASE_URL',
+    'GANTRY_LOG_LEVEL',
+  ]);
+});
