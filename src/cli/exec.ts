@@ -33,6 +33,12 @@ async function showOutput(cli: Cli, client: Client, runId: string): Promise<void
   const live = openLiveOutput(cli.terminal.stdout, cli.terminal.stderr);
   for await (const event of followRun(client, runId, new AbortController().signal)) {
     if (event.type === 'output' && !cli.flags.json) live.write(event.data.stream, event.data.text);
+    if (event.type === 'run.started' && event.data.attempt > 1 && !cli.flags.json) {
+      live.end();
+      cli.terminal.note(
+        'gantry: The worker was lost; the program runs again from its start, and so does its output.',
+      );
+    }
   }
   live.end();
 }
