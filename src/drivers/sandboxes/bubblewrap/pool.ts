@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { setTimeout as timer } from 'node:timers/promises';
 import { GantryError } from '../../../base/errors.ts';
 import type { Logger } from '../../../base/logger.ts';
@@ -12,9 +13,9 @@ const KINDS_KEPT = 3;
 const BACKOFF_MS = 1_000;
 /** An interpreter that isn't ready by then never will be. */
 const BOOT_MS = 10_000;
-/** Starting a process holds this one up for about a millisecond: refilling waits for a moment in which no program runs, */
-const PAUSE_MS = 2;
-/** but no longer than this. */
+/** The program for which the last one was taken comes first, */
+const PAUSE_MS = 1;
+/** and while all cores are busy with programs refilling gives way, but no longer than this. */
 const GIVE_WAY_MS = 20;
 
 /** What a parked sandbox is for: with a boot an interpreter runs in it, without one it is empty. */
@@ -52,13 +53,14 @@ export interface PoolOptions {
 interface Shelf {
   kind: Kind;
   readonly parked: Parked[];
+  /** At work while fewer are parked than should be. */
+  filling: Promise<void> | undefined;
 }
 
 export function openPool(options: PoolOptions): Pool {
   const shelves = new Map<string, Shelf>();
   const ending = new AbortController();
   const { signal } = ending;
-  let filling: Promise<void> | undefined;
 
   /** Cut short when the pool closes; alone it doesn't keep the process alive. */
   const delay = (ms: number): Promise<void> =>
@@ -68,24 +70,26 @@ export function openPool(options: PoolOptions): Pool {
     await endCell(cell);
     await options.slots.release(cell.slot);
   };
-  const refill = (): void => {
-    filling ??= fill().finally(() => (filling = undefined));
+  const refill = (shelf: Shelf): void => {
+    shelf.filling ??= fill(shelf).finally(() => (shelf.filling = undefined));
   };
-  const fill = async (): Promise<void> => {
-    for (let shelf = neediest(shelves); shelf && !signal.aborted; shelf = neediest(shelves)) {
+  const isShort = (shelf: Shelf): boolean =>
+    !signal.aborted && shelves.get(shelf.kind.key) === shelf && shelf.parked.length < shelf.kind.count;
+  const fill = async (shelf: Shelf): Promise<void> => {
+    while (isShort(shelf)) {
       await giveWay(options.busy, delay);
-      if (signal.aborted) return;
+      const { kind } = shelf;
       try {
-        const { kind } = shelf;
-        shelve(shelf, { cell: await park(options, kind), limits: kind.limits });
+        shelve(shelf, { cell: await park(options, kind, signal), limits: kind.limits });
       } catch (cause) {
-        options.logger.warn({ err: cause, kind: shelf.kind.key }, 'A sandbox could not be parked');
+        if (signal.aborted) return;
+        options.logger.warn({ err: cause, kind: kind.key }, 'A sandbox could not be parked');
         await delay(BACKOFF_MS);
       }
     }
   };
   const shelve = (shelf: Shelf, one: Parked): void => {
-    if (signal.aborted || shelves.get(shelf.kind.key) !== shelf || shelf.parked.length >= shelf.kind.count) {
+    if (!isShort(shelf)) {
       void discard(one.cell);
       return;
     }
@@ -98,7 +102,7 @@ export function openPool(options: PoolOptions): Pool {
     shelf.parked.splice(at, 1);
     await discard(died.cell);
     await delay(BACKOFF_MS);
-    if (!signal.aborted) refill();
+    refill(shelf);
   };
   const drop = async (shelf: Shelf, left: number): Promise<void> => {
     await Promise.all(shelf.parked.splice(left).map((one) => discard(one.cell)));
@@ -111,11 +115,11 @@ export function openPool(options: PoolOptions): Pool {
       // The one that was used last is the last to be forgotten.
       shelves.delete(key);
       shelves.set(key, shelf);
-      refill();
+      refill(shelf);
       return one;
     },
     keep: async (kind) => {
-      const shelf = shelves.get(kind.key) ?? { kind, parked: [] };
+      const shelf = shelves.get(kind.key) ?? { kind, parked: [], filling: undefined };
       const changed = JSON.stringify(shelf.kind) !== JSON.stringify(kind);
       shelf.kind = kind;
       shelves.set(kind.key, shelf);
@@ -124,38 +128,32 @@ export function openPool(options: PoolOptions): Pool {
         shelves.delete(old.kind.key);
         await drop(old, 0);
       }
-      refill();
+      refill(shelf);
     },
     parked: () =>
       [...shelves.values()].reduce((sum, shelf) => sum + (shelf.kind.boot ? shelf.parked.length : 0), 0),
     close: async () => {
       ending.abort();
-      await filling;
+      await Promise.all([...shelves.values()].map((shelf) => shelf.filling));
       await Promise.all([...shelves.values()].map((shelf) => drop(shelf, 0)));
       shelves.clear();
     },
   };
 }
 
-function neediest(shelves: ReadonlyMap<string, Shelf>): Shelf | undefined {
-  return [...shelves.values()]
-    .filter((shelf) => shelf.parked.length < shelf.kind.count)
-    .sort((a, b) => a.parked.length - b.parked.length)[0];
-}
-
 async function giveWay(busy: () => number, delay: (ms: number) => Promise<void>): Promise<void> {
   const until = performance.now() + GIVE_WAY_MS;
   do await delay(PAUSE_MS);
-  while (busy() > 0 && performance.now() < until);
+  while (busy() >= availableParallelism() && performance.now() < until);
 }
 
-async function park(options: PoolOptions, kind: Kind): Promise<Cell> {
+async function park(options: PoolOptions, kind: Kind, signal: AbortSignal): Promise<Cell> {
   const slot = await options.slots.acquire({ bytes: kind.limits.diskBytes, inodes: kind.limits.inodes });
   let cell: Cell | undefined;
   try {
     slot.limit(cgroupLimits(kind.limits));
     cell = launch(options.launcher, slot, kind.mounts, kind.boot !== undefined);
-    if (kind.boot) await startInterpreter(cell, kind.boot);
+    if (kind.boot) await startInterpreter(cell, kind.boot, signal);
     return cell;
   } catch (cause) {
     if (cell) await endCell(cell);
@@ -164,7 +162,7 @@ async function park(options: PoolOptions, kind: Kind): Promise<Cell> {
   }
 }
 
-async function startInterpreter(cell: Cell, boot: SandboxBoot): Promise<void> {
+async function startInterpreter(cell: Cell, boot: SandboxBoot, signal: AbortSignal): Promise<void> {
   const perProcess = cell.slot.cgroup ? undefined : { memory: boot.reservesAddressSpace !== true };
   const script = startScript({
     argv: boot.argv,
@@ -175,13 +173,11 @@ async function startInterpreter(cell: Cell, boot: SandboxBoot): Promise<void> {
     perProcess,
   });
   cell.send(script);
-  let tooLate: NodeJS.Timeout | undefined;
   const isReady = await Promise.race([
     cell.boot?.ready.then(() => true),
     cell.ended.then(() => false),
-    new Promise<false>((resolve) => (tooLate = setTimeout(resolve, BOOT_MS, false))),
+    timer(BOOT_MS, false, { signal, ref: false }).catch(() => false),
   ]);
-  clearTimeout(tooLate);
   if (isReady !== true)
     throw new GantryError('SANDBOX_FAILED', `The interpreter for "${boot.key}" did not become ready.`);
 }
