@@ -15,6 +15,7 @@ import {
 } from '../../src/capabilities/execution/schema.ts';
 import type { Run } from '../../src/contract/run.ts';
 import { sandboxDrivers } from '../../src/drivers/sandboxes/index.ts';
+import { z } from 'zod';
 import type { Kernel } from '../../src/kernel/kernel.ts';
 import { asSystem, finished, withKernel } from './with-kernel.ts';
 
@@ -24,6 +25,8 @@ export interface TestExecutions {
   readonly kernel: Kernel;
   readonly module: CapabilityModule;
   readonly resources: CapabilityResources;
+  /** The versions of each language that this machine has. */
+  readonly installed: ReadonlyMap<string, readonly string[]>;
   /** Starts a run and waits for its end. */
   execute(input: ExecutionInput): Promise<Run>;
   /** The output of a run that succeeded. */
@@ -71,9 +74,40 @@ export async function withExecutions(
         if (run.status !== 'succeeded') throw new Error(`The run ${run.status}: ${run.error?.message}`);
         return executionOutputSchema.parse(run.output);
       };
-      await test({ kernel, module, resources, execute, output });
+      await test({
+        kernel,
+        module,
+        resources,
+        installed: await installedLanguages(module, kernel),
+        execute,
+        output,
+      });
     });
   } finally {
     await resources.close();
   }
 }
+
+async function installedLanguages(module: CapabilityModule, kernel: Kernel): Promise<Map<string, string[]>> {
+  const listing = module.routes(kernel).find(({ path }) => path === '/languages');
+  const { actor, signal } = {
+    actor: { userId: '', name: '', role: 'viewer' as const },
+    signal: new AbortController().signal,
+  };
+  const request = {
+    actor,
+    signal,
+    params: {},
+    query: {},
+    body: undefined,
+    idempotencyKey: undefined,
+    lastEventId: undefined,
+    wantsStream: false,
+  };
+  const reply = listingSchema.parse(await listing?.handle(request));
+  return new Map(reply.body.items.map(({ name, versions }) => [name, versions]));
+}
+
+const listingSchema = z.object({
+  body: z.object({ items: z.array(z.object({ name: z.string(), versions: z.array(z.string()) })) }),
+});
