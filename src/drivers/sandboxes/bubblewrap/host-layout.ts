@@ -18,7 +18,15 @@ function findBubblewrap(): string | undefined {
     .find((path) => existsSync(path));
 }
 
+/** The path of bwrap. Throws SANDBOX_UNAVAILABLE, with the remedy, when it or a tool beside it is missing. */
 export function requireBubblewrap(): string {
+  const tool = ['setpriv', 'unshare', 'nsenter'].find((name) => !existsSync(join('/usr/bin', name)));
+  if (tool !== undefined) {
+    throw new GantryError(
+      'SANDBOX_UNAVAILABLE',
+      `/usr/bin/${tool} is missing. Install util-linux: apt-get install util-linux.`,
+    );
+  }
   const path = findBubblewrap();
   if (path !== undefined) return path;
   throw new GantryError('SANDBOX_UNAVAILABLE', `bubblewrap is not installed. ${installRemedy}`);
