@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import pg from 'pg';
 import { createLogger } from '../src/base/logger.ts';
 import { startEmbedded } from '../src/store/embedded/start.ts';
@@ -26,6 +27,7 @@ export async function measureSubmit(effort: number): Promise<Figure[]> {
     }
   } finally {
     await postgres.stop();
+    await rm(dataDir, { recursive: true, force: true });
   }
 }
 
