@@ -62,7 +62,8 @@ test('03 memory bomb: killed for memory at 137, peak within the limit', async ()
 test('04 memory bomb over 20 children of 50 MiB: all together stay within the limit', async (t) => {
   const skip = withoutCgroup();
   if (skip) return t.skip(skip);
-  const result = await python(`
+  const result = await python(
+    `
 import os
 children = []
 for _ in range(20):
@@ -74,7 +75,9 @@ for _ in range(20):
     children.append(pid)
 killed = sum(1 for pid in children if os.waitpid(pid, 0)[1] != 0)
 print(killed)
-`);
+`,
+    { limits: { wallMs: 60_000, cpuMs: 60_000 } },
+  );
   assert.ok(result.peakMemoryBytes <= 256 * MiB);
   if (result.exit.kind === 'exited')
     assert.ok(Number(result.stdout) >= 10, `${result.stdout.trim()} were killed`);
