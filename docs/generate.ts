@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { errorTable } from '../src/base/errors.ts';
 import { configSchema, variableName } from '../src/config.ts';
+import { cliPage } from './cli-page.ts';
 
 /** Defaults that depend on the machine, so that the page is the same wherever it is written. */
 const defaultsInWords: Readonly<Record<string, string>> = {
@@ -100,4 +101,5 @@ function inWords(value: unknown): string {
 if (import.meta.main) {
   writeFileSync(new URL('errors.md', import.meta.url), errorsPage());
   writeFileSync(new URL('config.md', import.meta.url), configPage());
+  writeFileSync(new URL('cli.md', import.meta.url), await cliPage());
 }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
+import { cliPage } from '../docs/cli-page.ts';
 import { configPage, errorsPage } from '../docs/generate.ts';
 import { errorTable } from '../src/base/errors.ts';
+import { catalogue } from '../src/cli/catalogue.ts';
 import { configSchema } from '../src/config.ts';
 
 const root = new URL('../', import.meta.url);
@@ -17,6 +19,13 @@ test('docs/config.md says what the configuration schema says, row for row', () =
   const rows = rowsOf(page('docs/config.md'));
   assert.equal(rows.length, Object.keys(configSchema.shape).length);
   assert.deepEqual(rows, rowsOf(configPage()), 'run `npm run docs`');
+});
+
+test('docs/cli.md shows the help of every command as it is printed', async () => {
+  const written = await cliPage();
+  assert.ok(catalogue.every((entry) => written.includes(`\n## gantry ${entry.name}\n`)));
+  const commandsOf = (text: string) => text.slice(text.indexOf('\n## ')).trimEnd();
+  assert.equal(commandsOf(page('docs/cli.md')), commandsOf(written), 'run `npm run docs`');
 });
 
 test('every setting is described', () => {
