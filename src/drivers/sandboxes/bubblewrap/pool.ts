@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { setTimeout as timer } from 'node:timers/promises';
 import { GantryError } from '../../../base/errors.ts';
 import type { Logger } from '../../../base/logger.ts';
@@ -13,9 +12,10 @@ const KINDS_KEPT = 3;
 const BACKOFF_MS = 1_000;
 /** An interpreter that isn't ready by then never will be. */
 const BOOT_MS = 10_000;
-/** The program for which the last one was taken comes first, */
+/** The program for which the last one was taken comes first, and then its answer; */
 const PAUSE_MS = 1;
-/** and while all cores are busy with programs refilling gives way, but no longer than this. */
+const ANSWER_MS = 5;
+/** but refilling gives way no longer than this. */
 const GIVE_WAY_MS = 20;
 
 /** What a parked sandbox is for: with a boot an interpreter runs in it, without one it is empty. */
@@ -144,7 +144,8 @@ export function openPool(options: PoolOptions): Pool {
 async function giveWay(busy: () => number, delay: (ms: number) => Promise<void>): Promise<void> {
   const until = performance.now() + GIVE_WAY_MS;
   do await delay(PAUSE_MS);
-  while (busy() >= availableParallelism() && performance.now() < until);
+  while (busy() > 0 && performance.now() < until);
+  await delay(ANSWER_MS);
 }
 
 async function park(options: PoolOptions, kind: Kind, signal: AbortSignal): Promise<Cell> {

@@ -3,7 +3,7 @@ import type { Logger } from '../../../base/logger.ts';
 import type { DiskSize } from './disk.ts';
 import { emptySlot, makeSlot, removeSlot, type Slot, type SlotPlace } from './slot.ts';
 
-/** The places for sandboxes that this process has: made on demand, used again, freed when there are too many. */
+/** The places for sandboxes that this process has: made on demand, used again, freed when they stood idle for a while. */
 export interface Slots {
   acquire(size: DiskSize): Promise<Slot>;
   /** Kills what is left, empties the workspace and keeps the slot for later; false if that can't be done. */
@@ -15,37 +15,49 @@ export interface SlotOptions extends SlotPlace {
   readonly logger: Logger;
 }
 
+interface Idle {
+  readonly slot: Slot;
+  /** By `performance.now()`. */
+  readonly since: number;
+}
+
 interface Shop extends SlotOptions {
-  readonly idle: Slot[];
+  readonly idle: Idle[];
   /** Index of every slot that exists or is being made. */
   readonly taken: Set<number>;
   readonly indexOf: Map<Slot, number>;
 }
 
+/** Making a slot costs more than a run, so a rush keeps its slots for a while; these are kept for ever. */
 const IDLE_KEPT = 3;
+const IDLE_MS = 30_000;
+const SWEEP_MS = 10_000;
 
 export function openSlots(options: SlotOptions): Slots {
   const shop: Shop = { ...options, idle: [], taken: new Set(), indexOf: new Map() };
+  const sweeper = setInterval(() => void sweep(shop), SWEEP_MS).unref();
   return {
     acquire: (size) => acquire(shop, size),
     release: (slot) => release(shop, slot),
     close: async () => {
-      await Promise.all(shop.idle.splice(0).map((slot) => discard(shop, slot)));
+      clearInterval(sweeper);
+      await Promise.all(shop.idle.splice(0).map(({ slot }) => discard(shop, slot)));
     },
   };
 }
 
 async function acquire(shop: Shop, size: DiskSize): Promise<Slot> {
-  const same = shop.idle.findIndex(
-    ({ disk }) => disk.size.bytes === size.bytes && disk.size.inodes === size.inodes,
+  const same = shop.idle.findLastIndex(
+    ({ slot: { disk } }) => disk.size.bytes === size.bytes && disk.size.inodes === size.inodes,
   );
-  const [slot] = shop.idle.splice(Math.max(same, 0), 1);
-  if (!slot) return create(shop, size);
+  const [found] = shop.idle.splice(same, 1);
+  if (!found) return create(shop, size);
+  const { slot } = found;
   try {
     await slot.disk.resize(size);
     return slot;
   } catch (cause) {
-    shop.idle.push(slot);
+    shop.idle.push({ slot, since: performance.now() });
     throw cause;
   }
 }
@@ -66,14 +78,30 @@ async function create(shop: Shop, size: DiskSize): Promise<Slot> {
 async function release(shop: Shop, slot: Slot): Promise<boolean> {
   try {
     await emptySlot(slot);
-    if (shop.idle.length < IDLE_KEPT) shop.idle.push(slot);
-    else await discard(shop, slot);
+    shop.idle.push({ slot, since: performance.now() });
     return true;
   } catch (cause) {
     const message = 'A sandbox slot could not be cleaned; it is not used again';
     shop.logger.error({ err: cause, slot: slot.directory }, message);
     return false;
   }
+}
+
+/** The last one used is the first to be used again, so those that aren't needed stay at the front. */
+async function sweep(shop: Shop): Promise<void> {
+  const now = performance.now();
+  const old = shop.idle.slice(0, -IDLE_KEPT).filter(({ since }) => now - since > IDLE_MS);
+  shop.idle.splice(0, old.length);
+  await Promise.all(
+    old.map(({ slot }) => discard(shop, slot).catch((cause: unknown) => warn(shop, slot, cause))),
+  );
+}
+
+function warn(shop: Shop, slot: Slot, cause: unknown): void {
+  shop.logger.error(
+    { err: cause, slot: slot.directory },
+    'A sandbox slot could not be removed; its number is not used again',
+  );
 }
 
 async function discard(shop: Shop, slot: Slot): Promise<void> {
