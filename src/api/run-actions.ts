@@ -79,9 +79,9 @@ function signalRun(kernel: Kernel): ApiRoute {
       payload: z.unknown().optional(),
     }),
     replies: { 204: z.undefined() },
-    handle: async ({ actor, params, body }) => {
+    handle: async ({ actor, params, body, idempotencyKey }) => {
       const run = await visibleRun(kernel, params.id, actor);
-      await kernel.signal(run.id, body.name, body.payload ?? null, actor.userId);
+      await kernel.signal(run.id, body.name, body.payload ?? null, actor.userId, idempotencyKey);
       return { status: 204 };
     },
   });

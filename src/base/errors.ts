@@ -19,6 +19,7 @@ export const errorTable = {
   LANGUAGE_UNKNOWN: row(422, 2, 'fatal', 'The language or version is not installed here'),
   RATE_LIMITED: row(429, 75, 'retry', 'Too many requests'),
   INTERNAL: row(500, 125, 'retry', 'Gantry failed'),
+  OUTPUT_INVALID: row(500, 125, 'fatal', 'The result of a step or run cannot be stored'),
   HISTORY_MISMATCH: row(500, 125, 'fatal', 'The recorded steps do not fit the code'),
   QUEUE_FULL: row(503, 75, 'retry', 'The queue is full'),
   DATABASE_UNREACHABLE: row(503, 69, 'retry', 'The database does not answer'),

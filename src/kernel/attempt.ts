@@ -23,8 +23,12 @@ export interface Attempt {
   readonly waits: Wait[];
   /** Steps that are being worked on. */
   active: number;
+  /** The story has ended; whatever it still waits for, its run doesn't go to sleep any more. */
+  over: boolean;
   /** Called whenever work may have come to rest, so that the run can go to sleep. */
   rest(): void;
+  /** Sets who is called. */
+  onRest(called: () => void): void;
 }
 
 /** Runs `work` as active work: while it lasts, the run holds its slot and doesn't go to sleep. */

@@ -30,11 +30,17 @@ export async function cancelRun(db: Database, runId: string, by: string | null):
       if (ended.parent_id !== null) await wakeRun(tx, ended.parent_id);
       return ended;
     }
-    const asked = await changeRun(tx, runId, 'cancel_by = $7, cancel_at = now()', [by], {
-      type: 'run.cancelling',
-      data: { by },
-    });
-    await tx.query(`SELECT pg_notify('gantry_control', $1)`, [runId]);
+    const asked = await changeRun(
+      tx,
+      runId,
+      'cancel_by = $7, cancel_at = now(), available_at = now()',
+      [by],
+      {
+        type: 'run.cancelling',
+        data: { by },
+      },
+    );
+    await tx.query(`SELECT pg_notify('gantry_control', $1), pg_notify('gantry_queue', '')`, [runId]);
     if (asked.status === 'waiting') await wakeRun(tx, runId);
     return asked;
   });

@@ -71,12 +71,13 @@ function reads({ db, hub }: KernelOptions): Reads {
       for (;;) {
         const over = new AbortController();
         const last = hub.untilLast(runId, AbortSignal.any([signal, over.signal]));
-        const run = await get(runId);
-        if (run.finishedAt !== null || signal.aborted) {
+        try {
+          const run = await get(runId);
+          if (run.finishedAt !== null || signal.aborted) return run;
+          await last;
+        } finally {
           over.abort();
-          return run;
         }
-        await last;
       }
     },
   };
@@ -110,9 +111,9 @@ function acts({ db, capabilityNamed, maxQueued, onQueued }: KernelOptions): Acts
       const capability = capabilityNamed(earlier.capability);
       return answer(await forkRun(db, earlier, capability, from, request, maxQueued));
     },
-    signal: async (runId, name, payload, by) => {
+    signal: async (runId, name, payload, by, idempotencyKey) => {
       await getRun(db, runId);
-      await sendSignal(db, runId, name, payload, by);
+      await sendSignal(db, runId, { name, payload, by, idempotencyKey });
       onQueued();
     },
     prioritise: async (runId, priority, by) => queued(await prioritise(db, runId, priority, by)),

@@ -27,7 +27,7 @@ export async function claimRuns(db: Database, request: ClaimRequest): Promise<Ru
   const { caps } = request;
   return db.transaction(async (tx) => {
     await tx.query(
-      `SELECT pg_advisory_xact_lock(7070002), set_config('synchronous_commit', 'off', true)`,
+      `SELECT pg_advisory_xact_lock(7070002), set_config('synchronous_commit', 'off', true), set_config('jit', 'off', true)`,
       [],
       'claim_lock',
     );
@@ -53,6 +53,14 @@ export async function claimRuns(db: Database, request: ClaimRequest): Promise<Ru
 const claimSql = `
   WITH RECURSIVE
   busy AS MATERIALIZED (SELECT share_key, capability, repository FROM runs WHERE status = 'running'),
+  by_share AS MATERIALIZED (SELECT share_key, count(*) AS working FROM busy GROUP BY share_key),
+  busy_repositories AS MATERIALIZED (SELECT repository, count(*) AS working FROM busy WHERE repository IS NOT NULL GROUP BY repository),
+  busy_capabilities AS MATERIALIZED (SELECT capability, count(*) AS working FROM busy GROUP BY capability),
+  closed AS MATERIALIZED (
+    SELECT ARRAY(SELECT repository FROM busy_repositories WHERE working >= $5) AS repositories,
+      ARRAY(SELECT c FROM unnest($8::text[]) AS c WHERE NOT coalesce(($6::json ->> c)::int, 2147483647)
+        <= coalesce((SELECT working FROM busy_capabilities b WHERE b.capability = c), 0)) AS open_capabilities
+  ),
   room AS MATERIALIZED (SELECT greatest(0, least($2::int, $3::int - (SELECT count(*) FROM busy)::int)) AS slots),
   shares AS (
     (SELECT share_key FROM runs WHERE status = 'queued' ORDER BY share_key LIMIT 1)
@@ -61,16 +69,15 @@ const claimSql = `
     FROM shares s WHERE s.share_key IS NOT NULL
   ),
   heads AS (
-    SELECT head.*, s.share_key, (SELECT count(*) FROM busy b WHERE b.share_key = s.share_key) AS working
-    FROM shares s CROSS JOIN generate_series(0, 4) AS level (priority) CROSS JOIN LATERAL (
+    SELECT head.*, s.share_key, coalesce(by_share.working, 0) AS working
+    FROM shares s LEFT JOIN by_share USING (share_key) CROSS JOIN closed CROSS JOIN generate_series(0, 4) AS level (priority) CROSS JOIN LATERAL (
       SELECT r.id, r.capability, r.repository, r.queued_at,
         floor(r.priority - extract(epoch FROM now() - r.queued_at) / $7::float) AS aged
       FROM runs r
       WHERE r.status = 'queued' AND r.share_key = s.share_key AND r.priority = level.priority
-        AND r.available_at <= now() AND r.capability = ANY($8::text[])
-        AND (r.repository IS NULL OR (SELECT count(*) FROM busy b WHERE b.repository = r.repository) < $5)
-        AND (SELECT count(*) FROM busy b WHERE b.capability = r.capability) < coalesce(($6::json ->> r.capability)::int, 2147483647)
-      ORDER BY r.queued_at LIMIT (SELECT slots FROM room)
+        AND r.available_at <= now() AND r.capability = ANY(closed.open_capabilities)
+        AND (r.repository IS NULL OR r.repository <> ALL(closed.repositories))
+      ORDER BY r.queued_at LIMIT least((SELECT slots FROM room), greatest(0, $4 - coalesce(by_share.working, 0)))
     ) AS head
     WHERE s.share_key IS NOT NULL
   ),
@@ -78,14 +85,14 @@ const claimSql = `
     SELECT *, working + row_number() OVER (PARTITION BY share_key ORDER BY aged, queued_at) AS turn FROM heads
   ),
   by_repository AS (
-    SELECT *, row_number() OVER (PARTITION BY repository ORDER BY aged, turn, queued_at)
-      + (SELECT count(*) FROM busy b WHERE b.repository = by_user.repository) AS in_repository
-    FROM by_user WHERE turn <= $4
+    SELECT by_user.*, row_number() OVER (PARTITION BY repository ORDER BY aged, turn, queued_at)
+      + coalesce(r.working, 0) AS in_repository
+    FROM by_user LEFT JOIN busy_repositories r USING (repository) WHERE turn <= $4
   ),
   by_capability AS (
-    SELECT *, row_number() OVER (PARTITION BY capability ORDER BY aged, turn, queued_at)
-      + (SELECT count(*) FROM busy b WHERE b.capability = by_repository.capability) AS in_capability
-    FROM by_repository WHERE repository IS NULL OR in_repository <= $5
+    SELECT by_repository.*, row_number() OVER (PARTITION BY capability ORDER BY aged, turn, queued_at)
+      + coalesce(c.working, 0) AS in_capability
+    FROM by_repository LEFT JOIN busy_capabilities c USING (capability) WHERE repository IS NULL OR in_repository <= $5
   ),
   chosen AS (
     SELECT id FROM by_capability WHERE in_capability <= coalesce(($6::json ->> capability)::int, 2147483647)
@@ -103,15 +110,15 @@ const claimSql = `
   )
   SELECT claimed.*, pg_notify('gantry_events', id || ' 1 ' || last_seq) FROM claimed`;
 
-/** Queues the waiting runs whose time has come; answers when the next one is due. */
-export async function wakeDueRuns(db: Database): Promise<Date | null> {
+/** Queues the waiting runs whose time has come; answers in how many milliseconds the next one is due, by PostgreSQL's clock. */
+export async function wakeDueRuns(db: Database): Promise<number | null> {
   await db.query(wakeSql, [], 'wake_due');
-  const [next] = await db.query<{ wake_at: Date | null }>(
-    `SELECT min(wake_at) AS wake_at FROM runs WHERE status = 'waiting'`,
+  const [next] = await db.query<{ ms: number | null }>(
+    `SELECT ceil(1000 * extract(epoch FROM min(wake_at) - now()))::float AS ms FROM runs WHERE status = 'waiting'`,
     [],
     'next_due',
   );
-  return next?.wake_at ?? null;
+  return next?.ms ?? null;
 }
 
 const wakeSql = `

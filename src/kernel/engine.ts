@@ -6,8 +6,9 @@ import type { Usage } from '../contract/run.ts';
 import type { Database } from '../store/database.ts';
 import type { Attempt, Compensation } from './attempt.ts';
 import type { Capability } from './capability.ts';
-import { isRetryable, RunCancelled, RunLost, toRunError } from './errors.ts';
-import { createHistory, readSteps } from './history.ts';
+import { asJson } from './as-json.ts';
+import { isRetryable, RunCancelled, RunLost, RunOver, toRunError } from './errors.ts';
+import { createHistory, readSteps, undoName } from './history.ts';
 import { requeueRun } from './requeue.ts';
 import type { RunRow } from './run-row.ts';
 import { createRunWriter, type Finish } from './run-writer.ts';
@@ -52,7 +53,9 @@ export async function attemptRun(
     compensations: [],
     waits: [],
     active: 0,
+    over: false,
     rest: () => rested?.(),
+    onRest: (called) => (rested = called),
   };
   if (row.cancel_at) control.abort(new RunCancelled(`Run ${row.id} was cancelled.`));
   try {
@@ -62,35 +65,54 @@ export async function attemptRun(
       (output) => ({ output }),
       (error: unknown) => ({ error }),
     );
-    const end = await Promise.race([story, untilAsleep(db, attempt, control, (wake) => (rested = wake))]);
-    if (end === 'asleep') return 'asleep';
-    if ('error' in end) return await endBadly(options, attempt, usage, end.error);
+    const end = await Promise.race([story, untilAsleep(db, attempt, control)]);
+    if (end === 'asleep') {
+      control.abort(new RunOver(`Run ${row.id} has gone to sleep.`));
+      return 'asleep';
+    }
+    if ('error' in end) return await endBadly(options, attempt, control, usage, end.error);
+    await comeToRest(attempt, control);
     await finishRun(
       options,
       attempt,
-      { status: 'succeeded', output: end.output, error: null, usage },
+      { status: 'succeeded', output: outputOf(capability, end.output), error: null, usage },
       { type: 'run.succeeded', data: { usage } },
     );
     return 'finished';
   } catch (error) {
-    return await endBadly(options, attempt, usage, error);
+    return await endBadly(options, attempt, control, usage, error);
+  } finally {
+    writer.stop();
   }
 }
 
+/** The story has ended: stops the steps that it left running, so that none acts while others are undone or done again. */
+async function comeToRest(attempt: Attempt, control: AbortController): Promise<void> {
+  attempt.over = true;
+  if (attempt.active > 0) control.abort(new RunOver(`The story of run ${attempt.row.id} has ended.`));
+  while (attempt.active > 0) await new Promise<void>((resolve) => attempt.onRest(resolve));
+}
+
+function outputOf(capability: Capability, output: unknown): string | null {
+  const what = `The story of ${capability.name}`;
+  const json = asJson(what, output);
+  const { success, error } = capability.output.safeParse(output);
+  if (success) return json;
+  throw new GantryError('OUTPUT_INVALID', `${what} returned what its schema doesn't allow.`, {
+    cause: error,
+  });
+}
+
 /** Resolves when the run has gone to sleep; while anything is active, or an answer is there, the story goes on instead. */
-async function untilAsleep(
-  db: Database,
-  attempt: Attempt,
-  control: AbortController,
-  onRest: (wake: () => void) => void,
-): Promise<'asleep'> {
+async function untilAsleep(db: Database, attempt: Attempt, control: AbortController): Promise<'asleep'> {
   attempt.signal.addEventListener('abort', () => attempt.rest(), { once: true });
   for (;;) {
     await new Promise<void>((resolve) => {
-      onRest(resolve);
+      attempt.onRest(resolve);
       if (attempt.signal.aborted || (attempt.waits.length > 0 && attempt.active === 0)) resolve();
     });
     await setImmediate();
+    if (attempt.over) await new Promise(() => undefined);
     if (attempt.signal.aborted) {
       for (const wait of attempt.waits.splice(0)) wait.reject(attempt.signal.reason);
       await new Promise(() => undefined);
@@ -112,15 +134,20 @@ async function untilAsleep(
 async function endBadly(
   options: EngineOptions,
   attempt: Attempt,
+  control: AbortController,
   usage: Usage,
   thrown: unknown,
 ): Promise<AttemptEnd> {
   const { row, signal } = attempt;
   const reason: unknown = signal.aborted ? signal.reason : thrown;
+  await comeToRest(attempt, control);
   if (reason instanceof RunLost || thrown instanceof RunLost) return 'lost';
   const cancelled = reason instanceof RunCancelled;
   try {
-    if (!cancelled && isRetryable(thrown)) return await tryLater(options, attempt, thrown);
+    if (!cancelled && isRetryable(thrown)) {
+      if (row.attempt >= options.maxAttempts) await compensate(attempt);
+      return await tryLater(options, attempt, thrown);
+    }
     await compensate(attempt);
     const error = toRunError(thrown);
     const [finish, event]: [Finish, EventBody] = cancelled
@@ -152,6 +179,7 @@ async function tryLater(options: EngineOptions, attempt: Attempt, thrown: unknow
   const error = toRunError(thrown);
   attempt.log.error({ err: thrown }, 'the run failed for a reason that may pass');
   const { row } = attempt;
+  await attempt.writer.flush();
   const delayMs = Math.min(60_000, 500 * 2 ** (row.attempt - 1));
   const { db, maxAttempts } = options;
   const dead = await requeueRun(
@@ -163,12 +191,17 @@ async function tryLater(options: EngineOptions, attempt: Attempt, thrown: unknow
   return dead ? 'finished' : 'requeued';
 }
 
-/** Undoes what has been done, the latest first. A compensation that fails is logged, and the others still run. */
+/**
+ * Undoes what has been done, the latest first. A compensation that fails is logged, and the others still run. What an
+ * earlier attempt has recorded as undone isn't undone again, and nothing is undone before what came before is stored.
+ */
 async function compensate(attempt: Attempt): Promise<void> {
   const { history, writer, log } = attempt;
   for (const each of attempt.compensations.toReversed()) {
+    if (history.undone(each)) continue;
+    await writer.recorded();
     const startedAt = new Date();
-    const place = { step: `undo ${each.name}`, ordinal: each.ordinal };
+    const place = { step: undoName(each.name), ordinal: each.ordinal };
     writer.emit({ type: 'step.started', data: { ...place, attempt: 1 } });
     const error = await undo(each).catch((thrown: unknown) => {
       log.error({ err: thrown, step: each.name }, 'a compensation failed');
@@ -215,7 +248,10 @@ async function finishRun(
   }
   const ended = await writer.finish(finish, event);
   options.onFinish?.(ended);
-  if (row.parent_id !== null) await wakeParent(options.db, row.parent_id);
+  if (row.parent_id === null) return;
+  await wakeParent(options.db, row.parent_id).catch((error: unknown) =>
+    attempt.log.warn({ err: error }, 'could not wake the parent; the reconciler will'),
+  );
 }
 
 /** In a transaction of its own after the child's end: a parent that looked before that is asleep by now, or sees the end. */

@@ -11,6 +11,11 @@ export class RunLost extends Error {
   override readonly name = 'RunLost';
 }
 
+/** Thrown into steps that a story leaves running when it ends, or when its run goes to sleep. */
+export class RunOver extends Error {
+  override readonly name = 'RunOver';
+}
+
 /** The error as it is stored: code and message, nothing that only this process could read. */
 export function toRunError(thrown: unknown): RunError {
   const error = toGantryError(thrown);

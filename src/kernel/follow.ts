@@ -125,6 +125,7 @@ async function* followRun(
       const useLive = !behind && isGapless(live, last);
       behind = false;
       const page = useLive ? live : await readEvents(db, runId, last, pageSize);
+      if (!useLive && page.length === 0 && (await isOver(db, runId, last))) return;
       if (!useLive && page.length === pageSize) behind = true;
       for (const event of page) {
         yield event;
@@ -141,6 +142,16 @@ async function* followRun(
     signal.removeEventListener('abort', onAbort);
     unsubscribe();
   }
+}
+
+/** Whether nothing comes after `last`: the run has finished before, or was deleted. */
+async function isOver(db: Database, runId: string, last: number): Promise<boolean> {
+  const [run] = await db.query<{ over: boolean }>(
+    'SELECT finished_at IS NOT NULL AND last_seq <= $2 AS over FROM runs WHERE id = $1',
+    [runId, last],
+    'is_over',
+  );
+  return run?.over ?? true;
 }
 
 function isGapless(events: readonly Event[], last: number): boolean {

@@ -3,11 +3,13 @@ import type { Logger } from '../base/logger.ts';
 /** Takes work in whenever poked: one look at a time, and one more if a poke came during the last. */
 export interface Intake {
   poke(): void;
-  stop(): void;
+  /** Resolves when the look under way is over, so that nothing is taken in afterwards. */
+  stop(): Promise<void>;
 }
 
 export function createIntake(take: () => Promise<void>, log: Logger): Intake {
   const state = { asked: false, looking: false, stopped: false };
+  let last = Promise.resolve();
 
   async function look(): Promise<void> {
     state.looking = true;
@@ -26,10 +28,11 @@ export function createIntake(take: () => Promise<void>, log: Logger): Intake {
   return {
     poke: () => {
       state.asked = true;
-      if (!state.looking && !state.stopped) void look();
+      if (!state.looking && !state.stopped) last = look();
     },
     stop: () => {
       state.stopped = true;
+      return last;
     },
   };
 }

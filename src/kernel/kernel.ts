@@ -90,7 +90,14 @@ export interface Kernel {
     userId: string | null,
     idempotencyKey?: string,
   ): Promise<{ run: Run; replayed: boolean }>;
-  signal(runId: string, name: string, payload: unknown, by: string | null): Promise<void>;
+  /** The same key with the same message leaves one message; with another it is IDEMPOTENCY_MISMATCH. */
+  signal(
+    runId: string,
+    name: string,
+    payload: unknown,
+    by: string | null,
+    idempotencyKey?: string,
+  ): Promise<void>;
   prioritise(runId: string, priority: Priority, by: string | null): Promise<Run>;
   /** Deletes a finished run and all that belongs to it. */
   discard(runId: string): Promise<void>;

@@ -21,14 +21,19 @@ export async function signOn(db: Database, card: WorkerCard, onLost: () => void)
   const client = await db.connect(`gantry worker ${card.id}`);
   client.on('error', onLost);
   client.on('end', onLost);
-  await client.query('SELECT pg_advisory_lock(hashtextextended($1, $2))', [card.id, lockSpace]);
-  await client.query('INSERT INTO workers (id, host, pid, slots) VALUES ($1, $2, $3, $4)', [
-    card.id,
-    card.host,
-    card.pid,
-    card.slots,
-  ]);
-  return client;
+  try {
+    await client.query('SELECT pg_advisory_lock(hashtextextended($1, $2))', [card.id, lockSpace]);
+    await client.query('INSERT INTO workers (id, host, pid, slots) VALUES ($1, $2, $3, $4)', [
+      card.id,
+      card.host,
+      card.pid,
+      card.slots,
+    ]);
+    return client;
+  } catch (error) {
+    void client.end().catch(() => undefined);
+    throw error;
+  }
 }
 
 /** Takes the worker off the list; its runs must be handed over before. */

@@ -7,6 +7,8 @@ import type { RunRow } from './run-row.ts';
 
 const outputFlushMs = 3;
 const otherFlushMs = 25;
+/** Pause before what could not be stored is tried again, if nothing else comes before. */
+const againMs = 1000;
 
 /** A step as it is recorded. */
 export interface StepRecord {
@@ -15,7 +17,8 @@ export interface StepRecord {
   readonly position: number;
   readonly kind: 'step' | 'sleep' | 'signal' | 'child' | 'compensation';
   readonly status: 'waiting' | 'succeeded' | 'failed';
-  readonly output: unknown;
+  /** JSON; null when the step returned nothing. */
+  readonly output: string | null;
   readonly error: RunError | null;
   readonly attempts: number;
   readonly compensates: boolean;
@@ -24,7 +27,8 @@ export interface StepRecord {
 
 export interface Finish {
   readonly status: RunStatus;
-  readonly output: unknown;
+  /** JSON. */
+  readonly output: string | null;
   readonly error: RunError | null;
   readonly usage: Usage;
 }
@@ -43,6 +47,8 @@ export interface RunWriter {
   /** Resolves when all steps handed in are stored; nothing outside may be done before. */
   recorded(): Promise<void>;
   finish(finish: Finish, event: EventBody): Promise<RunRow>;
+  /** The attempt is over: drops what is not stored, and writes nothing any more by itself. */
+  stop(): void;
 }
 
 interface WriterOptions {
@@ -53,7 +59,11 @@ interface WriterOptions {
 }
 
 export function createRunWriter({ db, run, publish, onLost }: WriterOptions): RunWriter {
-  const state: { events: PendingEvent[]; step: StepRecord | undefined } = { events: [], step: undefined };
+  const state: { events: PendingEvent[]; step: StepRecord | undefined; lost: boolean } = {
+    events: [],
+    step: undefined,
+    lost: false,
+  };
   const timer = createFlushTimer(() => void write().catch(() => undefined));
   let tail: Promise<unknown> = Promise.resolve();
 
@@ -68,7 +78,10 @@ export function createRunWriter({ db, run, publish, onLost }: WriterOptions): Ru
       try {
         return await store(pending, step, end?.finish);
       } catch (error) {
-        Object.assign(state, { events: [...events, ...state.events], step: step ?? state.step });
+        if (!state.lost) {
+          Object.assign(state, { events: [...events, ...state.events], step: step ?? state.step });
+          timer.start(againMs);
+        }
         throw error;
       }
     });
@@ -81,26 +94,10 @@ export function createRunWriter({ db, run, publish, onLost }: WriterOptions): Ru
     step: StepRecord | undefined,
     finish: Finish | undefined,
   ): Promise<RunRow> {
-    const [name, text] = finish
-      ? (['finish_run', finishSql] as const)
-      : step
-        ? (['record_step', recordSql] as const)
-        : (['append_events', appendSql] as const);
-    const stepPart = step || finish ? stepValues(step) : [];
-    const finishPart = finish
-      ? [finish.status, asJson(finish.output), asJson(finish.error), JSON.stringify(finish.usage)]
-      : [];
-    const values = [
-      run.id,
-      run.claim,
-      pending.length,
-      ...eventColumns(pending),
-      ...stepPart,
-      ...finishPart,
-      run.worker_id,
-    ];
+    const { name, text, values } = statementOf(run, pending, step, finish);
     const [row] = await db.query<RunRow>(text, values, name);
     if (!row) {
+      state.lost = true;
       onLost();
       throw new RunLost(`Another worker owns run ${run.id}.`);
     }
@@ -108,29 +105,62 @@ export function createRunWriter({ db, run, publish, onLost }: WriterOptions): Ru
     return row;
   }
 
+  const record: RunWriter['record'] = async (step, event) => {
+    while (state.step) await write();
+    state.step = step;
+    state.events.push({ ...event, at: new Date() });
+    timer.start(0);
+  };
   const recorded = async () => {
     await tail;
     if (state.step) await write();
   };
   return {
     emit: (event) => {
+      if (state.lost) return;
       state.events.push({ ...event, at: new Date() });
       timer.start(event.type === 'output' ? outputFlushMs : otherFlushMs);
     },
     flush: async () => void (await write()),
-    record: async (step, event) => {
-      while (state.step) await write();
-      state.step = step;
-      state.events.push({ ...event, at: new Date() });
-      timer.start(0);
-    },
+    record,
     recorded,
     finish: async (finish, event) => {
       const row = await write({ finish, event });
       if (!row) throw new RunLost(`Run ${run.id} finished without an event.`);
       return row;
     },
+    stop: () => {
+      state.lost = true;
+      timer.stop();
+    },
   };
+}
+
+function statementOf(
+  run: WriterOptions['run'],
+  pending: readonly PendingEvent[],
+  step: StepRecord | undefined,
+  finish: Finish | undefined,
+): { name: string; text: string; values: unknown[] } {
+  const [name, text] = finish
+    ? (['finish_run', finishSql] as const)
+    : step
+      ? (['record_step', recordSql] as const)
+      : (['append_events', appendSql] as const);
+  const stepPart = step || finish ? stepValues(step) : [];
+  const finishPart = finish
+    ? [finish.status, finish.output, asJson(finish.error), JSON.stringify(finish.usage)]
+    : [];
+  const values = [
+    run.id,
+    run.claim,
+    pending.length,
+    ...eventColumns(pending),
+    ...stepPart,
+    ...finishPart,
+    run.worker_id,
+  ];
+  return { name, text, values };
 }
 
 /** One timer, the earliest of those asked for. */
@@ -163,7 +193,7 @@ function stepValues(step: StepRecord | undefined): unknown[] {
     step.position,
     step.kind,
     step.status,
-    asJson(step.output),
+    step.output,
     asJson(step.error),
     step.attempts,
     step.compensates,
@@ -171,8 +201,8 @@ function stepValues(step: StepRecord | undefined): unknown[] {
   ];
 }
 
-function asJson(value: unknown): string | null {
-  return value === undefined || value === null ? null : JSON.stringify(value);
+function asJson(value: RunError | null): string | null {
+  return value === null ? null : JSON.stringify(value);
 }
 
 const fenced = `UPDATE runs SET last_seq = last_seq + $3`;

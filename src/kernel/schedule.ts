@@ -4,7 +4,7 @@ import { newId } from '../base/ids.ts';
 import { priorities } from '../contract/run.ts';
 import type { Schedule } from '../contract/schedule.ts';
 import type { Logger } from '../base/logger.ts';
-import type { Database } from '../store/database.ts';
+import type { Database, Queryable } from '../store/database.ts';
 import type { Capability } from './capability.ts';
 import type { NewSchedule } from './kernel.ts';
 import { insertRun, parseInput, rank } from './start.ts';
@@ -93,7 +93,8 @@ export async function removeSchedule(db: Database, id: string): Promise<void> {
 
 /**
  * Starts what is due, once for all workers: the row is locked while its run is started and its next time written, and the
- * run's idempotency key is the planned time. After a long stop the latest missed time counts once.
+ * run's idempotency key is the planned time. After a long stop the latest missed time counts once. What can't be started
+ * is logged and never holds up the others; a schedule that can never start again is switched off.
  */
 export async function startDue(
   db: Database,
@@ -103,44 +104,76 @@ export async function startDue(
 ): Promise<number> {
   let started = 0;
   for (;;) {
-    const more = await db.transaction(async (tx) => {
-      const [row] = await tx.query<ScheduleRow>(
-        'SELECT * FROM schedules WHERE enabled AND next_at <= now() ORDER BY next_at LIMIT 1 FOR UPDATE SKIP LOCKED',
-        [],
-        'due_schedule',
-      );
-      if (!row) return false;
-      const planned = row.next_at.toISOString();
-      const next = nextTime(row.cron, row.time_zone, new Date());
-      const run = await insertRun(
-        tx,
-        capabilityNamed(row.capability),
-        {
-          capability: row.capability,
-          input: row.input,
-          trigger: { kind: 'schedule', scheduleId: row.id },
-          userId: row.user_id,
-          priority: priorities[row.priority] ?? 'normal',
-          idempotencyKey: `schedule:${row.id}:${planned}`,
-        },
-        { maxQueued },
-      ).catch((error: unknown) => {
-        if (!(error instanceof GantryError)) throw error;
-        log.error(
-          { schedule: row.name, err: error },
-          'a scheduled run could not be started; the next time it is tried again',
-        );
-        return null;
-      });
-      await tx.query(
-        'UPDATE schedules SET next_at = $2, last_run_id = coalesce($3, last_run_id) WHERE id = $1',
-        [row.id, next, run?.row.id ?? null],
-      );
-      if (run) started += 1;
-      return true;
-    });
-    if (!more) return started;
+    const found = await db.transaction((tx) => startNext(tx, capabilityNamed, maxQueued, log));
+    if (found === undefined) return started;
+    if (found) started += 1;
   }
+}
+
+type DueRow = ScheduleRow & { clock: Date; owner_gone: boolean };
+
+/* By PostgreSQL's clock: with a worker's own, which may be behind, the next time could be the one that is due already. */
+const dueSql = `
+  SELECT s.*, greatest(now(), s.next_at) AS clock,
+    s.user_id IS NOT NULL AND NOT EXISTS (SELECT FROM users u WHERE u.id = s.user_id AND NOT u.disabled) AS owner_gone
+  FROM schedules s WHERE s.enabled AND s.next_at <= now() ORDER BY s.next_at LIMIT 1 FOR UPDATE OF s SKIP LOCKED`;
+
+/** True when a run was started, false when it couldn't be, undefined when nothing is due. */
+async function startNext(
+  tx: Queryable,
+  capabilityNamed: (name: string) => Capability,
+  maxQueued: number,
+  log: Logger,
+): Promise<boolean | undefined> {
+  const [row] = await tx.query<DueRow>(dueSql, [], 'due_schedule');
+  if (!row) return undefined;
+  const next = row.owner_gone ? null : timeAfter(row);
+  if (!next) {
+    log.error({ schedule: row.name }, 'a schedule has no owner or no next time any more; it is switched off');
+    await tx.query('UPDATE schedules SET enabled = false WHERE id = $1', [row.id]);
+    return false;
+  }
+  await tx.query('SAVEPOINT planned');
+  const runId = await startPlanned(tx, capabilityNamed, row, maxQueued).catch(async (error: unknown) => {
+    await tx.query('ROLLBACK TO SAVEPOINT planned');
+    log.error(
+      { schedule: row.name, err: error },
+      'a scheduled run could not be started; the next time it is tried again',
+    );
+    return null;
+  });
+  await tx.query('UPDATE schedules SET next_at = $2, last_run_id = coalesce($3, last_run_id) WHERE id = $1', [
+    row.id,
+    next,
+    runId,
+  ]);
+  return runId !== null;
+}
+
+function timeAfter(row: DueRow): Date | null {
+  try {
+    return nextTime(row.cron, row.time_zone, row.clock);
+  } catch {
+    return null;
+  }
+}
+
+async function startPlanned(
+  tx: Queryable,
+  capabilityNamed: (name: string) => Capability,
+  row: ScheduleRow,
+  maxQueued: number,
+): Promise<string> {
+  const request = {
+    capability: row.capability,
+    input: row.input,
+    trigger: { kind: 'schedule' as const, scheduleId: row.id },
+    userId: row.user_id,
+    priority: priorities[row.priority] ?? 'normal',
+    idempotencyKey: `schedule:${row.id}:${row.next_at.toISOString()}`,
+  };
+  const started = await insertRun(tx, capabilityNamed(row.capability), request, { maxQueued });
+  return started.row.id;
 }
 
 function toSchedule(row: ScheduleRow): Schedule {

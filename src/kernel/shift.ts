@@ -14,7 +14,7 @@ export interface Shift {
   readonly running: Map<string, Held>;
 }
 
-interface Held {
+export interface Held {
   readonly claim: number;
   readonly control: AbortController;
 }
@@ -27,22 +27,35 @@ export async function beginShift(db: Database, slots: number, onLost: (id: strin
 }
 
 /** Lets go of all runs at once, without a word to PostgreSQL: their steps are aborted, and their sandboxes die. */
-export async function abandonShift(shift: Shift): Promise<void> {
+export function abandonShift(shift: Shift): void {
   for (const { control } of shift.running.values())
     control.abort(new RunLost('The worker lost its line to PostgreSQL.'));
   shift.line.removeAllListeners('end');
-  await shift.line.end().catch(() => undefined);
+  // Not awaited: a line that has gone silent takes minutes to say so.
+  void shift.line.end().catch(() => undefined);
 }
 
 export function cancelHeld(shift: Shift, runId: string): void {
   shift.running.get(runId)?.control.abort(new RunCancelled(`Run ${runId} was cancelled.`));
 }
 
-/** Ends a shift in order: runs that didn't end in time go back to the queue, for the next worker to take up from their last recorded step. */
-export async function endShift(db: Database, shift: Shift, maxAttempts: number, log: Logger): Promise<void> {
+/** Stops what didn't end in time; the runs are still held, so nobody else begins with them before they have come to rest. */
+export function stopHeld(shift: Shift): [runId: string, held: Held][] {
+  const held = [...shift.running];
+  for (const [, { control }] of held) control.abort(new RunLost('The worker is shutting down.'));
+  return held;
+}
+
+/** Ends a shift in order: what was stopped goes back to the queue, for the next worker to take up from the last recorded step. */
+export async function endShift(
+  db: Database,
+  shift: Shift,
+  stopped: readonly [runId: string, held: Held][],
+  maxAttempts: number,
+  log: Logger,
+): Promise<void> {
   const error = { code: 'SHUTTING_DOWN', message: 'The worker was shut down.' };
-  for (const [runId, { claim, control }] of shift.running) {
-    control.abort(new RunLost('The worker is shutting down.'));
+  for (const [runId, { claim }] of stopped) {
     await requeueRun(
       db,
       { runId, claim, workerId: shift.id },

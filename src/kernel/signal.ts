@@ -1,17 +1,23 @@
 import { GantryError } from '../base/errors.ts';
 import { newId } from '../base/ids.ts';
 import { isTerminal, type RunStatus } from '../contract/run.ts';
-import type { Database } from '../store/database.ts';
+import type { Database, Queryable } from '../store/database.ts';
 import { changeRun, wakeRun } from './wake.ts';
 
-/** Leaves a message for a run, whether it waits for it already or not, and wakes it if it sleeps. */
-export async function sendSignal(
-  db: Database,
-  runId: string,
-  name: string,
-  payload: unknown,
-  by: string | null,
-): Promise<void> {
+interface Message {
+  readonly name: string;
+  readonly payload: unknown;
+  readonly by: string | null;
+  readonly idempotencyKey?: string | undefined;
+}
+
+/**
+ * Leaves a message for a run, whether it waits for it already or not, and wakes it if it sleeps. A message that was sent
+ * before under the same key is left at that, also when the run has finished since.
+ */
+export async function sendSignal(db: Database, runId: string, message: Message): Promise<void> {
+  const { name, by } = message;
+  const payload = JSON.stringify(message.payload ?? null);
   await db.transaction(async (tx) => {
     const [run] = await tx.query<{ status: RunStatus }>(
       'SELECT status FROM runs WHERE id = $1 FOR UPDATE',
@@ -19,16 +25,36 @@ export async function sendSignal(
       'lock_run',
     );
     if (!run) throw new GantryError('NOT_FOUND', `There is no run ${runId}.`);
+    if (await wasSent(tx, runId, message, payload)) return;
     if (isTerminal(run.status))
       throw new GantryError('RUN_FINISHED', `Run ${runId} has finished; nobody is there to hear "${name}".`);
-    await tx.query('INSERT INTO signals (id, run_id, name, payload, sent_by) VALUES ($1, $2, $3, $4, $5)', [
-      newId(),
-      runId,
-      name,
-      JSON.stringify(payload ?? null),
-      by,
-    ]);
+    await tx.query(
+      'INSERT INTO signals (id, run_id, name, payload, sent_by, idempotency_key) VALUES ($1, $2, $3, $4, $5, $6)',
+      [newId(), runId, name, payload, by, message.idempotencyKey ?? null],
+    );
     await changeRun(tx, runId, '', [], { type: 'signal.received', data: { name, by } });
     await wakeRun(tx, runId);
   });
+}
+
+/** The caller holds the run's lock, so that of two senders with the same key the second finds the first one's message. */
+async function wasSent(
+  tx: Queryable,
+  runId: string,
+  { name, by, idempotencyKey }: Message,
+  payload: string,
+): Promise<boolean> {
+  if (idempotencyKey === undefined) return false;
+  const [earlier] = await tx.query<{ same: boolean }>(
+    `SELECT name = $3 AND payload::text = $4 AND sent_by IS NOT DISTINCT FROM $5 AS same
+     FROM signals WHERE run_id = $1 AND idempotency_key = $2`,
+    [runId, idempotencyKey, name, payload, by],
+  );
+  if (earlier && !earlier.same) {
+    throw new GantryError(
+      'IDEMPOTENCY_MISMATCH',
+      `The idempotency key was used for another message to run ${runId}. Take a new key.`,
+    );
+  }
+  return earlier !== undefined;
 }

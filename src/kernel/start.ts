@@ -54,13 +54,13 @@ export async function insertRun(
   const values = [
     options.id ?? newId(),
     capability.name,
-    capability.title(input),
+    titleOf(capability, input),
     rank(request.priority ?? 'normal'),
     JSON.stringify(input),
     request.budget ? JSON.stringify(request.budget) : null,
     request.userId,
     shareKey,
-    capability.repository?.(input) ?? null,
+    text(capability.repository?.(input)),
     JSON.stringify(request.trigger),
     options.parentId ?? null,
     options.origin?.runId ?? null,
@@ -82,6 +82,17 @@ export async function insertRun(
       retryAfterSeconds: 5,
     },
   );
+}
+
+const longestTitle = 300;
+
+/* PostgreSQL takes no NUL in text, and a title is for one line of a list. */
+function titleOf(capability: Capability, input: unknown): string {
+  return (text(capability.title(input)) ?? '').slice(0, longestTitle);
+}
+
+function text(value: string | null | undefined): string | null {
+  return value?.replaceAll('\0', '\u{fffd}') ?? null;
 }
 
 export function rank(priority: Priority): number {

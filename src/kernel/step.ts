@@ -1,5 +1,7 @@
 import { setImmediate, setTimeout as pause } from 'node:timers/promises';
 import { GantryError } from '../base/errors.ts';
+import type { RunError } from '../contract/run.ts';
+import { asJson } from './as-json.ts';
 import { assertGoing, whileActive, type Attempt } from './attempt.ts';
 import type { RetryPolicy, StepContext, StepOptions } from './context.ts';
 import { fromRunError, isRetryable, RunCancelled, RunLost, toRunError } from './errors.ts';
@@ -15,7 +17,7 @@ export async function runStep<T>(
   options: StepOptions<T>,
 ): Promise<T> {
   const key = attempt.history.next(name);
-  const recorded = attempt.history.take(key);
+  const recorded = attempt.history.take(key, 'step');
   if (recorded) {
     await Promise.resolve();
     const output = replay<T>(recorded);
@@ -49,7 +51,7 @@ export async function assertHistoryUsed(attempt: Attempt, key: StepKey): Promise
 
 function replay<T>(recorded: StepRow): T {
   if (recorded.status === 'failed') throw fromRunError(recorded.error);
-  return (recorded.output ?? undefined) as T;
+  return (recorded.void ? undefined : recorded.output) as T;
 }
 
 async function tryAndRecord<T>(
@@ -60,9 +62,9 @@ async function tryAndRecord<T>(
 ): Promise<T> {
   const place = { step: key.name, ordinal: key.ordinal };
   const begun = { position: attempt.history.nextPosition(), startedAt: new Date() };
-  const record = (status: 'succeeded' | 'failed', tries: number, output: unknown, error: unknown) => {
+  const record = (tries: number, output: string | null, runError: RunError | null) => {
     const durationMs = Date.now() - begun.startedAt.getTime();
-    const runError = status === 'failed' ? toRunError(error) : null;
+    const status = runError ? 'failed' : 'succeeded';
     const compensates = options.compensate !== undefined;
     return attempt.writer.record(
       { ...key, ...begun, kind: 'step', status, output, error: runError, attempts: tries, compensates },
@@ -73,25 +75,40 @@ async function tryAndRecord<T>(
   };
   for (let tries = 1; ; tries += 1) {
     attempt.writer.emit({ type: 'step.started', data: { ...place, attempt: tries } });
-    try {
-      const output = await withGrace(attempt, work(stepContext(attempt, key, tries)));
-      await record('succeeded', tries, output, undefined);
-      return output;
-    } catch (error) {
-      assertGoing(attempt);
-      if (error instanceof RunCancelled || error instanceof RunLost) throw error;
-      if (tries >= (options.retry?.attempts ?? 1) || !isRetryable(error)) {
-        if (isRetryable(error) && options.retry === undefined) throw error;
-        await record('failed', tries, null, error);
-        throw error;
-      }
-      const delayMs = backOff(options.retry, tries);
-      attempt.writer.emit({
-        type: 'step.retrying',
-        data: { ...place, attempt: tries, error: toRunError(error), delayMs },
-      });
-      await pause(delayMs, undefined, { signal: attempt.signal }).catch(() => assertGoing(attempt));
+    const done = await tryOnce(attempt, key, tries, work);
+    if ('output' in done) {
+      await record(tries, done.json, null);
+      return done.output;
     }
+    const { error } = done;
+    assertGoing(attempt);
+    if (error instanceof RunCancelled || error instanceof RunLost) throw error;
+    if (tries >= (options.retry?.attempts ?? 1) || !isRetryable(error)) {
+      if (isRetryable(error) && options.retry === undefined) throw error;
+      await record(tries, null, toRunError(error));
+      throw error;
+    }
+    const delayMs = backOff(options.retry, tries);
+    attempt.writer.emit({
+      type: 'step.retrying',
+      data: { ...place, attempt: tries, error: toRunError(error), delayMs },
+    });
+    await pause(delayMs, undefined, { signal: attempt.signal }).catch(() => assertGoing(attempt));
+  }
+}
+
+/** The work alone: that its result can't be recorded is no reason to do it again. */
+async function tryOnce<T>(
+  attempt: Attempt,
+  key: StepKey,
+  tries: number,
+  work: (step: StepContext) => Promise<T>,
+): Promise<{ output: T; json: string | null } | { error: unknown }> {
+  try {
+    const output = await withGrace(attempt, work(stepContext(attempt, key, tries)));
+    return { output, json: asJson(`The step "${key.name}"`, output) };
+  } catch (error) {
+    return { error };
   }
 }
 
@@ -113,8 +130,13 @@ function backOff(policy: RetryPolicy | undefined, tries: number): number {
 /** A step that doesn't heed its signal is left behind after a grace, so that a cancel always comes through. */
 async function withGrace<T>(attempt: Attempt, work: Promise<T>): Promise<T> {
   if (!attempt.signal.aborted) {
-    const winner = await Promise.race([work.then((value) => ({ value })), aborted(attempt.signal)]);
-    if (winner) return winner.value;
+    const abort = onceAborted(attempt.signal);
+    try {
+      const winner = await Promise.race([work.then((value) => ({ value })), abort.happened]);
+      if (winner) return winner.value;
+    } finally {
+      abort.forget();
+    }
   }
   const over = new AbortController();
   try {
@@ -129,10 +151,12 @@ async function withGrace<T>(attempt: Attempt, work: Promise<T>): Promise<T> {
   }
 }
 
-function aborted(signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(undefined), { once: true });
-  });
+/* Forgotten after each step: a run of many steps would otherwise keep what each of them held. */
+function onceAborted(signal: AbortSignal): { happened: Promise<undefined>; forget: () => void } {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const listener = () => resolve(undefined);
+  signal.addEventListener('abort', listener, { once: true });
+  return { happened: promise, forget: () => signal.removeEventListener('abort', listener) };
 }
 
 function registerCompensation<T>(attempt: Attempt, key: StepKey, options: StepOptions<T>, output: T): void {

@@ -1,3 +1,4 @@
+import type { ZodType, z } from 'zod';
 import { newId } from '../base/ids.ts';
 import type { Usage } from '../contract/run.ts';
 import type { Database } from '../store/database.ts';
@@ -7,7 +8,7 @@ import type { ChildResult, RunContext } from './context.ts';
 import { toRun } from './run-row.ts';
 import { insertRun } from './start.ts';
 import { assertHistoryUsed, runStep } from './step.ts';
-import { saveWait, waitFrom, type SignalOutput, type Wait } from './wait.ts';
+import { lockOwned, saveWait, waitFrom, type SignalOutput, type Wait } from './wait.ts';
 import type { StepKey } from './history.ts';
 
 interface StoryOptions {
@@ -22,16 +23,11 @@ export function createStoryContext({ db, attempt, capabilityNamed, usage }: Stor
   const run = toRun(attempt.row);
   return {
     run,
-    step: (name, work, options = {}) => runStep(attempt, name, work, options),
-    sleep: async (name, ms) => {
-      await wait(attempt, 'sleep', name, { dueAt: new Date(Date.now() + ms), signalName: null });
-    },
-    signal: async (name, payload, options = {}) => {
-      const dueAt = options.timeoutMs === undefined ? null : new Date(Date.now() + options.timeoutMs);
-      const output = (await wait(attempt, 'signal', name, { dueAt, signalName: name })) as SignalOutput;
-      return 'timedOut' in output ? undefined : payload.parse(output.payload);
-    },
-    child: (name, capability, input) => runChild(db, attempt, name, capabilityNamed(capability), input),
+    step: (name, work, options = {}) => handled(runStep(attempt, name, work, options)),
+    sleep: (name, ms) => handled(sleep(attempt, name, ms)),
+    signal: (name, payload, options = {}) => handled(signal(attempt, name, payload, options.timeoutMs)),
+    child: (name, capability, input) =>
+      handled(runChild(db, attempt, name, capabilityNamed, capability, input)),
     emit: (event) => {
       if (attempt.history.left === 0) attempt.writer.emit(event);
     },
@@ -39,18 +35,48 @@ export function createStoryContext({ db, attempt, capabilityNamed, usage }: Stor
   };
 }
 
+/* A branch that the story leaves behind may fail when nobody awaits it; that must not end the process. */
+function handled<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
+async function sleep(attempt: Attempt, name: string, ms: number): Promise<void> {
+  await wait(attempt, 'sleep', name, { deadline: performance.now() + ms, signalName: null });
+}
+
+async function signal<Payload extends ZodType>(
+  attempt: Attempt,
+  name: string,
+  payload: Payload,
+  timeoutMs: number | undefined,
+): Promise<z.infer<Payload> | undefined> {
+  const deadline = timeoutMs === undefined ? null : performance.now() + timeoutMs;
+  const accepts = (sent: unknown) => payload.safeParse(sent).success;
+  const output = (await wait(attempt, 'signal', name, {
+    deadline,
+    signalName: name,
+    accepts,
+  })) as SignalOutput;
+  return 'timedOut' in output ? undefined : payload.parse(output.payload);
+}
+
 async function wait(
   attempt: Attempt,
   kind: 'sleep' | 'signal',
   name: string,
-  fresh: Pick<Wait, 'dueAt' | 'signalName'>,
+  fresh: Pick<Wait, 'deadline' | 'signalName' | 'accepts'>,
 ): Promise<unknown> {
   const key = attempt.history.next(name);
-  const recorded = attempt.history.take(key);
+  const recorded = attempt.history.take(key, kind);
   if (recorded && recorded.status !== 'waiting') return recorded.output;
   if (!recorded) await whileActive(attempt, () => assertHistoryUsed(attempt, key));
   const position = () => attempt.history.nextPosition();
-  return untilAnswered(attempt, { ...waitFrom(key, recorded, { kind, position, ...fresh }), childId: null });
+  return untilAnswered(attempt, {
+    ...waitFrom(key, recorded, { kind, position, ...fresh }),
+    ...(fresh.accepts ? { accepts: fresh.accepts } : {}),
+    childId: null,
+  });
 }
 
 function untilAnswered(attempt: Attempt, wait: Omit<Wait, 'resolve' | 'reject'>): Promise<unknown> {
@@ -65,26 +91,27 @@ async function runChild(
   db: Database,
   attempt: Attempt,
   name: string,
-  capability: Capability,
+  capabilityNamed: (name: string) => Capability,
+  capability: string,
   input: unknown,
 ): Promise<ChildResult> {
   const key = attempt.history.next(name);
-  const recorded = attempt.history.take(key);
+  const recorded = attempt.history.take(key, 'child');
   if (recorded && recorded.status !== 'waiting') return recorded.output as ChildResult;
   const position = () => attempt.history.nextPosition();
-  const open = waitFrom(key, recorded, { kind: 'child', position, dueAt: null, signalName: null });
+  const open = waitFrom(key, recorded, { kind: 'child', position, deadline: null, signalName: null });
   const childId =
     recorded?.child_id ??
     (await whileActive(attempt, async () => {
       await assertHistoryUsed(attempt, key);
       assertGoing(attempt);
       await attempt.writer.recorded();
-      return startChild(db, attempt, key, open, capability, input);
+      return startChild(db, attempt, key, open, capabilityNamed(capability), input);
     }));
   return (await untilAnswered(attempt, { ...open, childId })) as ChildResult;
 }
 
-/** The child and the record of it come into being together, so that it is started once. */
+/** The child and the record of it come into being together, under the run's lock, so that its owner starts it once. */
 async function startChild(
   db: Database,
   attempt: Attempt,
@@ -96,6 +123,7 @@ async function startChild(
   const { row } = attempt;
   const childId = newId();
   await db.transaction(async (tx) => {
+    await lockOwned(tx, row);
     await insertRun(
       tx,
       capability,

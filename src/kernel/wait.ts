@@ -12,9 +12,14 @@ export interface Wait extends StepKey {
   readonly kind: 'sleep' | 'signal' | 'child';
   readonly position: number;
   readonly startedAt: Date;
-  readonly dueAt: Date | null;
+  /** By PostgreSQL's clock; a new wait gets it when it is first looked at. */
+  dueAt: Date | null;
+  /** When a new wait is over, in milliseconds of `performance.now()`. */
+  readonly deadline: number | null;
   readonly signalName: string | null;
   readonly childId: string | null;
+  /** Whether a signal's payload is one that is waited for; others are dropped. */
+  accepts?(payload: unknown): boolean;
   resolve(value: unknown): void;
   reject(reason: unknown): void;
 }
@@ -39,16 +44,13 @@ export async function settleWaits(
   waits: readonly Wait[],
 ): Promise<Answer[] | null> {
   return db.transaction(async (tx) => {
-    const [owned] = await tx.query<RunRow & { clock: Date }>(
-      `SELECT *, now() AS clock FROM runs WHERE id = $1 AND claim = $2 AND worker_id = $3 AND status = 'running' FOR UPDATE`,
-      [row.id, row.claim, row.worker_id],
-      'lock_claim',
-    );
-    if (!owned) throw new RunLost(`Another worker owns run ${row.id}.`);
-    if (owned.cancel_at) throw new RunCancelled(`Run ${row.id} was cancelled.`);
+    const asked = performance.now();
+    const clock = await lockOwned(tx, row);
     const answers: Answer[] = [];
     for (const wait of waits) {
-      const value = await answerOf(tx, row.id, wait, owned.clock);
+      if (wait.deadline !== null)
+        wait.dueAt ??= new Date(clock.getTime() + Math.max(0, wait.deadline - asked));
+      const value = await answerOf(tx, row.id, wait, clock);
       if (value !== undefined) answers.push({ wait, value });
     }
     for (const wait of waits) {
@@ -61,19 +63,46 @@ export async function settleWaits(
   });
 }
 
+/** Locks the run for its owner and answers the time. Throws RunLost or RunCancelled when there is nothing to go on with. */
+export async function lockOwned(tx: Queryable, row: RunRow): Promise<Date> {
+  const [owned] = await tx.query<{ cancel_at: Date | null; clock: Date }>(
+    `SELECT cancel_at, clock_timestamp() AS clock FROM runs
+     WHERE id = $1 AND claim = $2 AND worker_id = $3 AND status = 'running' FOR UPDATE`,
+    [row.id, row.claim, row.worker_id],
+    'lock_claim',
+  );
+  if (!owned) throw new RunLost(`Another worker owns run ${row.id}.`);
+  if (owned.cancel_at) throw new RunCancelled(`Run ${row.id} was cancelled.`);
+  return owned.clock;
+}
+
 async function answerOf(tx: Queryable, runId: string, wait: Wait, now: Date): Promise<unknown> {
   if (wait.kind === 'child') return childAnswer(tx, wait);
   if (wait.kind === 'signal') {
+    const signal = await takeSignal(tx, runId, wait);
+    if (signal) return signal satisfies SignalOutput;
+  }
+  if (!wait.dueAt || wait.dueAt > now) return undefined;
+  return wait.kind === 'signal' ? ({ timedOut: true } satisfies SignalOutput) : null;
+}
+
+/** The oldest message that fits. One that doesn't is dropped with a word about it: a sender's mistake must not fail the run. */
+async function takeSignal(
+  tx: Queryable,
+  runId: string,
+  wait: Wait,
+): Promise<{ payload: unknown } | undefined> {
+  for (;;) {
     const [signal] = await tx.query<{ payload: unknown }>(
       `UPDATE signals SET consumed_at = now() WHERE id = (
          SELECT id FROM signals WHERE run_id = $1 AND name = $2 AND consumed_at IS NULL ORDER BY id LIMIT 1
        ) RETURNING payload`,
       [runId, wait.signalName],
     );
-    if (signal) return { payload: signal.payload } satisfies SignalOutput;
+    if (!signal || (wait.accepts?.(signal.payload) ?? true)) return signal;
+    const message = `A signal "${wait.signalName}" was dropped: its payload is not what the run waits for.`;
+    await changeRun(tx, runId, '', [], { type: 'log', data: { level: 'warn', message } });
   }
-  if (!wait.dueAt || wait.dueAt > now) return undefined;
-  return wait.kind === 'signal' ? ({ timedOut: true } satisfies SignalOutput) : null;
 }
 
 async function childAnswer(tx: Queryable, wait: Wait): Promise<ChildResult | undefined> {
@@ -88,7 +117,7 @@ async function childAnswer(tx: Queryable, wait: Wait): Promise<ChildResult | und
 export async function saveWait(
   tx: Queryable,
   runId: string,
-  wait: Omit<Wait, 'resolve' | 'reject'>,
+  wait: Omit<Wait, 'resolve' | 'reject' | 'deadline'>,
   answer?: { value: unknown },
 ): Promise<void> {
   await tx.query(
@@ -135,14 +164,15 @@ async function fallAsleep(tx: Queryable, runId: string, waits: readonly Wait[]):
 export function waitFrom(
   key: StepKey,
   recorded: StepRow | undefined,
-  fresh: Pick<Wait, 'kind' | 'dueAt' | 'signalName'> & { readonly position: () => number },
+  fresh: Pick<Wait, 'kind' | 'deadline' | 'signalName'> & { readonly position: () => number },
 ): Omit<Wait, 'resolve' | 'reject' | 'childId'> {
   return {
     ...key,
     kind: fresh.kind,
     position: recorded?.position ?? fresh.position(),
     startedAt: recorded?.started_at ?? new Date(),
-    dueAt: recorded ? recorded.due_at : fresh.dueAt,
+    dueAt: recorded?.due_at ?? null,
+    deadline: recorded ? null : fresh.deadline,
     signalName: fresh.signalName,
   };
 }

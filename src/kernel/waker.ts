@@ -10,17 +10,19 @@ export interface Waker {
 }
 
 const longestMs = 2 ** 31 - 1;
+/* One that is due may be locked by somebody else just now; looking again at once would only heat the machine. */
+const shortestMs = 5;
 
 export function createWaker(db: Database, log: Logger, onWoken: () => void): Waker {
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
 
   async function check(): Promise<void> {
-    const next = await wakeDueRuns(db);
+    const nextMs = await wakeDueRuns(db);
     onWoken();
     clearTimeout(timer);
-    if (!next || stopped) return;
-    const delayMs = Math.min(longestMs, Math.max(0, next.getTime() - Date.now()));
+    if (nextMs === null || stopped) return;
+    const delayMs = Math.min(longestMs, Math.max(shortestMs, nextMs));
     timer = setTimeout(() => {
       check().catch((error: unknown) =>
         log.warn({ err: error }, 'could not wake sleeping runs; the next round tries again'),

@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Database } from '../store/database.ts';
 import type { Listener } from '../store/listen.ts';
 import { claimRuns, type Caps } from './dispatch.ts';
 import { attemptRun, type AttemptEnd, type EngineOptions } from './engine.ts';
+import { RunLost } from './errors.ts';
 import { createIntake } from './intake.ts';
 import { beat, reapWorkers } from './liveness.ts';
 import { reconcile } from './reconcile.ts';
@@ -10,7 +12,7 @@ import { requeueRun } from './requeue.ts';
 import { expireRuns } from './retention.ts';
 import type { RunRow } from './run-row.ts';
 import { startDue } from './schedule.ts';
-import { abandonShift, beginShift, cancelHeld, endShift, type Shift } from './shift.ts';
+import { abandonShift, beginShift, cancelHeld, endShift, stopHeld, type Shift } from './shift.ts';
 import { createWaker, type Waker } from './waker.ts';
 
 export interface WorkerOptions extends EngineOptions {
@@ -40,7 +42,18 @@ interface Bench {
   shift: Shift | undefined;
   stopping: boolean;
   readonly attempts: Set<Promise<void>>;
+  /** Cancelled runs that aren't held here: the word may have come before the claim's own answer. Kept for a second. */
+  readonly cancelled: Set<string>;
+  /** When the last beat came through, in milliseconds of `performance.now()`. */
+  lastBeat: number;
+  /** Signing on anew, if that is under way. */
+  renewal: Promise<void>;
 }
+
+/** How long a stopped run's steps have to come to rest before the run is handed over. */
+const restMs = 3000;
+/** A worker that hears nothing for this long lets go by itself, before the others give it up. */
+const silentMs = 12_000;
 
 /**
  * Signs on and works until stopped. A worker that loses its line to PostgreSQL, or is given up by the others, lets go of
@@ -48,14 +61,24 @@ interface Bench {
  */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { db, log, listener, slots } = options;
-  const bench: Bench = { shift: undefined, stopping: false, attempts: new Set() };
+  const bench: Bench = {
+    shift: undefined,
+    stopping: false,
+    attempts: new Set(),
+    cancelled: new Set(),
+    lastBeat: performance.now(),
+    renewal: Promise.resolve(),
+  };
   const intake = createIntake(() => takeRuns(options, bench, after), log);
   const waker = createWaker(db, log, intake.poke);
   const after = (end: AttemptEnd) => {
     if (end === 'asleep') void waker.check().catch(() => undefined);
     intake.poke();
   };
-  const onLost = (id: string) => void renewShift(options, bench, id, onLost).then(intake.poke);
+  const onLost = (id: string) => {
+    if (bench.shift?.id !== id || bench.stopping) return;
+    bench.renewal = renewShift(options, bench, bench.shift, onLost).then(intake.poke);
+  };
   bench.shift = await beginShift(db, slots, onLost);
   const stopListening = listen(listener, options, bench, intake.poke);
   const stopRounds = startRounds(options, bench, { waker, poke: intake.poke, onLost });
@@ -67,12 +90,18 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     poke: intake.poke,
     stop: async () => {
       bench.stopping = true;
-      intake.stop();
-      stopListening();
+      await intake.stop();
       await settleWithin(bench.attempts, options.drainMs);
+      stopListening();
       waker.stop();
       await stopRounds();
-      if (bench.shift) await endShift(db, bench.shift, options.maxAttempts, log);
+      await bench.renewal;
+      const { shift } = bench;
+      if (shift) {
+        const stopped = stopHeld(shift);
+        await settleWithin(bench.attempts, restMs);
+        await endShift(db, shift, stopped, options.maxAttempts, log);
+      }
       await Promise.allSettled(bench.attempts);
     },
   };
@@ -91,6 +120,8 @@ async function takeRuns(
   for (const row of rows) {
     const control = new AbortController();
     shift.running.set(row.id, { claim: row.claim, control });
+    if (bench.cancelled.delete(row.id)) cancelHeld(shift, row.id);
+    if (bench.shift !== shift) control.abort(new RunLost('The worker lost its line to PostgreSQL.'));
     options.onClaim?.(row);
     const attempt = attemptRun(options, row, control)
       .catch((error: unknown) => letGo(options, bench, row, error))
@@ -128,38 +159,45 @@ async function letGo(
 async function renewShift(
   options: WorkerOptions,
   bench: Bench,
-  id: string,
+  shift: Shift,
   onLost: (id: string) => void,
 ): Promise<void> {
-  const { shift } = bench;
-  if (!shift || shift.id !== id || bench.stopping) return;
   options.log.error(
-    { worker: id },
+    { worker: shift.id },
     'the worker lost its hold on its runs; it lets go of them and signs on anew',
   );
   bench.shift = undefined;
-  await abandonShift(shift);
+  abandonShift(shift);
   for (let delayMs = 100; !bench.shift && !bench.stopping; delayMs = Math.min(delayMs * 2, 2000)) {
     bench.shift = await beginShift(options.db, options.slots, onLost).catch(() => undefined);
-    if (!bench.shift) await pause(delayMs);
+    bench.lastBeat = performance.now();
+    if (!bench.shift && !bench.stopping) await pause(delayMs);
   }
 }
 
 function listen(listener: Listener, { db }: WorkerOptions, bench: Bench, poke: () => void): () => void {
-  const cancel = (runId: string) => bench.shift && cancelHeld(bench.shift, runId);
-  const findCancelled = async () => {
-    const ids = [...(bench.shift?.running.keys() ?? [])];
-    const rows = await db.query<{ id: string }>(
-      'SELECT id FROM runs WHERE id = ANY($1::uuid[]) AND cancel_at IS NOT NULL',
-      [ids],
-    );
-    for (const row of rows) cancel(row.id);
+  const heard = (runId: string) => {
+    if (bench.shift?.running.has(runId)) cancelHeld(bench.shift, runId);
+    else bench.cancelled.add(runId);
   };
   const stops = [
     listener.on('gantry_queue', poke, poke),
-    listener.on('gantry_control', cancel, () => void findCancelled().catch(() => undefined)),
+    listener.on('gantry_control', heard, () => void findCancelled(db, bench).catch(() => undefined)),
   ];
   return () => stops.forEach((stop) => stop());
+}
+
+/** Looks which of the held runs are to end, for words that got lost on the way. */
+async function findCancelled(db: Database, bench: Bench): Promise<void> {
+  bench.cancelled.clear();
+  const { shift } = bench;
+  if (!shift || shift.running.size === 0) return;
+  const rows = await db.query<{ id: string }>(
+    'SELECT id FROM runs WHERE id = ANY($1::uuid[]) AND cancel_at IS NOT NULL',
+    [[...shift.running.keys()]],
+    'find_cancelled',
+  );
+  for (const row of rows) cancelHeld(shift, row.id);
 }
 
 interface RoundParts {
@@ -181,13 +219,19 @@ function startRounds(
       if (shift && (await reapWorkers(db, shift.line, shift.id, maxAttempts, log)) > 0) poke();
     }),
     repeat(1000, log, async () => {
+      await findCancelled(db, bench);
       await waker.check();
       await startDue(db, options.capabilityNamed, options.maxQueued, log);
       poke();
     }),
     repeat(3000, log, async () => {
       const { shift } = bench;
-      if (shift && !(await beat(db, shift.id, shift.running.size))) onLost(shift.id);
+      if (!shift) return;
+      if (!(await beat(db, shift.id, shift.running.size))) onLost(shift.id);
+      bench.lastBeat = performance.now();
+    }),
+    repeat(1000, log, async () => {
+      if (bench.shift && performance.now() - bench.lastBeat > silentMs) onLost(bench.shift.id);
     }),
     repeat(10_000, log, async () => {
       if ((await reconcile(db, maxAttempts, log)) > 0) poke();

@@ -48,7 +48,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     types,
   };
   // Prepared statements belong to a session, which a transaction pooler doesn't keep.
-  const prepare = options.sessionUrl === undefined;
+  const plans: Plans | undefined = options.sessionUrl === undefined ? { generation: 0 } : undefined;
   const pool = new pg.Pool({
     ...settings,
     connectionString: options.url,
@@ -60,8 +60,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   return {
     url: options.url,
     pool,
-    query: queryOn(pool, prepare),
-    transaction: (work) => inTransaction(pool, prepare, work),
+    query: queryOn(pool, plans),
+    transaction: (work) => inTransaction(pool, plans, work),
     connect: async (name) => {
       const client = new pg.Client({
         ...settings,
@@ -76,17 +76,30 @@ export function openDatabase(options: DatabaseOptions): Database {
   };
 }
 
-function queryOn(target: Pick<pg.Pool, 'query'>, prepare: boolean): Queryable['query'] {
+/** Plans are prepared under names; a new generation leaves behind all that were. */
+interface Plans {
+  generation: number;
+}
+
+function queryOn(target: Pick<pg.Pool, 'query'>, plans: Plans | undefined): Queryable['query'] {
   return async <Row extends object>(text: string, values: readonly unknown[] = [], name?: string) => {
-    const config = { text, values: [...values], ...(name === undefined || !prepare ? {} : { name }) };
-    const result = await target.query<Row>(config).catch(rethrow);
+    const prepared = plans && name !== undefined ? { name: `${name}.${plans.generation}` } : {};
+    const result = await target
+      .query<Row>({ text, values: [...values], ...prepared })
+      .catch((error: Error & { code?: string }) => {
+        if (plans && error.code === stalePlan) plans.generation += 1;
+        return rethrow(error);
+      });
     return result.rows;
   };
 }
 
+/* A process that is stopped in the middle of a transaction must not hold its locks, which everybody waits for. */
+const beginSql = `BEGIN; SET LOCAL idle_in_transaction_session_timeout = '10s'`;
+
 async function inTransaction<T>(
   pool: pg.Pool,
-  prepare: boolean,
+  plans: Plans | undefined,
   work: (tx: Queryable) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect().catch(rethrow);
@@ -97,8 +110,8 @@ async function inTransaction<T>(
   };
   client.on('error', onError);
   try {
-    await client.query('BEGIN').catch(rethrow);
-    const result = await work({ query: queryOn(client, prepare) });
+    await client.query(beginSql).catch(rethrow);
+    const result = await work({ query: queryOn(client, plans) });
     await client.query('COMMIT').catch(rethrow);
     return result;
   } catch (error) {
@@ -112,14 +125,23 @@ async function inTransaction<T>(
   }
 }
 
+/* A newer Gantry has changed the tables while this one runs: plans that answer `*` don't fit any more. */
+const stalePlan = '0A000';
+
 const unreachable = new Set([
+  stalePlan,
   'ECONNREFUSED',
   'ECONNRESET',
   'ENOENT',
   'EPIPE',
   'ETIMEDOUT',
   'ENOTFOUND',
+  'EAI_AGAIN',
   'EHOSTUNREACH',
+  'ENETUNREACH',
+  '25P03',
+  '40001',
+  '40P01',
   '57P01',
   '57P02',
   '57P03',

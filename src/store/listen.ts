@@ -31,8 +31,13 @@ export async function openListener(database: Pick<Database, 'connect'>, logger: 
       for (const each of subscriptions)
         if (each.channel === message.channel) each.heard(message.payload ?? '');
     });
+    try {
+      await fresh.query(channels.map((channel) => `LISTEN ${channel}`).join(';'));
+    } catch (error) {
+      void fresh.end().catch(() => undefined);
+      throw error;
+    }
     fresh.once('end', lost);
-    await fresh.query(channels.map((channel) => `LISTEN ${channel}`).join(';'));
     return fresh;
   }
 

@@ -71,6 +71,10 @@ export const runs = pgTable(
       .on(table.finishedAt)
       .where(sql`finished_at IS NOT NULL`),
     index('runs_user').on(table.userId, table.id),
+    index('runs_capability').on(table.capability, table.id),
+    index('runs_ended_badly')
+      .on(table.status, table.id)
+      .where(sql`status IN ('failed', 'cancelled', 'dead')`),
     uniqueIndex('runs_idempotency')
       .on(table.shareKey, table.idempotencyKey)
       .where(sql`idempotency_key IS NOT NULL`),

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { index, json, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { index, json, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 
 /** A message to a run: an answer, an approval, a word to an agent. Consumed once, in the order of sending. */
 export const signals = pgTable(
@@ -10,6 +10,7 @@ export const signals = pgTable(
     name: text('name').notNull(),
     payload: json('payload'),
     sentBy: text('sent_by'),
+    idempotencyKey: text('idempotency_key'),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
     consumedAt: timestamp('consumed_at', { withTimezone: true }),
   },
@@ -18,5 +19,8 @@ export const signals = pgTable(
       .on(table.runId, table.name, table.id)
       .where(sql`consumed_at IS NULL`),
     index('signals_run').on(table.runId),
+    uniqueIndex('signals_idempotency')
+      .on(table.runId, table.idempotencyKey)
+      .where(sql`idempotency_key IS NOT NULL`),
   ],
 );
