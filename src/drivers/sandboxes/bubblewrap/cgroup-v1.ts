@@ -1,10 +1,12 @@
 import { existsSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   makeDirectory,
   processesOf,
   readCounter,
   removeCgroup,
+  TRIM_BYTES,
   type Cgroup,
   type CgroupLimits,
   type Cgroups,
@@ -49,6 +51,10 @@ function createCgroup(at: Directories): Cgroup {
       baseline = { oomKills: readCounter(oomFile, 'oom_kill'), processHits: readCounter(hitsFile, 'max') };
       writeFileSync(join(at.memory, 'memory.max_usage_in_bytes'), '0');
       writeFileSync(join(at.cpuacct, 'cpuacct.usage'), '0');
+    },
+    trim: async () => {
+      if (readCounter(join(at.memory, 'memory.usage_in_bytes')) < TRIM_BYTES) return;
+      await writeFile(join(at.memory, 'memory.force_empty'), '0').catch(() => undefined);
     },
     usage: () => ({
       cpuMs: cpuMs(),

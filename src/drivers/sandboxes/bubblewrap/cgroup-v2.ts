@@ -1,10 +1,12 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync, writeFileSync, writeSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   makeDirectory,
   processesOf,
   readCounter,
   removeCgroup,
+  TRIM_BYTES,
   type Cgroup,
   type Cgroups,
 } from './cgroup.ts';
@@ -64,7 +66,7 @@ function createCgroup(directory: string): Cgroup {
   const oomKills = (): number => readCounter(file('memory.events'), 'oom_kill');
   const processHits = (): number => readCounter(file('pids.events'), 'max');
   const baseline = { cpuMs: 0, oomKills: 0, processHits: 0 };
-  const peak = file(existsSync(file('memory.peak')) ? 'memory.peak' : 'memory.current');
+  const peak = openPeak(directory);
   return {
     place: (pid) => set('cgroup.procs', String(pid)),
     setLimits: (limits) => {
@@ -72,20 +74,65 @@ function createCgroup(directory: string): Cgroup {
       set('pids.max', String(limits.processes));
       set('cpu.max', `${Math.max(1_000, Math.round(limits.cpus * CPU_PERIOD_US))} ${CPU_PERIOD_US}`);
     },
-    // memory.peak can't be set back before Linux 6.12: a second program's peak includes that of the first.
-    reset: () =>
-      Object.assign(baseline, { cpuMs: cpuTotal(), oomKills: oomKills(), processHits: processHits() }),
+    reset: () => {
+      peak.reset();
+      Object.assign(baseline, { cpuMs: cpuTotal(), oomKills: oomKills(), processHits: processHits() });
+    },
+    trim: async () => {
+      const charged = readCounter(file('memory.current'));
+      if (charged >= TRIM_BYTES)
+        await writeFile(file('memory.reclaim'), String(charged)).catch(() => undefined);
+    },
     usage: () => ({
       cpuMs: cpuTotal() - baseline.cpuMs,
-      peakMemoryBytes: readCounter(peak),
+      peakMemoryBytes: peak.bytes(),
       oomKills: oomKills() - baseline.oomKills,
       processHits: processHits() - baseline.processHits,
     }),
     cpuMs: () => cpuTotal() - baseline.cpuMs,
     processes: () => processesOf(directory),
     remove: async () => {
+      peak.close();
       if (existsSync(file('cgroup.kill'))) set('cgroup.kill', '1');
       await removeCgroup(directory);
     },
   };
+}
+
+interface Peak {
+  reset(): void;
+  /** The most since the last reset. Before Linux 6.12 a program that stays below its predecessor counts as what it uses now. */
+  bytes(): number;
+  close(): void;
+}
+
+/** From Linux 6.12 on, a write to `memory.peak` sets the peak back for whoever reads through the same descriptor. */
+function openPeak(directory: string): Peak {
+  const path = join(directory, 'memory.peak');
+  const current = (): number => readCounter(join(directory, 'memory.current'));
+  const fd = openQuietly(path);
+  if (fd === undefined) {
+    let before = 0;
+    const reset = (): void => void (before = readCounter(path));
+    const bytes = (): number => Math.max(readCounter(path) > before ? readCounter(path) : 0, current());
+    return { reset, bytes, close: () => undefined };
+  }
+  const text = Buffer.alloc(32);
+  return {
+    reset: () => void writeSync(fd, 'reset'),
+    bytes: () => Number.parseInt(text.toString('utf8', 0, readSync(fd, text, 0, text.length, 0)), 10) || 0,
+    close: () => closeSync(fd),
+  };
+}
+
+function openQuietly(path: string): number | undefined {
+  let fd: number | undefined;
+  try {
+    fd = openSync(path, 'r+');
+    writeSync(fd, 'reset');
+    return fd;
+  } catch {
+    if (fd !== undefined) closeSync(fd);
+    return undefined;
+  }
 }

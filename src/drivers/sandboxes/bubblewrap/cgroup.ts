@@ -25,12 +25,17 @@ export interface Cgroup {
   /** Throws when the kernel refuses, for example a memory limit below what is in use. */
   setLimits(limits: CgroupLimits): void;
   reset(): void;
+  /** Gives back what the kernel still charges to it, such as files that a program was the first to read. */
+  trim(): Promise<void>;
   usage(): CgroupUsage;
   cpuMs(): number;
   processes(): number[];
   /** Waits until the kernel lets go of it. */
   remove(): Promise<void>;
 }
+
+/** So much may stay charged to a cgroup between two programs: less than what it costs to give it back. */
+export const TRIM_BYTES = 8 * 1024 ** 2;
 
 /** Makes cgroups below the one that this process lives in. */
 export interface Cgroups {

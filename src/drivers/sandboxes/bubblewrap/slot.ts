@@ -107,6 +107,7 @@ export async function emptySlot(slot: Slot): Promise<void> {
     await slot.disk.wipe();
     furnish(slot);
   }
+  await slot.cgroup?.trim();
   slot.cgroup?.reset();
 }
 
