@@ -2,6 +2,7 @@ import { createApi } from './api/app.ts';
 import { identityRoutes } from './api/identity-routes.ts';
 import { secretRoutes } from './api/secret-routes.ts';
 import { GantryError } from './base/errors.ts';
+import { newToken } from './base/ids.ts';
 import type { Logger } from './base/logger.ts';
 import { metrics } from './base/metrics.ts';
 import { version } from './base/version.ts';
@@ -65,6 +66,7 @@ export async function startPlatform(config: Config, roles: PlatformRoles): Promi
   const hub = createHub(db, listener, logger);
   started.defer(() => hub.close());
   const capabilityNamed = catalogueOf(modules.map((module) => module.capability));
+  const sender = newToken(9);
   let worker: Worker | undefined;
   const kernel = createKernel({
     db,
@@ -72,9 +74,10 @@ export async function startPlatform(config: Config, roles: PlatformRoles): Promi
     capabilityNamed,
     maxQueued: config.maxQueued,
     onQueued: () => worker?.poke(),
+    sender,
   });
   if (roles.worker) {
-    worker = await startWorker(workerOptions(config, { db, listener }, hub, modules, logger));
+    worker = await startWorker({ ...workerOptions(config, { db, listener }, hub, modules, logger), sender });
     started.defer(() => worker?.stop());
     void Promise.all(modules.map((module) => module.warmUp())).catch((error: unknown) =>
       logger.warn({ err: error }, 'the warm pool could not be filled; programs start cold'),

@@ -1,4 +1,5 @@
 import { GantryError } from '../base/errors.ts';
+import { newId } from '../base/ids.ts';
 import { isTerminal, type Priority, type Run } from '../contract/run.ts';
 import type { Database } from '../store/database.ts';
 import { readEvents } from '../store/event-log.ts';
@@ -23,6 +24,8 @@ export interface KernelOptions {
   readonly maxQueued: number;
   /** Told when this process has put a run into the queue; wakes the worker in the same process. */
   readonly onQueued: () => void;
+  /** Name of this process's kernel, for its own worker to know its starts by. */
+  readonly sender?: string;
 }
 
 /** Looks capabilities up by name; INPUT_INVALID names those that there are. */
@@ -43,9 +46,10 @@ export function catalogueOf(capabilities: readonly Capability[]): (name: string)
 
 export function createKernel(options: KernelOptions): Kernel {
   const { db, capabilityNamed } = options;
+  const asked = reads(options);
   return {
-    ...reads(options),
-    ...acts(options),
+    ...asked,
+    ...acts(options, asked.finished),
     schedules: scheduleCalls(db, capabilityNamed),
     stats: () => queueStats(db),
   };
@@ -70,11 +74,12 @@ function reads({ db, hub }: KernelOptions): Reads {
     finished: async (runId, signal) => {
       for (;;) {
         const over = new AbortController();
-        const last = hub.untilLast(runId, AbortSignal.any([signal, over.signal]));
+        const end = hub.untilEnd(runId, AbortSignal.any([signal, over.signal]));
         try {
           const run = await get(runId);
           if (run.finishedAt !== null || signal.aborted) return run;
-          await last;
+          const ended = await end;
+          if (ended) return ended;
         } finally {
           over.abort();
         }
@@ -83,9 +88,10 @@ function reads({ db, hub }: KernelOptions): Reads {
   };
 }
 
-type Acts = Pick<Kernel, 'start' | 'cancel' | 'retry' | 'fork' | 'signal' | 'prioritise' | 'discard'>;
+type Acts = Pick<Kernel, 'start' | 'run' | 'cancel' | 'retry' | 'fork' | 'signal' | 'prioritise' | 'discard'>;
 
-function acts({ db, capabilityNamed, maxQueued, onQueued }: KernelOptions): Acts {
+function acts(options: KernelOptions, finished: Kernel['finished']): Acts {
+  const { db, hub, capabilityNamed, maxQueued, onQueued, sender } = options;
   const queued = (run: Run) => {
     onQueued();
     return run;
@@ -93,7 +99,21 @@ function acts({ db, capabilityNamed, maxQueued, onQueued }: KernelOptions): Acts
   const answer = ({ row, replayed }: Started) => ({ run: queued(toRun(row)), replayed });
   return {
     start: async (request) => {
-      return answer(await insertRun(db, capabilityNamed(request.capability), request, { maxQueued }));
+      return answer(await insertRun(db, capabilityNamed(request.capability), request, { maxQueued, sender }));
+    },
+    run: async (request, signal) => {
+      // Listened for before it exists: an end can't slip through in between, and nobody has to ask for it.
+      const id = newId();
+      const over = new AbortController();
+      const end = hub.untilEnd(id, AbortSignal.any([signal, over.signal]));
+      try {
+        const capability = capabilityNamed(request.capability);
+        const started = answer(await insertRun(db, capability, request, { maxQueued, sender, id }));
+        const ended = started.replayed ? undefined : await end;
+        return { run: ended ?? (await finished(started.run.id, signal)), replayed: started.replayed };
+      } finally {
+        over.abort();
+      }
     },
     cancel: async (runId, by) => {
       await getRun(db, runId);

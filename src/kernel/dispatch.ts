@@ -25,28 +25,22 @@ interface ClaimRequest {
  */
 export async function claimRuns(db: Database, request: ClaimRequest): Promise<RunRow[]> {
   const { caps } = request;
-  return db.transaction(async (tx) => {
-    await tx.query(
-      `SELECT pg_advisory_xact_lock(7070002), set_config('synchronous_commit', 'off', true), set_config('jit', 'off', true)`,
-      [],
-      'claim_lock',
-    );
-    return tx.query<RunRow>(
-      claimSql,
-      [
-        request.workerId,
-        request.slots,
-        caps.running,
-        caps.perUser,
-        caps.perRepository,
-        JSON.stringify(caps.perCapability),
-        caps.agingSeconds,
-        request.capabilities,
-      ],
-      'claim_runs',
-    );
-  });
+  const values = [
+    request.workerId,
+    request.slots,
+    caps.running,
+    caps.perUser,
+    caps.perRepository,
+    JSON.stringify(caps.perCapability),
+    caps.agingSeconds,
+    request.capabilities,
+  ];
+  return db.transaction((tx) => tx.query<RunRow>(claimSql, values, 'claim_runs'), claimLock);
 }
+
+/* The claim is a large statement: planning it anew would cost more than doing it. */
+const claimLock = `SELECT pg_advisory_xact_lock(7070002), set_config('synchronous_commit', 'off', true),
+  set_config('jit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)`;
 
 /* `shares` walks the index from user to user instead of reading the whole queue, so that one user's backlog of
    thousands hides nobody and costs nothing. */

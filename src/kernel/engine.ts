@@ -1,11 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Logger } from '../base/logger.ts';
 import { GantryError } from '../base/errors.ts';
-import type { Event, EventBody } from '../contract/event.ts';
+import type { EventBody } from '../contract/event.ts';
 import type { Usage } from '../contract/run.ts';
 import type { Database } from '../store/database.ts';
 import type { Attempt, Compensation } from './attempt.ts';
 import type { Capability } from './capability.ts';
+import type { Publish } from './follow.ts';
 import { asJson } from './as-json.ts';
 import { isRetryable, RunCancelled, RunLost, RunOver, toRunError } from './errors.ts';
 import { createHistory, readSteps, undoName } from './history.ts';
@@ -19,15 +20,15 @@ import { wakeRun } from './wake.ts';
 export interface EngineOptions {
   readonly db: Database;
   readonly capabilityNamed: (name: string) => Capability;
-  readonly publish: (events: readonly Event[]) => void;
+  readonly publish: Publish;
   readonly maxAttempts: number;
   readonly log: Logger;
   /** Told of each run that this worker ended; for metrics. */
   readonly onFinish?: (row: RunRow) => void;
 }
 
-/** How an attempt left its run. */
-export type AttemptEnd = 'finished' | 'asleep' | 'requeued' | 'lost';
+/** How an attempt left its run; `drained` is finished with no other run waiting for the slot. */
+export type AttemptEnd = 'finished' | 'drained' | 'asleep' | 'requeued' | 'lost';
 
 /**
  * Works on a claimed run until it ends, waits, or is lost: tells the story from its start, with recorded steps answered
@@ -72,13 +73,12 @@ export async function attemptRun(
     }
     if ('error' in end) return await endBadly(options, attempt, control, usage, end.error);
     await comeToRest(attempt, control);
-    await finishRun(
+    return await finishRun(
       options,
       attempt,
       { status: 'succeeded', output: outputOf(capability, end.output), error: null, usage },
       { type: 'run.succeeded', data: { usage } },
     );
-    return 'finished';
   } catch (error) {
     return await endBadly(options, attempt, control, usage, error);
   } finally {
@@ -159,8 +159,7 @@ async function endBadly(
           { status: 'failed', output: null, error, usage },
           { type: 'run.failed', data: { error } },
         ];
-    await finishRun(options, attempt, finish, event);
-    return 'finished';
+    return await finishRun(options, attempt, finish, event);
   } catch (error) {
     if (error instanceof RunLost) return 'lost';
     if (!isRetryable(error)) throw error;
@@ -238,7 +237,7 @@ async function finishRun(
   attempt: Attempt,
   finish: Finish,
   event: EventBody,
-): Promise<void> {
+): Promise<AttemptEnd> {
   const { row, history, writer } = attempt;
   if (finish.status === 'succeeded' && history.left > 0) {
     throw new GantryError(
@@ -248,10 +247,11 @@ async function finishRun(
   }
   const ended = await writer.finish(finish, event);
   options.onFinish?.(ended);
-  if (row.parent_id === null) return;
+  if (row.parent_id === null) return ended.queued ? 'finished' : 'drained';
   await wakeParent(options.db, row.parent_id).catch((error: unknown) =>
     attempt.log.warn({ err: error }, 'could not wake the parent; the reconciler will'),
   );
+  return 'finished';
 }
 
 /** In a transaction of its own after the child's end: a parent that looked before that is asleep by now, or sees the end. */

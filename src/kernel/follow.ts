@@ -1,5 +1,6 @@
 import type { Logger } from '../base/logger.ts';
 import type { Event } from '../contract/event.ts';
+import type { Run } from '../contract/run.ts';
 import type { Database } from '../store/database.ts';
 import { readEvents } from '../store/event-log.ts';
 import type { Listener } from '../store/listen.ts';
@@ -7,13 +8,18 @@ import type { Listener } from '../store/listen.ts';
 const pageSize = 500;
 const lastTypes: ReadonlySet<string> = new Set(['run.succeeded', 'run.failed', 'run.cancelled', 'run.dead']);
 
+/** For events that this process has just stored, and for the run when they end it; saves reading them again. */
+export type Publish = (events: readonly Event[], ended?: Run) => void;
+
 /** Spreads what happens in runs to all that follow them in this process: one LISTEN, one read for any number of followers. */
 export interface Hub {
-  /** For events that this process has just stored; saves reading them again. */
-  publish(events: readonly Event[]): void;
+  readonly publish: Publish;
   follow(runId: string, after: number, signal: AbortSignal): AsyncGenerator<Event>;
-  /** Resolves when a last event of the run comes by, when one may have been missed, or when `signal` aborts. */
-  untilLast(runId: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Resolves when the run has ended, with the run if that happened here; with nothing when it ended elsewhere, when a
+   * message may have been missed, or when `signal` aborts.
+   */
+  untilEnd(runId: string, signal: AbortSignal): Promise<Run | undefined>;
   /** Runs that have followers here, and the followers. */
   size(): { runs: number; followers: number };
   close(): void;
@@ -30,12 +36,17 @@ interface Topic {
 
 export function createHub(db: Database, listener: Listener, log: Logger): Hub {
   const topics = new Map<string, Topic>();
+  const enders = new Map<string, Set<(run?: Run) => void>>();
 
   function hand(runId: string, events: readonly Event[]): void {
     const topic = topics.get(runId);
     if (!topic) return;
     topic.seen = Math.max(topic.seen ?? 0, events.at(-1)?.seq ?? 0);
     for (const follower of topic.followers) follower(events);
+  }
+
+  function end(runId: string, run?: Run): void {
+    for (const ended of enders.get(runId) ?? []) ended(run);
   }
 
   async function read(runId: string, topic: Topic): Promise<void> {
@@ -59,7 +70,8 @@ export function createHub(db: Database, listener: Listener, log: Logger): Hub {
   const stop = listener.on(
     'gantry_events',
     (payload) => {
-      const [runId = '', count = '1', lastSeq = '0'] = payload.split(' ');
+      const [runId = '', count = '1', lastSeq = '0', ended] = payload.split(' ');
+      if (ended !== undefined) end(runId);
       const topic = topics.get(runId);
       if (!topic) return;
       topic.heard += 1;
@@ -68,6 +80,7 @@ export function createHub(db: Database, listener: Listener, log: Logger): Hub {
     },
     () => {
       for (const topic of topics.values()) for (const follower of topic.followers) follower([]);
+      for (const runId of enders.keys()) end(runId);
     },
   );
 
@@ -82,12 +95,13 @@ export function createHub(db: Database, listener: Listener, log: Logger): Hub {
   }
 
   return {
-    publish: (events) => {
+    publish: (events, ended) => {
       const first = events[0];
       if (first) hand(first.runId, events);
+      if (ended) end(ended.id, ended);
     },
     follow: (runId, after, signal) => followRun(db, subscribe, runId, after, signal),
-    untilLast: (runId, signal) => untilLast(subscribe, runId, signal),
+    untilEnd: (runId, signal) => untilEnd(enders, runId, signal),
     size: () => ({
       runs: topics.size,
       followers: [...topics.values()].reduce((sum, topic) => sum + topic.followers.size, 0),
@@ -158,17 +172,22 @@ function isGapless(events: readonly Event[], last: number): boolean {
   return events.every((event, index) => event.seq === last + 1 + index);
 }
 
-function untilLast(subscribe: Subscribe, runId: string, signal: AbortSignal): Promise<void> {
+function untilEnd(
+  enders: Map<string, Set<(run?: Run) => void>>,
+  runId: string,
+  signal: AbortSignal,
+): Promise<Run | undefined> {
   return new Promise((resolve) => {
-    const done = () => {
-      unsubscribe();
-      signal.removeEventListener('abort', done);
-      resolve();
+    const waiting = enders.get(runId) ?? new Set();
+    const done = (run?: Run) => {
+      waiting.delete(done);
+      if (waiting.size === 0) enders.delete(runId);
+      signal.removeEventListener('abort', abort);
+      resolve(run);
     };
-    const unsubscribe = subscribe(runId, (events) => {
-      if (events.length === 0 || events.some((event) => lastTypes.has(event.type))) done();
-    });
-    signal.addEventListener('abort', done, { once: true });
+    const abort = () => done();
+    enders.set(runId, waiting.add(done));
+    signal.addEventListener('abort', abort, { once: true });
     if (signal.aborted) done();
   });
 }

@@ -64,6 +64,8 @@ export interface NewSchedule {
 export interface Kernel {
   /** `replayed` is true when the idempotency key had already started it. QUEUE_FULL when too many runs wait. */
   start(request: StartRequest): Promise<{ run: Run; replayed: boolean }>;
+  /** `start`, and the run once it is finished, or as it is when `signal` aborts; the run goes on all the same. */
+  run(request: StartRequest, signal: AbortSignal): Promise<{ run: Run; replayed: boolean }>;
   get(runId: string): Promise<Run>;
   list(filter: RunFilter): Promise<Page<RunSummary>>;
   steps(runId: string): Promise<Step[]>;

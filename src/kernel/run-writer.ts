@@ -1,11 +1,12 @@
-import type { Event, EventBody } from '../contract/event.ts';
+import type { EventBody } from '../contract/event.ts';
 import type { RunError, RunStatus, Usage } from '../contract/run.ts';
 import { eventColumns, numberEvents, type PendingEvent } from '../store/event-log.ts';
 import type { Queryable } from '../store/database.ts';
 import { RunLost } from './errors.ts';
-import type { RunRow } from './run-row.ts';
+import type { Publish } from './follow.ts';
+import { toRun, type RunRow } from './run-row.ts';
 
-const outputFlushMs = 3;
+const outputFlushMs = 1;
 const otherFlushMs = 25;
 /** Pause before what could not be stored is tried again, if nothing else comes before. */
 const againMs = 1000;
@@ -33,6 +34,9 @@ export interface Finish {
   readonly usage: Usage;
 }
 
+/** The row of a run that has just ended. */
+export type Ended = RunRow & { readonly queued: boolean };
+
 /**
  * The one writer of a run while a worker owns it. Every statement is fenced by the claim: if another worker has taken
  * the run since, nothing is written and RunLost is thrown. Writes of one run happen one after another.
@@ -46,7 +50,8 @@ export interface RunWriter {
   record(step: StepRecord, event: EventBody): Promise<void>;
   /** Resolves when all steps handed in are stored; nothing outside may be done before. */
   recorded(): Promise<void>;
-  finish(finish: Finish, event: EventBody): Promise<RunRow>;
+  /** `queued` says whether other runs wait for a slot. */
+  finish(finish: Finish, event: EventBody): Promise<Ended>;
   /** The attempt is over: drops what is not stored, and writes nothing any more by itself. */
   stop(): void;
 }
@@ -54,7 +59,7 @@ export interface RunWriter {
 interface WriterOptions {
   readonly db: Queryable;
   readonly run: Pick<RunRow, 'id' | 'claim' | 'worker_id'>;
-  readonly publish: (events: readonly Event[]) => void;
+  readonly publish: Publish;
   readonly onLost: () => void;
 }
 
@@ -67,7 +72,7 @@ export function createRunWriter({ db, run, publish, onLost }: WriterOptions): Ru
   const timer = createFlushTimer(() => void write().catch(() => undefined));
   let tail: Promise<unknown> = Promise.resolve();
 
-  function write(end?: { finish: Finish; event: EventBody }): Promise<RunRow | undefined> {
+  function write(end?: { finish: Finish; event: EventBody }): Promise<Ended | undefined> {
     const work = tail.then(async () => {
       timer.stop();
       const { events, step } = state;
@@ -93,15 +98,15 @@ export function createRunWriter({ db, run, publish, onLost }: WriterOptions): Ru
     pending: readonly PendingEvent[],
     step: StepRecord | undefined,
     finish: Finish | undefined,
-  ): Promise<RunRow> {
+  ): Promise<Ended> {
     const { name, text, values } = statementOf(run, pending, step, finish);
-    const [row] = await db.query<RunRow>(text, values, name);
+    const [row] = await db.query<Ended>(text, values, name);
     if (!row) {
       state.lost = true;
       onLost();
       throw new RunLost(`Another worker owns run ${run.id}.`);
     }
-    publish(numberEvents(run.id, pending, row.last_seq));
+    publish(numberEvents(run.id, pending, row.last_seq), finish && toRun(row));
     return row;
   }
 
@@ -215,13 +220,14 @@ const appended = `
     SELECT $1, owner.last_seq - $3 + e.n, e.at, e.type, e.data
     FROM owner, unnest($4::timestamptz[], $5::text[], $6::json[]) WITH ORDINALITY AS e (at, type, data, n)
   )`;
-const notify = `pg_notify('gantry_events', $1::text || ' ' || $3::text || ' ' || last_seq)`;
+const notify = (end: '' | ' end') =>
+  `pg_notify('gantry_events', $1::text || ' ' || $3::text || ' ' || last_seq || '${end}')`;
 
 /* Losing the newest events in a crash of PostgreSQL costs nothing: the step that wrote them runs again. */
 const appendSql = `
   WITH relaxed AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true) AS mode),
   owner AS (${fenced} FROM relaxed ${owned('$7')} AND relaxed.mode = 'off' RETURNING last_seq), ${appended}
-  SELECT last_seq, ${notify} FROM owner`;
+  SELECT last_seq, ${notify('')} FROM owner`;
 
 const stepped = `
   step AS (
@@ -233,7 +239,7 @@ const stepped = `
 
 const recordSql = `
   WITH owner AS (${fenced} ${owned('$17')} RETURNING last_seq), ${appended}, ${stepped}
-  SELECT last_seq, ${notify} FROM owner`;
+  SELECT last_seq, ${notify('')} FROM owner`;
 
 const finishSql = `
   WITH owner AS (
@@ -241,4 +247,4 @@ const finishSql = `
       waiting_for = NULL, wake_at = NULL
     ${owned('$21')} RETURNING *
   ), ${appended}, ${stepped}
-  SELECT owner.*, ${notify} FROM owner`;
+  SELECT owner.*, EXISTS (SELECT FROM runs WHERE status = 'queued') AS queued, ${notify(' end')} FROM owner`;

@@ -13,6 +13,8 @@ export interface StartOptions {
   /** Chosen by the caller where the id must be known before. */
   readonly id?: string;
   readonly parentId?: string;
+  /** See KernelOptions. */
+  readonly sender?: string | undefined;
   /** `from` is the first step that a fork does again. */
   readonly origin?: { readonly kind: 'retry' | 'fork'; readonly runId: string; readonly from?: number };
 }
@@ -68,6 +70,7 @@ export async function insertRun(
     request.idempotencyKey ?? null,
     hash,
     options.parentId === undefined ? options.maxQueued : 2_147_483_647,
+    options.sender ?? '',
   ];
   const [row] = await db.query<RunRow>(insertSql, values, 'start_run');
   if (row) return { row, replayed: false };
@@ -139,4 +142,4 @@ const insertSql = `
     INSERT INTO events (run_id, seq, at, type, data)
     SELECT id, 1, now(), 'run.queued', '{"reason":"started"}' FROM started
   )
-  SELECT started.*, pg_notify('gantry_queue', '') FROM started`;
+  SELECT started.*, pg_notify('gantry_queue', $17) FROM started`;

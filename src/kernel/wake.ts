@@ -46,7 +46,7 @@ export async function changeRun(
        SELECT $1, changed.last_seq - $2 + e.n, e.at, e.type, e.data
        FROM changed, unnest($3::timestamptz[], $4::text[], $5::json[]) WITH ORDINALITY AS e (at, type, data, n)
      )
-     SELECT changed.*, pg_notify('gantry_events', $6 || ' 1 ' || last_seq) FROM changed`,
+     SELECT changed.*, pg_notify('gantry_events', $6 || ' 1 ' || last_seq || CASE WHEN finished_at IS NULL THEN '' ELSE ' end' END) FROM changed`,
     [runId, pending.length, ...eventColumns(pending), runId, ...values],
   );
   if (!row) throw new Error(`Run ${runId} vanished while it was locked.`);

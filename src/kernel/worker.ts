@@ -23,6 +23,8 @@ export interface WorkerOptions extends EngineOptions {
   readonly maxQueued: number;
   readonly retentionDays: number;
   readonly drainMs: number;
+  /** Name of the kernel in this process, whose starts poke this worker themselves. */
+  readonly sender?: string;
   /** Told of each claim; for metrics. */
   readonly onClaim?: (row: RunRow) => void;
 }
@@ -73,7 +75,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const waker = createWaker(db, log, intake.poke);
   const after = (end: AttemptEnd) => {
     if (end === 'asleep') void waker.check().catch(() => undefined);
-    intake.poke();
+    if (end !== 'drained') intake.poke();
   };
   const onLost = (id: string) => {
     if (bench.shift?.id !== id || bench.stopping) return;
@@ -175,14 +177,14 @@ async function renewShift(
   }
 }
 
-function listen(listener: Listener, { db }: WorkerOptions, bench: Bench, poke: () => void): () => void {
+function listen(listener: Listener, options: WorkerOptions, bench: Bench, poke: () => void): () => void {
   const heard = (runId: string) => {
     if (bench.shift?.running.has(runId)) cancelHeld(bench.shift, runId);
     else bench.cancelled.add(runId);
   };
   const stops = [
-    listener.on('gantry_queue', poke, poke),
-    listener.on('gantry_control', heard, () => void findCancelled(db, bench).catch(() => undefined)),
+    listener.on('gantry_queue', (sender) => sender !== options.sender && poke(), poke),
+    listener.on('gantry_control', heard, () => void findCancelled(options.db, bench).catch(() => undefined)),
   ];
   return () => stops.forEach((stop) => stop());
 }

@@ -16,8 +16,8 @@ export type Session = pg.Client;
 export interface Database extends Queryable {
   readonly url: string;
   readonly pool: pg.Pool;
-  /** Runs `work` in one transaction; rolls back when it throws. */
-  transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
+  /** Runs `work` in one transaction; rolls back when it throws. `opening` is SQL that travels together with BEGIN. */
+  transaction<T>(work: (tx: Queryable) => Promise<T>, opening?: string): Promise<T>;
   /** A connection outside the pool, for what belongs to a session: locks and LISTEN. The caller ends it. */
   connect(name: string): Promise<Session>;
   close(): Promise<void>;
@@ -61,7 +61,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     url: options.url,
     pool,
     query: queryOn(pool, plans),
-    transaction: (work) => inTransaction(pool, plans, work),
+    transaction: (work, opening) => inTransaction(pool, plans, work, opening),
     connect: async (name) => {
       const client = new pg.Client({
         ...settings,
@@ -101,6 +101,7 @@ async function inTransaction<T>(
   pool: pg.Pool,
   plans: Plans | undefined,
   work: (tx: Queryable) => Promise<T>,
+  opening = '',
 ): Promise<T> {
   const client = await pool.connect().catch(rethrow);
   let broken: Error | undefined;
@@ -110,7 +111,7 @@ async function inTransaction<T>(
   };
   client.on('error', onError);
   try {
-    await client.query(beginSql).catch(rethrow);
+    await client.query(`${beginSql}; ${opening}`).catch(rethrow);
     const result = await work({ query: queryOn(client, plans) });
     await client.query('COMMIT').catch(rethrow);
     return result;

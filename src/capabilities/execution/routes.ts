@@ -41,21 +41,22 @@ function startRoute(kernel: Kernel): ApiRoute {
     body: executionInputSchema,
     replies: { 200: executionRunSchema, 202: executionRunSchema },
     async handle({ actor, query, body, idempotencyKey, signal }) {
-      const { run, replayed } = await kernel.start({
+      const request = {
         capability: 'execution',
         input: body,
         trigger: triggerOf(actor),
         userId: actor.userId,
         ...(query.priority === undefined ? {} : { priority: query.priority }),
         idempotencyKey,
-      });
-      const latest = query.wait === 'true' ? await kernel.finished(run.id, signal) : run;
-      const done = query.wait === 'true' && isTerminal(latest.status);
+      };
+      const waits = query.wait === 'true';
+      const { run, replayed } = await (waits ? kernel.run(request, signal) : kernel.start(request));
+      const done = waits && isTerminal(run.status);
       const headers = {
         location: `/api/v1/runs/${run.id}`,
         ...(replayed && { 'idempotency-replayed': 'true' }),
       };
-      return { status: done ? 200 : 202, headers, body: latest };
+      return { status: done ? 200 : 202, headers, body: run };
     },
   });
 }
