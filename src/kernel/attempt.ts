@@ -21,6 +21,8 @@ export interface Attempt {
   readonly log: Logger;
   readonly compensations: Compensation[];
   readonly waits: Wait[];
+  /** Errors of steps that are recorded as failed: trying the run again would only replay them. */
+  readonly final: WeakSet<object>;
   /** Steps that are being worked on. */
   active: number;
   /** The story has ended; whatever it still waits for, its run doesn't go to sleep any more. */

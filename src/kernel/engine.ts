@@ -53,6 +53,7 @@ export async function attemptRun(
     log: log.child({ run: row.id }),
     compensations: [],
     waits: [],
+    final: new WeakSet(),
     active: 0,
     over: false,
     rest: () => rested?.(),
@@ -144,7 +145,7 @@ async function endBadly(
   if (reason instanceof RunLost || thrown instanceof RunLost) return 'lost';
   const cancelled = reason instanceof RunCancelled;
   try {
-    if (!cancelled && isRetryable(thrown)) {
+    if (!cancelled && isRetryable(thrown) && !isFinal(attempt, thrown)) {
       if (row.attempt >= options.maxAttempts) await compensate(attempt);
       return await tryLater(options, attempt, thrown);
     }
@@ -165,6 +166,10 @@ async function endBadly(
     if (!isRetryable(error)) throw error;
     return tryLater(options, attempt, error);
   }
+}
+
+function isFinal(attempt: Attempt, thrown: unknown): boolean {
+  return typeof thrown === 'object' && thrown !== null && attempt.final.has(thrown);
 }
 
 async function cancelledBy(db: Database, runId: string): Promise<string | null> {

@@ -172,3 +172,28 @@ test('discard deletes a finished run with all that belongs to it, and no other',
     assert.equal((await db.query('SELECT FROM events WHERE run_id = $1', [run.id])).length, 0);
     assert.equal((await kernel.events(kept.run.id, 0, 100)).length, 6);
   }));
+
+test('a step that has used up its retry policy fails the run; it is not replayed until the run is dead', () => {
+  let tries = 0;
+  const stubborn = defineCapability({
+    name: 'stubborn',
+    input: z.strictObject({}),
+    output: z.null(),
+    title: () => 'stubborn',
+    run: (ctx) =>
+      ctx.step(
+        'fail',
+        async () => {
+          tries += 1;
+          throw new GantryError('SANDBOX_FAILED', 'It went wrong.');
+        },
+        { retry: { attempts: 3, delayMs: 1 } },
+      ),
+  });
+  return withKernel({ capabilities: [stubborn] }, async ({ kernel, work }) => {
+    await work({ maxAttempts: 5 });
+    const { run } = await kernel.start({ ...asSystem, capability: 'stubborn', input: {} });
+    const end = await finished(kernel, run.id);
+    assert.deepEqual([end.status, end.attempt, end.error?.code, tries], ['failed', 1, 'SANDBOX_FAILED', 3]);
+  });
+});

@@ -20,7 +20,7 @@ export async function runStep<T>(
   const recorded = attempt.history.take(key, 'step');
   if (recorded) {
     await Promise.resolve();
-    const output = replay<T>(recorded);
+    const output = replay<T>(attempt, recorded);
     registerCompensation(attempt, key, options, output);
     return output;
   }
@@ -49,8 +49,12 @@ export async function assertHistoryUsed(attempt: Attempt, key: StepKey): Promise
   );
 }
 
-function replay<T>(recorded: StepRow): T {
-  if (recorded.status === 'failed') throw fromRunError(recorded.error);
+function replay<T>(attempt: Attempt, recorded: StepRow): T {
+  if (recorded.status === 'failed') {
+    const error = fromRunError(recorded.error);
+    attempt.final.add(error);
+    throw error;
+  }
   return (recorded.void ? undefined : recorded.output) as T;
 }
 
@@ -86,6 +90,7 @@ async function tryAndRecord<T>(
     if (tries >= (options.retry?.attempts ?? 1) || !isRetryable(error)) {
       if (isRetryable(error) && options.retry === undefined) throw error;
       await record(tries, null, toRunError(error));
+      if (typeof error === 'object' && error !== null) attempt.final.add(error);
       throw error;
     }
     const delayMs = backOff(options.retry, tries);
