@@ -77,7 +77,12 @@ function listRuns(kernel: Kernel): ApiRoute {
     query: pageQuerySchema.extend({
       capability: z.string().max(100).optional(),
       status: runStatusSchema.optional(),
-      q: z.string().max(200).optional().describe('Text in the title.'),
+      q: z
+        .string()
+        .max(200)
+        .refine((text) => !text.includes('\0'), 'must not hold NUL')
+        .optional()
+        .describe('Text in the title.'),
     }),
     replies: { 200: pageOf(runSummarySchema) },
     handle: async ({ actor, query }) => {

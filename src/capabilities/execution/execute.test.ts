@@ -12,10 +12,17 @@ function python(content: string, more: Partial<ExecutionInput> = {}): ExecutionI
   return { language: 'python', files: [{ name: 'main.py', content }], ...more };
 }
 
+/** What was written, by turns: however many pieces a write came in. */
 function outputOf(events: readonly Event[]): string[] {
-  return events.flatMap((event) =>
-    event.type === 'output' ? [`${event.data.stage ?? 'run'} ${event.data.stream} ${event.data.text}`] : [],
-  );
+  const turns: { from: string; text: string }[] = [];
+  for (const event of events) {
+    if (event.type !== 'output') continue;
+    const from = `${event.data.stage ?? 'run'} ${event.data.stream}`;
+    const last = turns.at(-1);
+    if (last?.from === from) last.text += event.data.text;
+    else turns.push({ from, text: event.data.text });
+  }
+  return turns.map(({ from, text }) => `${from} ${text}`);
 }
 
 test('each limit that a program meets is its outcome, and what it wrote before is kept', async (t) => {
