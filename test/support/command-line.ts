@@ -20,6 +20,9 @@ interface CommandOptions {
   readonly onStart?: (child: ChildProcess) => void;
 }
 
+/** What would tell the command how the tests themselves are run. */
+const notPassedOn = new Set(['NODE_TEST_CONTEXT', 'CI', 'NO_COLOR', 'FORCE_COLOR', 'TERM']);
+
 /** Runs `gantry` as a real process, with no setting of this machine's own, and awaits its end. */
 export async function gantry(args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
   return run(process.execPath, [mainPath, ...args], options);
@@ -38,11 +41,11 @@ export async function gantryOnTerminal(
 
 async function run(file: string, args: readonly string[], options: CommandOptions): Promise<CommandResult> {
   const inherited = Object.entries(process.env).filter(
-    ([name]) => !name.startsWith('GANTRY_') && name !== 'NODE_TEST_CONTEXT',
+    ([name]) => !name.startsWith('GANTRY_') && !notPassedOn.has(name),
   );
   const child = spawn(file, args, {
     cwd: options.cwd,
-    env: { ...Object.fromEntries(inherited), ...options.env },
+    env: { ...Object.fromEntries(inherited), TERM: 'xterm-256color', ...options.env },
     stdio: 'pipe',
   });
   child.stdin.on('error', () => {});
