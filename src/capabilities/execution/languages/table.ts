@@ -71,6 +71,7 @@ export const languages: readonly Language[] = [
     versionArgs: ['--version'],
     versionPattern: /version (\d+\.\d+\.\d+)/,
     run: ({ program, entry }) => [program, entry],
+    outOfMemory: /: x(m|re|c)alloc: cannot allocate \d+ bytes/,
   },
   {
     name: 'ruby',
