@@ -63,6 +63,12 @@ test('all mistakes are reported at once, each with its place', () =>
     assert.equal(found.length, 5);
   }));
 
+test('a data directory among the kernel’s own files is refused', () => {
+  for (const path of ['/proc/none', '/sys', '/dev/x', '/tmp/../proc/1'])
+    assert.deepEqual(mistakes({ GANTRY_DATA_DIR: path }), ['dataDir']);
+  assert.deepEqual(mistakes({ GANTRY_DATA_DIR: '/processes' }), []);
+});
+
 test('a setting can be given as a file', () =>
   withFile('  a-key-from-a-file\n', (path) => {
     assert.equal(loadConfig({ GANTRY_MASTER_KEY_FILE: path }).masterKey, 'a-key-from-a-file');

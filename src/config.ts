@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, homedir, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -37,6 +37,7 @@ export const configSchema = z.strictObject({
     .describe('Address under which people reach the server, when a proxy stands before it.'),
   dataDir: z
     .string()
+    .refine((path) => !/^\/(proc|sys|dev)(\/|$)/.test(resolve(path)), 'is no place for files')
     .default(defaultDataDir)
     .describe('Directory for the database, keys, logs and sandboxes.'),
   url: z
