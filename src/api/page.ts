@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 
 const style =
+  'html{color-scheme:light dark}' +
   'body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}' +
   'code,pre{font:14px/1.5 ui-monospace,monospace;background:#f2f2f2;border-radius:4px;padding:.1em .3em}' +
   'pre{padding:.8em;overflow-x:auto}td,th{text-align:left;padding:.3em .8em .3em 0;vertical-align:top}' +
