@@ -5,7 +5,7 @@ const style =
   'html{color-scheme:light dark}' +
   'body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}' +
   'code,pre{font:14px/1.5 ui-monospace,monospace;background:#f2f2f2;border-radius:4px;padding:.1em .3em}' +
-  'pre{padding:.8em;overflow-x:auto}td,th{text-align:left;padding:.3em .8em .3em 0;vertical-align:top}' +
+  'pre{padding:.8em}pre,.wide{overflow-x:auto}td,th{text-align:left;padding:.3em .8em .3em 0;vertical-align:top}' +
   'label,button{display:block;margin:.8em 0}input{display:block;font:inherit;width:20rem;max-width:100%;padding:.4em}' +
   'button{font:inherit;padding:.4em 1em}' +
   '@media(prefers-color-scheme:dark){body{color:#e8e8e8;background:#161616}code,pre{background:#262626}a{color:#8ab4f8}}';

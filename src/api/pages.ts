@@ -30,10 +30,10 @@ export function registerPages(app: FastifyInstance): void {
 function errorsPage(): string {
   const rows = Object.entries(errorTable).map(
     ([code, { status, exit, outlook, title }]) =>
-      `<tr id="${code}"><td><code>${code}</code><td>${status}<td>${exit}<td>${outlook === 'retry' ? 'yes' : 'no'}<td>${title}.`,
+      `<tr id="${code}"><td><code>${code}</code><td>${title}.<td>${status}<td>${exit}<td>${outlook === 'retry' ? 'yes' : 'no'}`,
   );
   return (
     `<p>The <code>code</code> of a problem is one of these, and its <code>detail</code> says what to do.</p>` +
-    `<table><tr><th>Code<th>HTTP<th>Exit<th>Trying again may help<th>Meaning${rows.join('')}</table>`
+    `<div class="wide"><table><tr><th>Code<th>Meaning<th>HTTP<th>Exit<th>Trying again may help${rows.join('')}</table></div>`
   );
 }

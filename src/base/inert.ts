@@ -3,7 +3,6 @@
  * embeddings, overrides, isolates), the line and paragraph separators, and the invisible tag characters.
  */
 const active =
-  // oxlint-disable-next-line no-control-regex
   /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/gu;
 const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 

@@ -141,7 +141,6 @@ describe('output', () => {
     server.tell({ run: ended('failed', { exitCode: 5 }), events });
     const result = await gantryOnTerminal(['exec', 'main.py'], { env, cwd: directory });
     assert.equal(result.code, 5);
-    // oxlint-disable-next-line no-control-regex
     assert.doesNotMatch(result.stdout.replaceAll('\r\n', '\n'), /[\0-\x08\x0b-\x1f\x7f-\x9f\u202e]/);
     assert.match(result.stdout, /\\x1b\]0;owned\\x07\\x1b\[2J\\x9b31m/);
   });

@@ -58,7 +58,6 @@ describe('what others wrote', () => {
     server.tell({ run: toldRun({ title: hostile }), events: [] });
     for (const args of [['runs'], ['runs', '--json'], ['runs', 'show', toldRun().id]]) {
       const { stdout } = await gantryOnTerminal(args, { env });
-      // oxlint-disable-next-line no-control-regex
       assert.doesNotMatch(
         stdout.replaceAll('\r\n', '\n'),
         /[\0-\x09\x0b-\x1f\x7f-\x9f\u202e]/,
@@ -90,7 +89,6 @@ test('colours show on a terminal only, and never with NO_COLOR', async () => {
   const doctor = { env: { GANTRY_DATA_DIR: '/etc/passwd/data' } };
   const piped = await gantry(['doctor'], doctor);
   assert.equal(piped.code, 1);
-  // oxlint-disable no-control-regex
   assert.match(piped.stdout, /^missing +data directory +/m);
   assert.doesNotMatch(piped.stdout, /\x1b/);
   assert.match((await gantryOnTerminal(['doctor'], doctor)).stdout, /\x1b\[31mmissing/);

@@ -1,7 +1,6 @@
 const maxNameBytes = 1024;
 const maxSegmentBytes = 255;
 const maxDepth = 20;
-// eslint-disable-next-line no-control-regex
 const control = /[\u0000-\u001f\u007f-\u009f]/;
 
 /** Names that begin so belong to the compile stage. */
