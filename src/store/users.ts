@@ -11,6 +11,7 @@ export const users = pgTable(
     emailVerified: boolean('email_verified').notNull().default(false),
     role: text('role').notNull().default('viewer'),
     disabled: boolean('disabled').notNull().default(false),
+    lastSeenAt: timestamp('last_seen_at', { withTimezone: true }),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
   },
