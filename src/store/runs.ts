@@ -34,6 +34,8 @@ export const runs = pgTable(
     userId: text('user_id'),
     shareKey: text('share_key').notNull(),
     repository: text('repository'),
+    /** What only some workers have, as one of their offers; null when any will do. */
+    needs: text('needs'),
     trigger: json('trigger').notNull(),
     parentId: uuid('parent_id'),
     originId: uuid('origin_id'),
@@ -67,6 +69,9 @@ export const runs = pgTable(
     index('runs_parent')
       .on(table.parentId)
       .where(sql`parent_id IS NOT NULL`),
+    index('runs_origin')
+      .on(table.originId)
+      .where(sql`origin_id IS NOT NULL`),
     index('runs_finished')
       .on(table.finishedAt)
       .where(sql`finished_at IS NOT NULL`),
