@@ -47,6 +47,8 @@ export const runs = pgTable(
     workerId: text('worker_id'),
     lastSeq: integer('last_seq').notNull().default(0),
     waitingFor: text('waiting_for'),
+    /** The person asked when the run last went to sleep; it means something only while the run waits. */
+    asks: json('asks'),
     wakeAt: at('wake_at'),
     cancelBy: text('cancel_by'),
     cancelAt: at('cancel_at'),

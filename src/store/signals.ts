@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { index, json, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { index, integer, json, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 
 /** A message to a run: an answer, an approval, a word to an agent. Consumed once, in the order of sending. */
 export const signals = pgTable(
@@ -11,6 +11,9 @@ export const signals = pgTable(
     payload: json('payload'),
     sentBy: text('sent_by'),
     idempotencyKey: text('idempotency_key'),
+    /** The ordinal of the step whose question it answers, and who answered what; null for other messages. */
+    answers: integer('answers'),
+    given: json('given'),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
     consumedAt: timestamp('consumed_at', { withTimezone: true }),
   },

@@ -16,6 +16,8 @@ export const steps = pgTable(
     compensates: boolean('compensates').notNull().default(false),
     signalName: text('signal_name'),
     childId: uuid('child_id'),
+    /** What a signal asks a person. */
+    question: json('question'),
     dueAt: timestamp('due_at', { withTimezone: true }),
     startedAt: timestamp('started_at', { withTimezone: true }).notNull().defaultNow(),
     finishedAt: timestamp('finished_at', { withTimezone: true }),
