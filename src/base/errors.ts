@@ -14,6 +14,7 @@ export const errorTable = {
   CONFLICT: row(409, 65, 'fatal', 'The request does not fit the present state'),
   RUN_FINISHED: row(409, 65, 'fatal', 'The run has already finished'),
   IDEMPOTENCY_MISMATCH: row(409, 65, 'fatal', 'The idempotency key belongs to another request'),
+  LIMIT_REACHED: row(409, 65, 'fatal', 'No more of this can be kept'),
   BODY_TOO_LARGE: row(413, 2, 'fatal', 'The request body is too large'),
   MEDIA_TYPE_UNSUPPORTED: row(415, 2, 'fatal', 'The request body must be JSON'),
   LANGUAGE_UNKNOWN: row(422, 2, 'fatal', 'The language or version is not installed here'),
