@@ -69,7 +69,7 @@ export const runs = pgTable(
       .on(table.wakeAt)
       .where(sql`status = 'waiting'`),
     index('runs_parent')
-      .on(table.parentId)
+      .on(table.parentId, table.id)
       .where(sql`parent_id IS NOT NULL`),
     index('runs_origin')
       .on(table.originId)
@@ -79,6 +79,13 @@ export const runs = pgTable(
       .where(sql`finished_at IS NOT NULL`),
     index('runs_user').on(table.userId, table.id),
     index('runs_capability').on(table.capability, table.id),
+    index('runs_repository')
+      .on(table.repository, table.id)
+      .where(sql`repository IS NOT NULL`),
+    index('runs_trigger').on(sql`(trigger ->> 'kind')`, table.id),
+    index('runs_active')
+      .on(table.status, table.id)
+      .where(sql`status IN ('queued', 'running', 'waiting')`),
     index('runs_ended_badly')
       .on(table.status, table.id)
       .where(sql`status IN ('failed', 'cancelled', 'dead')`),
