@@ -69,16 +69,29 @@ export async function withBenchKernel<T>(
       log,
       capabilityNamed,
       publish: hub.publish,
-      maxAttempts: 5,
+      maxAttempts: () => 5,
       slots: 8,
       capabilities: capabilities.map(({ name }) => name),
-      caps: { running: 1000, perUser: 1000, perRepository: 1000, perCapability: {}, agingSeconds: 60 },
-      maxQueued: 10_000,
-      retentionDays: 0,
+      caps: () => ({
+        running: 1000,
+        perUser: 1000,
+        perRepository: 1000,
+        perCapability: {},
+        agingSeconds: 60,
+      }),
+      maxQueued: () => 10_000,
+      retentionDays: () => 0,
+      paused: () => false,
       drainMs: 1000,
     });
     try {
-      const kernel = createKernel({ db, hub, capabilityNamed, maxQueued: 10_000, onQueued: worker.poke });
+      const kernel = createKernel({
+        db,
+        hub,
+        capabilityNamed,
+        maxQueued: () => 10_000,
+        onQueued: worker.poke,
+      });
       return await work(kernel, db);
     } finally {
       await worker.stop();

@@ -17,6 +17,8 @@ import { createHub, type Hub } from './kernel/follow.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import type { RunRow } from './kernel/run-row.ts';
 import { startWorker, type Worker } from './kernel/worker.ts';
+import { createDocuments } from './resources/documents/documents.ts';
+import { purgeHourly } from './resources/documents/purge.ts';
 import { createIdentity } from './resources/identity/create-identity.ts';
 import { localSignInPath, writeLocalSignIn } from './resources/identity/local-sign-in.ts';
 import type { Identity } from './resources/identity/identity.ts';
@@ -72,7 +74,7 @@ export async function startPlatform(config: Config, roles: PlatformRoles): Promi
     db,
     hub,
     capabilityNamed,
-    maxQueued: config.maxQueued,
+    maxQueued: () => config.maxQueued,
     onQueued: () => worker?.poke(),
     sender,
   });
@@ -180,13 +182,14 @@ function workerOptions(
     listener,
     capabilityNamed: catalogueOf(stories),
     publish: hub.publish,
-    maxAttempts: config.maxAttempts,
+    maxAttempts: () => config.maxAttempts,
     log: logger,
     slots: config.workerSlots,
     capabilities: stories.map((story) => story.name),
-    caps,
-    maxQueued: config.maxQueued,
-    retentionDays: config.retentionDays,
+    caps: () => caps,
+    maxQueued: () => config.maxQueued,
+    retentionDays: () => config.retentionDays,
+    paused: () => false,
     drainMs: config.drainSeconds * 1000,
     onClaim: (row: RunRow) => metrics.runClaimed((Date.now() - row.queued_at.getTime()) / 1000),
     onFinish: (row: RunRow) =>
@@ -224,6 +227,8 @@ async function serve(
     listener,
   });
   started.defer(() => identity.close());
+  const documents = createDocuments(db);
+  started.defer(purgeHourly(documents, logger));
   const api = createApi({
     kernel,
     identity,
@@ -231,7 +236,7 @@ async function serve(
     routes: [
       ...identityRoutes(identity),
       ...secretRoutes(createSecrets(db, masterKey)),
-      ...modules.flatMap((module) => module.routes(kernel)),
+      ...modules.flatMap((module) => module.routes(kernel, { documents })),
     ],
     settings: config,
     checks: [

@@ -1,6 +1,6 @@
 import { GantryError } from '../base/errors.ts';
 import { isTerminal, priorities } from '../contract/run.ts';
-import type { Database } from '../store/database.ts';
+import type { Queryable } from '../store/database.ts';
 import type { Capability } from './capability.ts';
 import type { StartRequest } from './kernel.ts';
 import { readSteps } from './history.ts';
@@ -12,7 +12,7 @@ export type AgainRequest = Pick<StartRequest, 'trigger' | 'userId' | 'idempotenc
 
 /** A new run with the input of a finished one. */
 export async function retryRun(
-  db: Database,
+  db: Queryable,
   earlier: RunRow,
   capability: Capability,
   request: AgainRequest,
@@ -30,16 +30,16 @@ export async function retryRun(
   });
 }
 
-/** A new run that starts with the steps of an earlier one before position `from`; the earlier one isn't touched. */
+/** A new run that starts with the steps of an earlier one before position `from`, in the caller's transaction. */
 export async function forkRun(
-  db: Database,
+  tx: Queryable,
   earlier: RunRow,
   capability: Capability,
   from: number,
   request: AgainRequest,
   maxQueued: number,
 ): Promise<Started> {
-  const steps = await readSteps(db, earlier.id);
+  const steps = await readSteps(tx, earlier.id);
   const beyond = (steps.at(-1)?.position ?? -1) + 1;
   if (!Number.isInteger(from) || from < 0 || from > beyond) {
     throw new GantryError(
@@ -48,17 +48,15 @@ export async function forkRun(
     );
   }
   const origin = { kind: 'fork', runId: earlier.id, from } as const;
-  return db.transaction(async (tx) => {
-    const started = await insertRun(tx, capability, requestOf(earlier, request), { maxQueued, origin });
-    if (started.replayed) return started;
-    await tx.query(
-      `INSERT INTO steps (run_id, name, ordinal, position, kind, status, output, error, attempts, compensates, signal_name, child_id, due_at, started_at, finished_at)
-       SELECT $2, name, ordinal, position, kind, status, output, error, attempts, false, signal_name, child_id, due_at, started_at, finished_at
-       FROM steps WHERE run_id = $1 AND position < $3 AND status <> 'waiting' AND kind <> 'compensation'`,
-      [earlier.id, started.row.id, from],
-    );
-    return started;
-  });
+  const started = await insertRun(tx, capability, requestOf(earlier, request), { maxQueued, origin });
+  if (started.replayed) return started;
+  await tx.query(
+    `INSERT INTO steps (run_id, name, ordinal, position, kind, status, output, error, attempts, compensates, signal_name, child_id, due_at, started_at, finished_at)
+     SELECT $2, name, ordinal, position, kind, status, output, error, attempts, false, signal_name, child_id, due_at, started_at, finished_at
+     FROM steps WHERE run_id = $1 AND position < $3 AND status <> 'waiting' AND kind <> 'compensation'`,
+    [earlier.id, started.row.id, from],
+  );
+  return started;
 }
 
 function requestOf(earlier: RunRow, request: AgainRequest): StartRequest {

@@ -1,27 +1,30 @@
 import { GantryError } from '../base/errors.ts';
 import { newId } from '../base/ids.ts';
 import { isTerminal, type Priority, type Run } from '../contract/run.ts';
-import type { Database } from '../store/database.ts';
+import type { Database, Queryable } from '../store/database.ts';
 import { readEvents } from '../store/event-log.ts';
 import { forkRun, retryRun } from './again.ts';
 import { cancelRun } from './cancel.ts';
 import type { Capability } from './capability.ts';
 import type { Hub } from './follow.ts';
 import { readSteps } from './history.ts';
-import type { Kernel } from './kernel.ts';
+import type { Kernel, StartRequest } from './kernel.ts';
 import { getRun, listRuns, queueStats, toStep } from './list.ts';
 import { deleteRuns } from './retention.ts';
 import { toRun } from './run-row.ts';
 import { createSchedule, enableSchedule, listSchedules, removeSchedule } from './schedule.ts';
 import { sendSignal } from './signal.ts';
-import { insertRun, rank, type Started } from './start.ts';
+import { insertRun, rank, takeTurn, type Started, type StartOptions } from './start.ts';
 import { changeRun } from './wake.ts';
 
 export interface KernelOptions {
   readonly db: Database;
   readonly hub: Hub;
   readonly capabilityNamed: (name: string) => Capability;
-  readonly maxQueued: number;
+  /** Asked at each start, because it changes while Gantry runs. */
+  readonly maxQueued: () => number;
+  /** True for a user who has a limit of waiting runs of their own. */
+  readonly hasOwnQueue?: (userId: string) => boolean;
   /** Told when this process has put a run into the queue; wakes the worker in the same process. */
   readonly onQueued: () => void;
   /** Name of this process's kernel, for its own worker to know its starts by. */
@@ -91,24 +94,35 @@ function reads({ db, hub }: KernelOptions): Reads {
 type Acts = Pick<Kernel, 'start' | 'run' | 'cancel' | 'retry' | 'fork' | 'signal' | 'prioritise' | 'discard'>;
 
 function acts(options: KernelOptions, finished: Kernel['finished']): Acts {
-  const { db, hub, capabilityNamed, maxQueued, onQueued, sender } = options;
+  const { db, hub, capabilityNamed, maxQueued, onQueued, sender, hasOwnQueue } = options;
   const queued = (run: Run) => {
     onQueued();
     return run;
   };
   const answer = ({ row, replayed }: Started) => ({ run: queued(toRun(row)), replayed });
+  const ownQueue = (userId: string | null) => (userId !== null && hasOwnQueue?.(userId) ? userId : null);
+  const inTurn = async (userId: string | null, work: (on: Queryable) => Promise<Started>) => {
+    const owner = ownQueue(userId);
+    if (owner === null) return work(db);
+    return db.transaction(async (tx) => {
+      await takeTurn(tx, owner);
+      return work(tx);
+    });
+  };
+  const insert = async (request: StartRequest, more: Partial<StartOptions> = {}) => {
+    const capability = capabilityNamed(request.capability);
+    const rules = { maxQueued: maxQueued(), sender, ...more };
+    return answer(await inTurn(request.userId, (on) => insertRun(on, capability, request, rules)));
+  };
   return {
-    start: async (request) => {
-      return answer(await insertRun(db, capabilityNamed(request.capability), request, { maxQueued, sender }));
-    },
+    start: (request) => insert(request),
     run: async (request, signal) => {
       // Listened for before it exists: an end can't slip through in between, and nobody has to ask for it.
       const id = newId();
       const over = new AbortController();
       const end = hub.untilEnd(id, AbortSignal.any([signal, over.signal]));
       try {
-        const capability = capabilityNamed(request.capability);
-        const started = answer(await insertRun(db, capability, request, { maxQueued, sender, id }));
+        const started = await insert(request, { id });
         const ended = started.replayed ? undefined : await end;
         return { run: ended ?? (await finished(started.run.id, signal)), replayed: started.replayed };
       } finally {
@@ -123,13 +137,19 @@ function acts(options: KernelOptions, finished: Kernel['finished']): Acts {
       const earlier = await getRun(db, runId);
       const request = { trigger, userId, idempotencyKey };
       const capability = capabilityNamed(earlier.capability);
-      return answer(await retryRun(db, earlier, capability, request, maxQueued));
+      return answer(await inTurn(userId, (on) => retryRun(on, earlier, capability, request, maxQueued())));
     },
     fork: async (runId, from, trigger, userId, idempotencyKey) => {
       const earlier = await getRun(db, runId);
       const request = { trigger, userId, idempotencyKey };
       const capability = capabilityNamed(earlier.capability);
-      return answer(await forkRun(db, earlier, capability, from, request, maxQueued));
+      return answer(
+        await db.transaction(async (tx) => {
+          const owner = ownQueue(userId);
+          if (owner !== null) await takeTurn(tx, owner);
+          return forkRun(tx, earlier, capability, from, request, maxQueued());
+        }),
+      );
     },
     signal: async (runId, name, payload, by, idempotencyKey) => {
       await getRun(db, runId);

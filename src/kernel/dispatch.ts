@@ -64,15 +64,15 @@ const claimSql = `
     FROM shares s WHERE s.share_key IS NOT NULL
   ),
   heads AS (
-    SELECT head.*, s.share_key, coalesce(by_share.working, 0) AS working
-    FROM shares s LEFT JOIN by_share USING (share_key) CROSS JOIN closed CROSS JOIN generate_series(0, 4) AS level (priority) CROSS JOIN LATERAL (
+    SELECT head.*, s.share_key, coalesce(by_share.working, 0) AS working, coalesce(l.running, $4::int) AS most
+    FROM shares s LEFT JOIN by_share USING (share_key) LEFT JOIN user_limits l ON l.user_id = s.share_key CROSS JOIN closed CROSS JOIN generate_series(0, 4) AS level (priority) CROSS JOIN LATERAL (
       SELECT r.id, r.capability, r.repository, r.queued_at,
         floor(r.priority - extract(epoch FROM now() - r.queued_at) / $7::float) AS aged
       FROM runs r
       WHERE r.status = 'queued' AND r.share_key = s.share_key AND r.priority = level.priority
         AND r.available_at <= now() AND r.capability = ANY(closed.open_capabilities)
         AND (r.repository IS NULL OR r.repository <> ALL(closed.repositories))
-      ORDER BY r.queued_at LIMIT least((SELECT slots FROM room), greatest(0, $4 - coalesce(by_share.working, 0)))
+      ORDER BY r.queued_at LIMIT least((SELECT slots FROM room), greatest(0, coalesce(l.running, $4::int) - coalesce(by_share.working, 0)))
     ) AS head
     WHERE s.share_key IS NOT NULL
   ),
@@ -82,7 +82,7 @@ const claimSql = `
   by_repository AS (
     SELECT by_user.*, row_number() OVER (PARTITION BY repository ORDER BY aged, turn, queued_at)
       + coalesce(r.working, 0) AS in_repository
-    FROM by_user LEFT JOIN busy_repositories r USING (repository) WHERE turn <= $4
+    FROM by_user LEFT JOIN busy_repositories r USING (repository) WHERE turn <= most
   ),
   by_capability AS (
     SELECT by_repository.*, row_number() OVER (PARTITION BY capability ORDER BY aged, turn, queued_at)

@@ -10,6 +10,7 @@ import type { Publish } from './follow.ts';
 import { asJson } from './as-json.ts';
 import { isRetryable, RunCancelled, RunLost, RunOver, toRunError } from './errors.ts';
 import { createHistory, readSteps, undoName } from './history.ts';
+import { noteOf } from './inbox.ts';
 import { requeueRun } from './requeue.ts';
 import type { RunRow } from './run-row.ts';
 import { createRunWriter, type Finish } from './run-writer.ts';
@@ -21,7 +22,8 @@ export interface EngineOptions {
   readonly db: Database;
   readonly capabilityNamed: (name: string) => Capability;
   readonly publish: Publish;
-  readonly maxAttempts: number;
+  /** Asked at the time of use, because it changes while a worker runs. */
+  readonly maxAttempts: () => number;
   readonly log: Logger;
   /** Told of each run that this worker ended; for metrics. */
   readonly onFinish?: (row: RunRow) => void;
@@ -54,6 +56,7 @@ export async function attemptRun(
     compensations: [],
     waits: [],
     final: new WeakSet(),
+    asked: row.asks !== null,
     active: 0,
     over: false,
     rest: () => rested?.(),
@@ -146,7 +149,7 @@ async function endBadly(
   const cancelled = reason instanceof RunCancelled;
   try {
     if (!cancelled && isRetryable(thrown) && !isFinal(attempt, thrown)) {
-      if (row.attempt >= options.maxAttempts) await compensate(attempt);
+      if (row.attempt >= options.maxAttempts()) await compensate(attempt);
       return await tryLater(options, attempt, thrown);
     }
     await compensate(attempt);
@@ -185,7 +188,8 @@ async function tryLater(options: EngineOptions, attempt: Attempt, thrown: unknow
   const { row } = attempt;
   await attempt.writer.flush();
   const delayMs = Math.min(60_000, 500 * 2 ** (row.attempt - 1));
-  const { db, maxAttempts } = options;
+  const { db } = options;
+  const maxAttempts = options.maxAttempts();
   const dead = await requeueRun(
     db,
     { runId: row.id, claim: row.claim, workerId: row.worker_id },
@@ -250,7 +254,8 @@ async function finishRun(
       `The story ended while ${history.left} recorded step(s) had not been asked for.`,
     );
   }
-  const ended = await writer.finish(finish, event);
+  const note = noteOf(row, finish.status, Date.now());
+  const ended = await writer.finish(finish, event, note || attempt.asked ? { note } : undefined);
   options.onFinish?.(ended);
   if (row.parent_id === null) return ended.queued ? 'finished' : 'drained';
   await wakeParent(options.db, row.parent_id).catch((error: unknown) =>

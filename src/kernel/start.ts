@@ -7,6 +7,7 @@ import type { Queryable } from '../store/database.ts';
 import type { Capability } from './capability.ts';
 import type { StartRequest } from './kernel.ts';
 import type { RunRow } from './run-row.ts';
+import { needOf } from './worker-card.ts';
 
 export interface StartOptions {
   readonly maxQueued: number;
@@ -71,6 +72,7 @@ export async function insertRun(
     hash,
     options.parentId === undefined ? options.maxQueued : 2_147_483_647,
     options.sender ?? '',
+    needOf(capability, input),
   ];
   const [row] = await db.query<RunRow>(insertSql, values, 'start_run');
   if (row) return { row, replayed: false };
@@ -78,13 +80,36 @@ export async function insertRun(
     const earlier = await findEarlier(db, shareKey, request.idempotencyKey, hash);
     if (earlier) return { row: earlier, replayed: true };
   }
-  throw new GantryError(
-    'QUEUE_FULL',
-    `${options.maxQueued} runs are waiting already. Try again in a few seconds.`,
-    {
-      retryAfterSeconds: 5,
-    },
+  throw await queueFull(db, shareKey, options.maxQueued);
+}
+
+/**
+ * Lets the starts of a user who has a limit of waiting runs of their own come one after the other, in the caller's
+ * transaction: each then counts all that came before.
+ */
+export async function takeTurn(tx: Queryable, userId: string): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 7070003))', [`queue of ${userId}`]);
+}
+
+/** Says which of the two limits was reached: the user's own, or everybody's. */
+async function queueFull(db: Queryable, shareKey: string, maxQueued: number): Promise<GantryError> {
+  const [own] = await db.query<{ queued: number; waiting: number }>(
+    `SELECT queued, (SELECT count(*) FROM runs WHERE status = 'queued' AND share_key = $1) AS waiting
+     FROM user_limits WHERE user_id = $1 AND queued IS NOT NULL`,
+    [shareKey],
+    'own_queue',
   );
+  const after = { retryAfterSeconds: 5 };
+  if (own?.queued === 0) {
+    const why = 'An admin has set the limit of your waiting runs to 0, so you can start none. Ask an admin.';
+    return new GantryError('QUEUE_FULL', why, after);
+  }
+  const most = own && own.waiting >= own.queued ? own.queued : null;
+  const message =
+    most === null
+      ? `${maxQueued} runs are waiting already. Try again in a few seconds.`
+      : `${most} of your runs are waiting already, and that is your limit. Try again when one has begun, or ask an admin for more.`;
+  return new GantryError('QUEUE_FULL', message, after);
 }
 
 const longestTitle = 300;
@@ -133,9 +158,12 @@ function hashRequest(
 const insertSql = `
   WITH started AS (
     INSERT INTO runs (id, capability, title, status, priority, input, budget, user_id, share_key, repository, trigger,
-      parent_id, origin_id, origin_kind, idempotency_key, idempotency_hash, last_seq)
-    SELECT $1, $2, $3, 'queued', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1
+      parent_id, origin_id, origin_kind, idempotency_key, idempotency_hash, needs, last_seq)
+    SELECT $1, $2, $3, 'queued', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $18, 1
     WHERE (SELECT count(*) FROM (SELECT 1 FROM runs WHERE status = 'queued' LIMIT $16) AS waiting) < $16
+      AND ($11::uuid IS NOT NULL OR coalesce((
+        SELECT (SELECT count(*) FROM (SELECT 1 FROM runs WHERE status = 'queued' AND share_key = $8 LIMIT l.queued) AS own) < l.queued
+        FROM user_limits l WHERE l.user_id = $8), true))
     ON CONFLICT (share_key, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
     RETURNING *
   ), written AS (

@@ -19,9 +19,12 @@ export interface WorkerOptions extends EngineOptions {
   readonly listener: Listener;
   readonly slots: number;
   readonly capabilities: readonly string[];
-  readonly caps: Caps;
-  readonly maxQueued: number;
-  readonly retentionDays: number;
+  /** These are asked at the time of use, because they change while the worker runs. */
+  readonly caps: () => Caps;
+  readonly maxQueued: () => number;
+  readonly retentionDays: () => number;
+  /** True while no run is to be begun; those that run go on. Whoever ends the pause pokes the worker. */
+  readonly paused: () => boolean;
   readonly drainMs: number;
   /** Name of the kernel in this process, whose starts poke this worker themselves. */
   readonly sender?: string;
@@ -102,7 +105,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       if (shift) {
         const stopped = stopHeld(shift);
         await settleWithin(bench.attempts, restMs);
-        await endShift(db, shift, stopped, options.maxAttempts, log);
+        await endShift(db, shift, stopped, options.maxAttempts(), log);
       }
       await Promise.allSettled(bench.attempts);
     },
@@ -116,8 +119,9 @@ async function takeRuns(
 ): Promise<void> {
   const { shift } = bench;
   const free = shift ? options.slots - shift.running.size : 0;
-  if (!shift || free === 0) return;
-  const { db, capabilities, caps } = options;
+  if (!shift || free === 0 || options.paused()) return;
+  const { db, capabilities } = options;
+  const caps = options.caps();
   const rows = await claimRuns(db, { workerId: shift.id, slots: free, capabilities, caps });
   for (const row of rows) {
     const control = new AbortController();
@@ -143,11 +147,12 @@ async function letGo(
   row: RunRow,
   thrown: unknown,
 ): Promise<AttemptEnd> {
-  const { db, log, maxAttempts } = options;
+  const { db, log } = options;
   log.error({ run: row.id, err: thrown }, 'an attempt broke off');
   const error = { code: 'WORKER_LOST', message: 'The attempt broke off.' };
   const owned = { runId: row.id, claim: row.claim, workerId: row.worker_id };
   while (!bench.stopping) {
+    const maxAttempts = options.maxAttempts();
     const dead = await requeueRun(db, owned, { maxAttempts, reason: 'recovered', delayMs: 0, error }).catch(
       () => null,
     );
@@ -218,12 +223,12 @@ function startRounds(
   const stops = [
     repeat(500, log, async () => {
       const { shift } = bench;
-      if (shift && (await reapWorkers(db, shift.line, shift.id, maxAttempts, log)) > 0) poke();
+      if (shift && (await reapWorkers(db, shift.line, shift.id, maxAttempts(), log)) > 0) poke();
     }),
     repeat(1000, log, async () => {
       await findCancelled(db, bench);
       await waker.check();
-      await startDue(db, options.capabilityNamed, options.maxQueued, log);
+      await startDue(db, options.capabilityNamed, options.maxQueued(), log);
       poke();
     }),
     repeat(3000, log, async () => {
@@ -236,10 +241,10 @@ function startRounds(
       if (bench.shift && performance.now() - bench.lastBeat > silentMs) onLost(bench.shift.id);
     }),
     repeat(10_000, log, async () => {
-      if ((await reconcile(db, maxAttempts, log)) > 0) poke();
+      if ((await reconcile(db, maxAttempts(), log)) > 0) poke();
     }),
     repeat(3_600_000, log, async () => {
-      const expired = await expireRuns(db, options.retentionDays);
+      const expired = await expireRuns(db, options.retentionDays());
       if (expired > 0) log.info({ runs: expired }, 'old runs were deleted');
     }),
   ];

@@ -66,7 +66,13 @@ export async function withKernel(
     const { db, hub } = await connect();
     const workers: Worker[] = [];
     const onQueued = () => undefined;
-    const kernel = createKernel({ db, hub, capabilityNamed, maxQueued, onQueued });
+    const kernel = createKernel({
+      db,
+      hub,
+      capabilityNamed,
+      maxQueued: () => maxQueued,
+      onQueued,
+    });
     await test({
       kernel,
       db,
@@ -78,13 +84,14 @@ export async function withKernel(
           ...own,
           capabilityNamed,
           publish: own.hub.publish,
-          maxAttempts: options.maxAttempts ?? 5,
+          maxAttempts: () => options.maxAttempts ?? 5,
           log,
           slots: options.slots ?? 8,
           capabilities: settings.capabilities.map((capability) => capability.name),
-          caps: { ...generous, ...options.caps },
-          maxQueued,
-          retentionDays: 0,
+          caps: () => ({ ...generous, ...options.caps }),
+          maxQueued: () => maxQueued,
+          retentionDays: () => 0,
+          paused: () => false,
           drainMs: options.drainMs ?? 5000,
         });
         workers.push(worker);
