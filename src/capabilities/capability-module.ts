@@ -2,6 +2,7 @@ import type { Logger } from '../base/logger.ts';
 import type { ApiRoute } from '../contract/api.ts';
 import type { Capability } from '../kernel/capability.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import type { Documents } from '../resources/documents/documents.ts';
 import type { SandboxDriver } from '../resources/ports/sandbox.ts';
 
 /** What a capability may use; `platform.ts` hands it over. */
@@ -13,10 +14,15 @@ export interface CapabilityResources {
   readonly logger: Logger;
 }
 
+/** What routes may use besides the kernel. */
+export interface CapabilityData {
+  readonly documents: Documents;
+}
+
 /** One capability whole: its story for the kernel, its routes for the API, and what a worker does at its start and end. */
 export interface CapabilityModule {
   readonly capability: Capability;
-  routes(kernel: Kernel): readonly ApiRoute[];
+  routes(kernel: Kernel, data: CapabilityData): readonly ApiRoute[];
   /** Called once in every process that serves or works, before the first run: finds out what the machine offers. */
   prepare(): Promise<void>;
   /** Called in a worker after `prepare`: fills pools. */

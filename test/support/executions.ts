@@ -14,6 +14,7 @@ import {
   type ExecutionOutput,
 } from '../../src/capabilities/execution/schema.ts';
 import type { Run } from '../../src/contract/run.ts';
+import { createDocuments, type Documents } from '../../src/resources/documents/documents.ts';
 import { sandboxDrivers } from '../../src/drivers/sandboxes/index.ts';
 import { z } from 'zod';
 import type { Kernel } from '../../src/kernel/kernel.ts';
@@ -63,7 +64,7 @@ export async function withExecutions(
     const module = createExecutionOf(table, resources);
     await module.prepare();
     await module.warmUp();
-    await withKernel({ capabilities: [module.capability] }, async ({ kernel, work }) => {
+    await withKernel({ capabilities: [module.capability] }, async ({ kernel, db, work }) => {
       await work();
       const execute = async (input: ExecutionInput) => {
         const { run } = await kernel.start({ ...asSystem, capability: 'execution', input });
@@ -78,7 +79,7 @@ export async function withExecutions(
         kernel,
         module,
         resources,
-        installed: await installedLanguages(module, kernel),
+        installed: await installedLanguages(module, kernel, createDocuments(db)),
         execute,
         output,
       });
@@ -88,8 +89,12 @@ export async function withExecutions(
   }
 }
 
-async function installedLanguages(module: CapabilityModule, kernel: Kernel): Promise<Map<string, string[]>> {
-  const listing = module.routes(kernel).find(({ path }) => path === '/languages');
+async function installedLanguages(
+  module: CapabilityModule,
+  kernel: Kernel,
+  documents: Documents,
+): Promise<Map<string, string[]>> {
+  const listing = module.routes(kernel, { documents }).find(({ path }) => path === '/languages');
   const { actor, signal } = {
     actor: { userId: '', name: '', role: 'viewer' as const },
     signal: new AbortController().signal,

@@ -5,9 +5,11 @@ import type { ApiSettings } from '../../src/api/settings.ts';
 import { createLogger, type Logger } from '../../src/base/logger.ts';
 import type { ApiRoute } from '../../src/contract/api.ts';
 import type { Role } from '../../src/contract/user.ts';
+import type { CapabilityData } from '../../src/capabilities/capability-module.ts';
 import type { Capability } from '../../src/kernel/capability.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
 import type { Identity } from '../../src/resources/identity/identity.ts';
+import { createDocuments } from '../../src/resources/documents/documents.ts';
 import { createRateLimit } from '../../src/resources/rate-limit.ts';
 import { openReplica } from './identity.ts';
 import { withKernel, type TestKernel } from './with-kernel.ts';
@@ -39,7 +41,7 @@ export interface Answer {
 
 export interface ApiTestSettings {
   readonly capabilities?: readonly Capability[];
-  readonly routes?: readonly ApiRoute[] | ((kernel: Kernel) => readonly ApiRoute[]);
+  readonly routes?: readonly ApiRoute[] | ((kernel: Kernel, data: CapabilityData) => readonly ApiRoute[]);
   readonly settings?: Partial<ApiSettings>;
   readonly checks?: readonly ReadinessCheck[];
   readonly heartbeatMs?: number;
@@ -73,7 +75,9 @@ export async function withApi(
     const { identity, close } = await openReplica(parts.url);
     const apis: Api[] = [];
     const routes =
-      typeof options.routes === 'function' ? options.routes(parts.kernel) : (options.routes ?? []);
+      typeof options.routes === 'function'
+        ? options.routes(parts.kernel, { documents: createDocuments(parts.db) })
+        : (options.routes ?? []);
     async function replica(settings: Partial<ApiSettings> = {}) {
       const api = createApi({
         kernel: parts.kernel,

@@ -6,6 +6,7 @@ import { languages } from './languages/table.ts';
 import { entryOf } from './plan.ts';
 import { executionRoutes } from './routes.ts';
 import { executionInputSchema, executionOutputSchema } from './schema.ts';
+import { scriptRoutes } from './scripts/script-routes.ts';
 import { selectToolchain } from './select.ts';
 import { createToolchains } from './toolchains.ts';
 import { fillPools } from './warm-up.ts';
@@ -35,7 +36,10 @@ export function createExecutionOf(
         return execute(ctx, input, sandboxes, toolchain);
       },
     }),
-    routes: (kernel) => executionRoutes(kernel, toolchains, isWarm),
+    routes: (kernel, { documents }) => [
+      ...executionRoutes(kernel, toolchains, isWarm),
+      ...scriptRoutes(kernel, documents),
+    ],
     prepare: async () => {
       await toolchains.find();
     },

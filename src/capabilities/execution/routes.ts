@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { route, type ApiRoute } from '../../contract/api.ts';
-import { isTerminal, prioritySchema } from '../../contract/run.ts';
-import { triggerOf } from '../../contract/trigger.ts';
+import { prioritySchema } from '../../contract/run.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { executionInputSchema, executionRunSchema } from './schema.ts';
+import { startExecution } from './start-execution.ts';
 import type { Toolchains } from './toolchains.ts';
 
 const languageSchema = z.object({
@@ -40,23 +40,10 @@ function startRoute(kernel: Kernel): ApiRoute {
     }),
     body: executionInputSchema,
     replies: { 200: executionRunSchema, 202: executionRunSchema },
-    async handle({ actor, query, body, idempotencyKey, signal }) {
-      const request = {
-        capability: 'execution',
-        input: body,
-        trigger: triggerOf(actor),
-        userId: actor.userId,
-        ...(query.priority === undefined ? {} : { priority: query.priority }),
-        idempotencyKey,
-      };
+    handle: async ({ actor, query, body, idempotencyKey, signal }) => {
       const waits = query.wait === 'true';
-      const { run, replayed } = await (waits ? kernel.run(request, signal) : kernel.start(request));
-      const done = waits && isTerminal(run.status);
-      const headers = {
-        location: `/api/v1/runs/${run.id}`,
-        ...(replayed && { 'idempotency-replayed': 'true' }),
-      };
-      return { status: done ? 200 : 202, headers, body: run };
+      const call = { actor, input: body, priority: query.priority, idempotencyKey, waits, signal };
+      return startExecution(kernel, call);
     },
   });
 }
