@@ -13,6 +13,8 @@ export interface Capability {
   title(input: unknown): string;
   /** Repository that a cap counts; null when there is none. */
   repository?(input: unknown): string | null;
+  /** Something that only some workers have, such as a language; null when any worker will do. */
+  needs?(input: unknown): string | null;
   /** Runs of this capability worked on at once, by all workers. */
   readonly maxRunning?: number;
   run(ctx: RunContext, input: unknown): Promise<unknown>;
@@ -20,12 +22,13 @@ export interface Capability {
 
 interface TypedCapability<Input extends ZodType, Output extends ZodType> extends Omit<
   Capability,
-  'input' | 'output' | 'title' | 'repository' | 'run'
+  'input' | 'output' | 'title' | 'repository' | 'needs' | 'run'
 > {
   readonly input: Input;
   readonly output: Output;
   title(input: z.infer<Input>): string;
   repository?(input: z.infer<Input>): string | null;
+  needs?(input: z.infer<Input>): string | null;
   run(ctx: RunContext, input: z.infer<Input>): Promise<z.infer<Output>>;
 }
 

@@ -15,6 +15,8 @@ interface ClaimRequest {
   readonly workerId: string;
   readonly slots: number;
   readonly capabilities: readonly string[];
+  /** What the worker has that a run may need. */
+  readonly offers: readonly string[];
   readonly caps: Caps;
 }
 
@@ -34,6 +36,7 @@ export async function claimRuns(db: Database, request: ClaimRequest): Promise<Ru
     JSON.stringify(caps.perCapability),
     caps.agingSeconds,
     request.capabilities,
+    request.offers,
   ];
   return db.transaction((tx) => tx.query<RunRow>(claimSql, values, 'claim_runs'), claimLock);
 }
@@ -72,6 +75,7 @@ const claimSql = `
       WHERE r.status = 'queued' AND r.share_key = s.share_key AND r.priority = level.priority
         AND r.available_at <= now() AND r.capability = ANY(closed.open_capabilities)
         AND (r.repository IS NULL OR r.repository <> ALL(closed.repositories))
+        AND (r.needs IS NULL OR r.needs = ANY($9::text[]))
       ORDER BY r.queued_at LIMIT least((SELECT slots FROM room), greatest(0, coalesce(l.running, $4::int) - coalesce(by_share.working, 0)))
     ) AS head
     WHERE s.share_key IS NOT NULL

@@ -1,40 +1,62 @@
+import { newId } from '../base/ids.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Database, Session } from '../store/database.ts';
 import { requeueRun } from './requeue.ts';
+import type { WorkerCard, WorkerFigures } from './worker-card.ts';
 
 const lockSpace = 4711;
 const stalledAfterSeconds = 15;
 
-/** What a worker says of itself. */
-export interface WorkerCard {
+/** A worker that is on the list, under an id that is never used twice. */
+export interface SignedOn {
   readonly id: string;
-  readonly host: string;
-  readonly pid: number;
-  readonly slots: number;
+  /** Its life line: when it ends, so does the worker's claim to its runs. */
+  readonly line: Session;
 }
 
 /**
- * Signs a worker on: its row, and a session lock on its id that PostgreSQL drops when the worker's process dies. The
- * connection is the worker's life line: when it ends, so does the worker's claim to its runs.
+ * Signs a worker on: its row, under the first `worker-N` that nobody has or had lately, and a session lock on its id that
+ * PostgreSQL drops when the worker's process dies.
  */
-export async function signOn(db: Database, card: WorkerCard, onLost: () => void): Promise<Session> {
-  const client = await db.connect(`gantry worker ${card.id}`);
-  client.on('error', onLost);
-  client.on('end', onLost);
+export async function signOn(
+  db: Database,
+  card: WorkerCard,
+  onLost: (id: string) => void,
+): Promise<SignedOn> {
+  const line = await db.connect(`gantry worker ${card.host} ${card.pid}`);
   try {
-    await client.query('SELECT pg_advisory_lock(hashtextextended($1, $2))', [card.id, lockSpace]);
-    await client.query('INSERT INTO workers (id, host, pid, slots) VALUES ($1, $2, $3, $4)', [
-      card.id,
-      card.host,
-      card.pid,
-      card.slots,
-    ]);
-    return client;
+    await line.query('BEGIN');
+    await line.query('SELECT pg_advisory_xact_lock($1)', [namesLock]);
+    const { rows } = await line.query<{ name: string }>(freeNameSql);
+    const name = rows[0]?.name ?? 'worker';
+    const id = `${name}-${newId().slice(-8)}`;
+    await line.query('SELECT pg_advisory_lock(hashtextextended($1, $2))', [id, lockSpace]);
+    await line.query(
+      `INSERT INTO workers (id, name, host, pid, slots, version, capabilities, offers, figures, drain_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN $10 THEN now() END)`,
+      [
+        ...[id, name, card.host, card.pid, card.slots, card.version, card.capabilities, card.offers],
+        ...[JSON.stringify(card.figures()), card.drains],
+      ],
+    );
+    await line.query('COMMIT');
+    line.on('error', () => onLost(id));
+    line.on('end', () => onLost(id));
+    return { id, line };
   } catch (error) {
-    void client.end().catch(() => undefined);
+    void line.end().catch(() => undefined);
     throw error;
   }
 }
+
+const namesLock = 7_070_003;
+
+/* A name of somebody who was lost an hour ago would tell two stories on one page. */
+const freeNameSql = `
+  SELECT 'worker-' || n AS name FROM generate_series(1, 100000) AS n
+  WHERE NOT EXISTS (SELECT FROM workers WHERE name = 'worker-' || n)
+    AND NOT EXISTS (SELECT FROM lost_workers WHERE name = 'worker-' || n AND lost_at > now() - interval '1 hour')
+  ORDER BY n LIMIT 1`;
 
 /** Takes the worker off the list; its runs must be handed over before. */
 export async function signOff(client: Session, workerId: string): Promise<void> {
@@ -43,14 +65,19 @@ export async function signOff(client: Session, workerId: string): Promise<void> 
   await client.end().catch(() => undefined);
 }
 
-/** False when the others have given this worker up, because its beat came too late. */
-export async function beat(db: Database, workerId: string, busy: number): Promise<boolean> {
-  const rows = await db.query(
-    'UPDATE workers SET beat_at = now(), busy = $2 WHERE id = $1 RETURNING id',
-    [workerId, busy],
+/** Whether it is to take no new runs; null when the others have given this worker up, because its beat came too late. */
+export async function beat(
+  db: Database,
+  workerId: string,
+  busy: number,
+  figures: WorkerFigures,
+): Promise<{ drains: boolean } | null> {
+  const [row] = await db.query<{ drains: boolean }>(
+    'UPDATE workers SET beat_at = now(), busy = $2, figures = $3 WHERE id = $1 RETURNING drain_at IS NOT NULL AS drains',
+    [workerId, busy, JSON.stringify(figures)],
     'beat',
   );
-  return rows.length > 0;
+  return row ?? null;
 }
 
 /**
@@ -72,7 +99,7 @@ export async function reapWorkers(
   let reaped = 0;
   for (const other of others) {
     if (!other.stalled && !(await isDead(probe, other.id))) continue;
-    const gone = await db.query('DELETE FROM workers WHERE id = $1 RETURNING id', [other.id]);
+    const gone = await db.query(giveUpSql, [other.id, other.stalled ? 'stalled' : 'died']);
     if (gone.length === 0) continue;
     log.warn(
       { worker: other.id },
@@ -82,6 +109,15 @@ export async function reapWorkers(
   }
   return reaped;
 }
+
+/* What it held is written down with it, so that people can be told where its runs went. */
+const giveUpSql = `
+  WITH gone AS (DELETE FROM workers WHERE id = $1 RETURNING *),
+  old AS (DELETE FROM lost_workers WHERE lost_at < now() - interval '1 day')
+  INSERT INTO lost_workers (id, name, host, pid, slots, version, how, started_at, beat_at, run_ids)
+  SELECT id, coalesce(name, id), host, pid, slots, version, $2, started_at, beat_at,
+    ARRAY(SELECT r.id FROM runs r WHERE r.status = 'running' AND r.worker_id = $1 LIMIT 1000)
+  FROM gone ON CONFLICT (id) DO NOTHING RETURNING id`;
 
 async function isDead(probe: Session, workerId: string): Promise<boolean> {
   const key = [workerId, lockSpace];

@@ -1,10 +1,9 @@
-import { hostname } from 'node:os';
-import { newId } from '../base/ids.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Database, Session } from '../store/database.ts';
 import { RunCancelled, RunLost } from './errors.ts';
 import { signOff, signOn } from './liveness.ts';
 import { requeueRun } from './requeue.ts';
+import type { WorkerCard } from './worker-card.ts';
 
 /** The time between a worker's signing on and its signing off or being lost; runs are held under its id. */
 export interface Shift {
@@ -20,10 +19,12 @@ export interface Held {
 }
 
 /** Signs on under a new id: an id is never used twice, so that an old process can't be taken for a new one. */
-export async function beginShift(db: Database, slots: number, onLost: (id: string) => void): Promise<Shift> {
-  const id = `${hostname()}-${newId().slice(-12)}`;
-  const line = await signOn(db, { id, host: hostname(), pid: process.pid, slots }, () => onLost(id));
-  return { id, line, running: new Map() };
+export async function beginShift(
+  db: Database,
+  card: WorkerCard,
+  onLost: (id: string) => void,
+): Promise<Shift> {
+  return { ...(await signOn(db, card, onLost)), running: new Map() };
 }
 
 /** Lets go of all runs at once, without a word to PostgreSQL: their steps are aborted, and their sandboxes die. */

@@ -14,6 +14,8 @@ import type { RunRow } from './run-row.ts';
 import { startDue } from './schedule.ts';
 import { abandonShift, beginShift, cancelHeld, endShift, stopHeld, type Shift } from './shift.ts';
 import { createWaker, type Waker } from './waker.ts';
+import { drainWord } from './workers.ts';
+import { describeWorker, readFigures, type WorkerAbout } from './worker-card.ts';
 
 export interface WorkerOptions extends EngineOptions {
   readonly listener: Listener;
@@ -28,6 +30,8 @@ export interface WorkerOptions extends EngineOptions {
   readonly drainMs: number;
   /** Name of the kernel in this process, whose starts poke this worker themselves. */
   readonly sender?: string;
+  /** What it is and what it has, for its row among the workers. */
+  readonly about?: WorkerAbout;
   /** Told of each claim; for metrics. */
   readonly onClaim?: (row: RunRow) => void;
 }
@@ -46,6 +50,8 @@ export interface Worker {
 interface Bench {
   shift: Shift | undefined;
   stopping: boolean;
+  /** Somebody asked it to take no new runs. */
+  draining: boolean;
   readonly attempts: Set<Promise<void>>;
   /** Cancelled runs that aren't held here: the word may have come before the claim's own answer. Kept for a second. */
   readonly cancelled: Set<string>;
@@ -65,10 +71,11 @@ const silentMs = 12_000;
  * all its runs at once and signs on anew under another id.
  */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
-  const { db, log, listener, slots } = options;
+  const { db, log, listener, slots, capabilities, about } = options;
   const bench: Bench = {
     shift: undefined,
     stopping: false,
+    draining: false,
     attempts: new Set(),
     cancelled: new Set(),
     lastBeat: performance.now(),
@@ -84,8 +91,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     if (bench.shift?.id !== id || bench.stopping) return;
     bench.renewal = renewShift(options, bench, bench.shift, onLost).then(intake.poke);
   };
-  bench.shift = await beginShift(db, slots, onLost);
-  const stopListening = listen(listener, options, bench, intake.poke);
+  bench.shift = await beginShift(db, describeWorker(slots, capabilities, about, false), onLost);
+  const stopListening = listen(listener, options, bench, { poke: intake.poke, onLost });
   const stopRounds = startRounds(options, bench, { waker, poke: intake.poke, onLost });
   intake.poke();
   return {
@@ -119,10 +126,11 @@ async function takeRuns(
 ): Promise<void> {
   const { shift } = bench;
   const free = shift ? options.slots - shift.running.size : 0;
-  if (!shift || free === 0 || options.paused()) return;
+  if (!shift || free === 0 || bench.draining || options.paused()) return;
   const { db, capabilities } = options;
   const caps = options.caps();
-  const rows = await claimRuns(db, { workerId: shift.id, slots: free, capabilities, caps });
+  const offers = options.about?.offers() ?? [];
+  const rows = await claimRuns(db, { workerId: shift.id, slots: free, capabilities, offers, caps });
   for (const row of rows) {
     const control = new AbortController();
     shift.running.set(row.id, { claim: row.claim, control });
@@ -176,15 +184,22 @@ async function renewShift(
   bench.shift = undefined;
   abandonShift(shift);
   for (let delayMs = 100; !bench.shift && !bench.stopping; delayMs = Math.min(delayMs * 2, 2000)) {
-    bench.shift = await beginShift(options.db, options.slots, onLost).catch(() => undefined);
+    const card = describeWorker(options.slots, options.capabilities, options.about, bench.draining);
+    bench.shift = await beginShift(options.db, card, onLost).catch(() => undefined);
     bench.lastBeat = performance.now();
     if (!bench.shift && !bench.stopping) await pause(delayMs);
   }
 }
 
-function listen(listener: Listener, options: WorkerOptions, bench: Bench, poke: () => void): () => void {
+function listen(
+  listener: Listener,
+  options: WorkerOptions,
+  bench: Bench,
+  { poke, onLost }: Pick<RoundParts, 'poke' | 'onLost'>,
+): () => void {
   const heard = (runId: string) => {
-    if (bench.shift?.running.has(runId)) cancelHeld(bench.shift, runId);
+    if (runId === drainWord) void sayAlive(options, bench, poke, onLost).catch(() => undefined);
+    else if (bench.shift?.running.has(runId)) cancelHeld(bench.shift, runId);
     else bench.cancelled.add(runId);
   };
   const stops = [
@@ -205,6 +220,23 @@ async function findCancelled(db: Database, bench: Bench): Promise<void> {
     'find_cancelled',
   );
   for (const row of rows) cancelHeld(shift, row.id);
+}
+
+/** Beats, and hears whether it is to take new runs. */
+async function sayAlive(
+  options: WorkerOptions,
+  bench: Bench,
+  poke: () => void,
+  onLost: (id: string) => void,
+): Promise<void> {
+  const { shift } = bench;
+  if (!shift) return;
+  const told = await beat(options.db, shift.id, shift.running.size, readFigures(options.about));
+  bench.lastBeat = performance.now();
+  if (!told) return onLost(shift.id);
+  const goesOn = bench.draining && !told.drains;
+  bench.draining = told.drains;
+  if (goesOn) poke();
 }
 
 interface RoundParts {
@@ -232,10 +264,7 @@ function startRounds(
       poke();
     }),
     repeat(3000, log, async () => {
-      const { shift } = bench;
-      if (!shift) return;
-      if (!(await beat(db, shift.id, shift.running.size))) onLost(shift.id);
-      bench.lastBeat = performance.now();
+      await sayAlive(options, bench, poke, onLost);
     }),
     repeat(1000, log, async () => {
       if (bench.shift && performance.now() - bench.lastBeat > silentMs) onLost(bench.shift.id);

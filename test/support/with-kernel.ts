@@ -20,6 +20,8 @@ export interface TestKernel {
     caps?: Partial<Caps>;
     maxAttempts?: number;
     drainMs?: number;
+    /** What it has that runs may need; nothing unless named. */
+    offers?: readonly string[];
   }): Promise<Worker>;
 }
 
@@ -93,6 +95,7 @@ export async function withKernel(
           retentionDays: () => 0,
           paused: () => false,
           drainMs: options.drainMs ?? 5000,
+          about: { version: '0.0.0', offers: () => options.offers ?? [], sandboxStarts: () => null },
         });
         workers.push(worker);
         closers.push(() => worker.stop());
