@@ -14,14 +14,13 @@ export function nameProblem(name: string): string | undefined {
   if (name.startsWith('/')) return 'must be relative: it begins with "/"';
   if (name.startsWith('-')) return 'must not begin with "-": a compiler would take it for an option';
   if (name.startsWith(reserved)) return `must not begin with "${reserved}"`;
-  if (Buffer.byteLength(name) > maxNameBytes) return `must be at most ${maxNameBytes} bytes long`;
+  if (bytesOf(name) > maxNameBytes) return `must be at most ${maxNameBytes} bytes long`;
   const segments = name.split('/');
   if (segments.length > maxDepth) return `must be at most ${maxDepth} levels deep`;
   for (const segment of segments) {
     if (segment === '') return 'must not hold an empty part: "//", or "/" at its end';
     if (segment === '.' || segment === '..') return `must not hold the part "${segment}"`;
-    if (Buffer.byteLength(segment) > maxSegmentBytes)
-      return `must have parts of at most ${maxSegmentBytes} bytes`;
+    if (bytesOf(segment) > maxSegmentBytes) return `must have parts of at most ${maxSegmentBytes} bytes`;
   }
   return undefined;
 }
@@ -42,6 +41,11 @@ export function clashes(names: readonly string[]): { readonly index: number; rea
     for (const parent of parents) directories.add(parent);
   }
   return found;
+}
+
+/* Not Buffer: pages check names as well. */
+function bytesOf(text: string): number {
+  return new TextEncoder().encode(text).length;
 }
 
 function parentsOf(name: string): string[] {

@@ -3,6 +3,7 @@ import type { CapabilityModule, CapabilityResources, CreateCapability } from '..
 import { execute } from './execute.ts';
 import type { Language } from './languages/language.ts';
 import { languages } from './languages/table.ts';
+import { limitsRoute } from './limits-route.ts';
 import { entryOf } from './plan.ts';
 import { executionRoutes } from './routes.ts';
 import { executionInputSchema, executionOutputSchema } from './schema.ts';
@@ -38,6 +39,7 @@ export function createExecutionOf(
     }),
     routes: (kernel, { documents }) => [
       ...executionRoutes(kernel, toolchains, isWarm),
+      limitsRoute(table),
       ...scriptRoutes(kernel, documents),
     ],
     prepare: async () => {

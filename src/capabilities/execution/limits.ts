@@ -12,7 +12,7 @@ interface Bound {
 }
 
 /** Every limit that a caller may set: the least, the one that holds without a word, and the most. */
-const bounds = {
+export const bounds = {
   wallMs: { least: 1, usual: 10_000, most: 300_000, what: 'Real time, in milliseconds.' },
   cpuMs: { least: 1, usual: 10_000, most: 600_000, what: 'CPU time of all its processes, in milliseconds.' },
   memoryBytes: {

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { route, type ApiRoute } from '../../contract/api.ts';
+import type { Language } from './languages/language.ts';
+import { bounds, limitsSchema } from './limits.ts';
+
+const boundSchema = z.object({
+  least: z.int(),
+  usual: z.int().describe('Holds unless a request or the language says otherwise.'),
+  most: z.int(),
+  what: z.string(),
+});
+const name = z.enum(limitsSchema.keyof().options);
+
+const limitTableSchema = z.object({
+  limits: z.record(name, boundSchema),
+  languages: z
+    .record(z.string(), z.partialRecord(name, z.int()))
+    .describe('What holds instead for programs of languages that need more to start.'),
+});
+export type LimitTable = z.infer<typeof limitTableSchema>;
+export type LimitName = z.infer<typeof name>;
+
+/** Says what limits there are, so that nobody has to try. */
+export function limitsRoute(table: readonly Language[]): ApiRoute {
+  return route({
+    method: 'GET',
+    path: '/executions/limits',
+    summary: 'List the limits of programs, with what holds unless given and the most that can be asked for',
+    tag: 'executions',
+    role: 'viewer',
+    replies: { 200: limitTableSchema },
+    handle: async () => {
+      const own = table.flatMap(({ name, limits }) => (limits ? [[name, limits] as const] : []));
+      return { body: { limits: bounds, languages: Object.fromEntries(own) } };
+    },
+  });
+}
