@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { givenAnswerSchema } from './question.ts';
 import { prioritySchema, runErrorSchema, usageSchema } from './run.ts';
 
 const step = { step: z.string(), ordinal: z.int() };
@@ -35,7 +36,12 @@ export const eventBodySchema = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('signal.received'),
-    data: z.object({ name: z.string(), by: z.string().nullable() }),
+    data: z.object({
+      name: z.string(),
+      by: z.string().nullable(),
+      /** When it answers a question. */
+      answer: givenAnswerSchema.optional(),
+    }),
   }),
   z.object({
     type: z.literal('child.started'),

@@ -79,12 +79,19 @@ export const asksSchema = z.object({
 });
 export type Asks = z.infer<typeof asksSchema>;
 
-/** What is sent as a signal's payload to answer, and what the story gets. */
+/** What a story gets as the answer: the schema to give `ctx.signal` together with `ask`. */
 export const answerPayloadSchema = z.object({
   answer: z.string(),
   comment: z.string().max(longestComment).default(''),
 });
 export type AnswerPayload = z.infer<typeof answerPayloadSchema>;
+
+/**
+ * What is sent as a signal's payload to answer. `ordinal` is that of the step that asks: an answer that names it never
+ * lands on a later question of the same name.
+ */
+export const answerMessageSchema = answerPayloadSchema.extend({ ordinal: z.int().min(0).optional() });
+export type AnswerMessage = z.input<typeof answerMessageSchema>;
 
 /** Who answered what, in a step and in the event `signal.received`. */
 export const givenAnswerSchema = z.object({
@@ -92,6 +99,7 @@ export const givenAnswerSchema = z.object({
   value: z.string(),
   label: z.string(),
   comment: z.string(),
+  by: z.string().nullable(),
   byName: z.string().nullable(),
 });
 export type GivenAnswer = z.infer<typeof givenAnswerSchema>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { asksSchema } from './question.ts';
 
-const runStatuses = ['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled', 'dead'] as const;
+export const runStatuses = ['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled', 'dead'] as const;
 export const runStatusSchema = z.enum(runStatuses);
 export type RunStatus = z.infer<typeof runStatusSchema>;
 
@@ -64,6 +65,8 @@ export const runSchema = z.object({
   parentId: z.uuid().nullable(),
   origin: z.object({ kind: z.enum(['retry', 'fork']), runId: z.uuid() }).nullable(),
   waitingFor: z.string().nullable(),
+  /** The person that the run waits for; null while it waits for a timer, a child, or not at all. */
+  asks: asksSchema.nullable(),
   attempt: z.int(),
   worker: z.string().nullable(),
   createdAt: z.iso.datetime(),

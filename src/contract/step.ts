@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { givenAnswerSchema, questionSchema } from './question.ts';
 import { runErrorSchema } from './run.ts';
 
 /** One recorded act of a run: done once, its result kept. `sleep`, `signal` and `child` are waits. */
@@ -14,6 +15,10 @@ export const stepSchema = z.object({
   error: runErrorSchema.nullable(),
   attempts: z.int(),
   childId: z.uuid().nullable(),
+  /** What a signal asks a person; answered by a signal of the step's name until `dueAt`. */
+  question: questionSchema.nullable(),
+  /** Null while nobody has answered, and when nobody did in time. */
+  given: givenAnswerSchema.nullable(),
   dueAt: z.iso.datetime().nullable(),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),

@@ -51,8 +51,8 @@ export async function forkRun(
   const started = await insertRun(tx, capability, requestOf(earlier, request), { maxQueued, origin });
   if (started.replayed) return started;
   await tx.query(
-    `INSERT INTO steps (run_id, name, ordinal, position, kind, status, output, error, attempts, compensates, signal_name, child_id, due_at, started_at, finished_at)
-     SELECT $2, name, ordinal, position, kind, status, output, error, attempts, false, signal_name, child_id, due_at, started_at, finished_at
+    `INSERT INTO steps (run_id, name, ordinal, position, kind, status, output, error, attempts, compensates, signal_name, child_id, question, due_at, started_at, finished_at)
+     SELECT $2, name, ordinal, position, kind, status, output, error, attempts, false, signal_name, child_id, question, due_at, started_at, finished_at
      FROM steps WHERE run_id = $1 AND position < $3 AND status <> 'waiting' AND kind <> 'compensation'`,
     [earlier.id, started.row.id, from],
   );

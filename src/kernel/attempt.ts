@@ -23,6 +23,8 @@ export interface Attempt {
   readonly waits: Wait[];
   /** Errors of steps that are recorded as failed: trying the run again would only replay them. */
   readonly final: WeakSet<object>;
+  /** A question was or may be open; its end takes it out of the inbox. */
+  asked: boolean;
   /** Steps that are being worked on. */
   active: number;
   /** The story has ended; whatever it still waits for, its run doesn't go to sleep any more. */

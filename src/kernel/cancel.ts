@@ -2,6 +2,7 @@ import { GantryError } from '../base/errors.ts';
 import { isTerminal } from '../contract/run.ts';
 import type { Database } from '../store/database.ts';
 import type { RunRow } from './run-row.ts';
+import { closeQuestions } from './inbox.ts';
 import { changeRun, wakeRun } from './wake.ts';
 
 /**
@@ -27,6 +28,7 @@ export async function cancelRun(db: Database, runId: string, by: string | null):
         [by],
         { type: 'run.cancelled', data: { by } },
       );
+      await closeQuestions(tx, runId, 'over');
       if (ended.parent_id !== null) await wakeRun(tx, ended.parent_id);
       return ended;
     }

@@ -1,5 +1,6 @@
 import type { ZodType, z } from 'zod';
 import type { EventBody } from '../contract/event.ts';
+import type { Ask } from '../contract/question.ts';
 import type { Run, RunStatus, Usage } from '../contract/run.ts';
 import type { Logger } from '../base/logger.ts';
 
@@ -33,6 +34,11 @@ export interface StepContext {
   emit(event: StoryEvent): void;
 }
 
+export interface SignalOptions {
+  readonly timeoutMs?: number;
+  readonly ask?: Ask;
+}
+
 export interface ChildResult {
   readonly runId: string;
   readonly status: RunStatus;
@@ -48,11 +54,15 @@ export interface RunContext {
   /** Does something outside, once; what it returns is stored as JSON, so it never returns a credential. */
   step<T>(name: string, work: (step: StepContext) => Promise<T>, options?: StepOptions<T>): Promise<T>;
   sleep(name: string, ms: number): Promise<void>;
-  /** Waits for a message of this name. Undefined when `timeoutMs` went by first. */
+  /**
+   * Waits for a message of this name. Undefined when `timeoutMs` went by first. With `ask` a person is asked: it stands
+   * in their inbox, the message must be one of the answers, and only who is asked may send it. `payload` is then
+   * `answerPayloadSchema`. What was asked first stays asked, whatever a replay would ask.
+   */
   signal<Payload extends ZodType>(
     name: string,
     payload: Payload,
-    options?: { readonly timeoutMs?: number },
+    options?: SignalOptions,
   ): Promise<z.infer<Payload> | undefined>;
   /** Starts a run of another capability and waits for its end. */
   child(name: string, capability: string, input: unknown): Promise<ChildResult>;

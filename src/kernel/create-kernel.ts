@@ -8,9 +8,13 @@ import { cancelRun } from './cancel.ts';
 import type { Capability } from './capability.ts';
 import type { Hub } from './follow.ts';
 import { readSteps } from './history.ts';
+import { isAsked } from './inbox.ts';
 import type { Kernel, StartRequest } from './kernel.ts';
-import { getRun, listRuns, queueStats, toStep } from './list.ts';
+import { getRun, queueStats, toStep } from './list.ts';
 import { deleteRuns } from './retention.ts';
+import { countRuns } from './run-counts.ts';
+import { createRunDetails } from './run-details.ts';
+import { listRuns } from './run-list.ts';
 import { toRun } from './run-row.ts';
 import { createSchedule, enableSchedule, listSchedules, removeSchedule } from './schedule.ts';
 import { sendSignal } from './signal.ts';
@@ -52,19 +56,26 @@ export function createKernel(options: KernelOptions): Kernel {
   const asked = reads(options);
   return {
     ...asked,
+    ...createRunDetails(db),
     ...acts(options, asked.finished),
     schedules: scheduleCalls(db, capabilityNamed),
     stats: () => queueStats(db),
   };
 }
 
-type Reads = Pick<Kernel, 'get' | 'list' | 'steps' | 'events' | 'follow' | 'finished'>;
+type Reads = Pick<
+  Kernel,
+  'get' | 'isAsked' | 'list' | 'count' | 'changes' | 'steps' | 'events' | 'follow' | 'finished'
+>;
 
 function reads({ db, hub }: KernelOptions): Reads {
   const get = async (runId: string) => toRun(await getRun(db, runId));
   return {
     get,
-    list: (filter) => listRuns(db, filter),
+    list: (request) => listRuns(db, request),
+    count: (filter) => countRuns(db, filter),
+    changes: (userId, signal) => hub.feed.follow(userId, signal),
+    isAsked: (runId, userId, role) => isAsked(db, runId, userId, role),
     steps: async (runId) => {
       await getRun(db, runId);
       return (await readSteps(db, runId)).map(toStep);
@@ -151,9 +162,11 @@ function acts(options: KernelOptions, finished: Kernel['finished']): Acts {
         }),
       );
     },
-    signal: async (runId, name, payload, by, idempotencyKey) => {
+    signal: async (runId, name, payload, by, idempotencyKey, as) => {
       await getRun(db, runId);
-      await sendSignal(db, runId, { name, payload, by, idempotencyKey });
+      const sender = by === null ? null : { userId: by, ...(as && { role: as.role }) };
+      const onlyAnswers = as?.onlyAnswers ?? false;
+      await sendSignal(db, runId, { name, payload, by: sender, idempotencyKey, onlyAnswers });
       onQueued();
     },
     prioritise: async (runId, priority, by) => queued(await prioritise(db, runId, priority, by)),

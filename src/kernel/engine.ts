@@ -255,7 +255,8 @@ async function finishRun(
     );
   }
   const note = noteOf(row, finish.status, Date.now());
-  const ended = await writer.finish(finish, event, note || attempt.asked ? { note } : undefined);
+  const inbox = note || attempt.asked ? { note } : undefined;
+  const ended = await writer.finish({ ...finish, inbox }, event);
   options.onFinish?.(ended);
   if (row.parent_id === null) return ended.queued ? 'finished' : 'drained';
   await wakeParent(options.db, row.parent_id).catch((error: unknown) =>

@@ -1,4 +1,5 @@
 import { GantryError } from '../base/errors.ts';
+import type { Question } from '../contract/question.ts';
 import type { RunError } from '../contract/run.ts';
 import type { Queryable } from '../store/database.ts';
 
@@ -18,6 +19,7 @@ export interface StepRow {
   compensates: boolean;
   signal_name: string | null;
   child_id: string | null;
+  question: Question | null;
   due_at: Date | null;
   started_at: Date;
   finished_at: Date | null;

@@ -1,7 +1,13 @@
 import type { Event } from '../contract/event.ts';
-import type { Budget, Priority, Run, RunStatus, RunSummary, Trigger } from '../contract/run.ts';
+import type { RunChange } from '../contract/run-change.ts';
+import type { RunCounts } from '../contract/run-filter.ts';
+import type { Budget, Priority, Run, Trigger } from '../contract/run.ts';
 import type { Schedule } from '../contract/schedule.ts';
 import type { Step } from '../contract/step.ts';
+import type { Role } from '../contract/user.ts';
+import type { RunFilter } from './run-filter.ts';
+import type { RunDetails } from './run-details.ts';
+import type { ListRequest, RunPage } from './run-list.ts';
 
 export interface StartRequest {
   readonly capability: string;
@@ -13,22 +19,6 @@ export interface StartRequest {
   readonly budget?: Budget;
   /** The same key with the same request answers the same run; with another request it is IDEMPOTENCY_MISMATCH. */
   readonly idempotencyKey?: string | undefined;
-}
-
-export interface RunFilter {
-  readonly capability?: string | undefined;
-  readonly status?: RunStatus | undefined;
-  /** Only this user's runs. */
-  readonly userId?: string | undefined;
-  /** Text in the title. */
-  readonly text?: string | undefined;
-  readonly cursor?: string | undefined;
-  readonly limit: number;
-}
-
-export interface Page<Item> {
-  readonly items: readonly Item[];
-  readonly next: string | null;
 }
 
 export interface QueueStats {
@@ -61,13 +51,17 @@ export interface NewSchedule {
  * The durable run and nothing else. HTTP, CLI and capabilities reach runs through this; none of them touches a table.
  * A run that doesn't exist is NOT_FOUND everywhere.
  */
-export interface Kernel {
+export interface Kernel extends RunDetails {
   /** `replayed` is true when the idempotency key had already started it. QUEUE_FULL when too many runs wait. */
   start(request: StartRequest): Promise<{ run: Run; replayed: boolean }>;
   /** `start`, and the run once it is finished, or as it is when `signal` aborts; the run goes on all the same. */
   run(request: StartRequest, signal: AbortSignal): Promise<{ run: Run; replayed: boolean }>;
   get(runId: string): Promise<Run>;
-  list(filter: RunFilter): Promise<Page<RunSummary>>;
+  list(request: ListRequest): Promise<RunPage>;
+  /** How many there are by status, whatever status the filter names. */
+  count(filter: RunFilter): Promise<RunCounts>;
+  /** Changes in the list of all runs, or of one user's, until `signal` aborts. */
+  changes(userId: string | undefined, signal: AbortSignal): AsyncIterable<RunChange>;
   steps(runId: string): Promise<Step[]>;
   /** Events after `after` (0 for all), at most `limit`. */
   events(runId: string, after: number, limit: number): Promise<Event[]>;
@@ -92,14 +86,22 @@ export interface Kernel {
     userId: string | null,
     idempotencyKey?: string,
   ): Promise<{ run: Run; replayed: boolean }>;
-  /** The same key with the same message leaves one message; with another it is IDEMPOTENCY_MISMATCH. */
+  /**
+   * The same key with the same message leaves one message; with another it is IDEMPOTENCY_MISMATCH. Where the run asks a
+   * person under this name, the message is the answer, `{answer, comment, ordinal}`: CONFLICT when it was answered or is
+   * over, FORBIDDEN when `by` isn't asked, INPUT_INVALID when it is none of the answers. `as` says what the sender may do
+   * at present, where that is less than the user's role; with `onlyAnswers`, what answers nothing is NOT_FOUND.
+   */
   signal(
     runId: string,
     name: string,
     payload: unknown,
     by: string | null,
     idempotencyKey?: string,
+    as?: { readonly role: Role; readonly onlyAnswers: boolean },
   ): Promise<void>;
+  /** Whether the run asks, or has asked, this person or anyone of the role. */
+  isAsked(runId: string, userId: string, role: Role): Promise<boolean>;
   prioritise(runId: string, priority: Priority, by: string | null): Promise<Run>;
   /** Deletes a finished run and all that belongs to it. */
   discard(runId: string): Promise<void>;

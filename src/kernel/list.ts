@@ -1,11 +1,12 @@
 import { GantryError } from '../base/errors.ts';
 import { isId } from '../base/ids.ts';
-import type { RunSummary } from '../contract/run.ts';
+import type { GivenAnswer } from '../contract/question.ts';
 import type { Step } from '../contract/step.ts';
 import type { Database } from '../store/database.ts';
 import type { StepRow } from './history.ts';
-import type { Page, QueueStats, RunFilter } from './kernel.ts';
-import { toSummary, type RunRow, type SummaryRow } from './run-row.ts';
+import type { SignalOutput } from './wait.ts';
+import type { QueueStats } from './kernel.ts';
+import type { RunRow } from './run-row.ts';
 
 export async function getRun(db: Database, runId: string): Promise<RunRow> {
   const [row] = isId(runId)
@@ -13,37 +14,6 @@ export async function getRun(db: Database, runId: string): Promise<RunRow> {
     : [];
   if (!row) throw new GantryError('NOT_FOUND', `There is no run ${runId}.`);
   return row;
-}
-
-/** Newest first; the cursor is the id of the last run of the page before. */
-export async function listRuns(db: Database, filter: RunFilter): Promise<Page<RunSummary>> {
-  if (filter.cursor !== undefined && !isId(filter.cursor)) {
-    throw new GantryError('INPUT_INVALID', 'The cursor is not one that a list gave out.', {
-      problems: [{ path: 'cursor', message: 'unknown cursor' }],
-    });
-  }
-  const conditions: string[] = [];
-  const values: unknown[] = [];
-  const where = (condition: string, value: unknown) => {
-    if (value === undefined) return;
-    values.push(value);
-    conditions.push(condition.replace('?', `$${values.length}`));
-  };
-  where('capability = ?', filter.capability);
-  where('status = ?', filter.status);
-  where('user_id = ?', filter.userId);
-  where('id < ?::uuid', filter.cursor);
-  where(
-    'title ILIKE ?',
-    filter.text === undefined ? undefined : `%${filter.text.replace(/[\\%_]/g, '\\$&')}%`,
-  );
-  values.push(filter.limit + 1);
-  const rows = await db.query<SummaryRow>(
-    `SELECT ${summaryColumns} FROM runs ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''} ORDER BY id DESC LIMIT $${values.length}`,
-    values,
-  );
-  const items = rows.slice(0, filter.limit).map(toSummary);
-  return { items, next: rows.length > filter.limit ? (items.at(-1)?.id ?? null) : null };
 }
 
 export function toStep(row: StepRow): Step {
@@ -57,10 +27,19 @@ export function toStep(row: StepRow): Step {
     error: row.error,
     attempts: row.attempts,
     childId: row.child_id,
+    question: row.question,
+    given: givenOf(row),
     dueAt: row.due_at?.toISOString() ?? null,
     startedAt: row.started_at.toISOString(),
     finishedAt: row.finished_at?.toISOString() ?? null,
   };
+}
+
+/** Who answered the question, when it is one and somebody did. */
+function givenOf(row: StepRow): GivenAnswer | null {
+  if (!row.question || row.status !== 'succeeded') return null;
+  const output = row.output as SignalOutput | null;
+  return (output && 'payload' in output && output.given) || null;
 }
 
 export async function queueStats(db: Database): Promise<QueueStats> {
@@ -89,8 +68,9 @@ export async function queueStats(db: Database): Promise<QueueStats> {
   };
 }
 
-const summaryColumns = [
+/** What of a row `toSummary` needs. */
+export const summaryColumns = [
   ...['id', 'capability', 'title', 'status', 'priority', 'error', 'budget', 'usage', 'user_id', 'repository'],
-  ...['trigger', 'parent_id', 'origin_id', 'origin_kind', 'waiting_for', 'attempt', 'worker_id'],
+  ...['trigger', 'parent_id', 'origin_id', 'origin_kind', 'waiting_for', 'asks', 'attempt', 'worker_id'],
   ...['created_at', 'started_at', 'finished_at'],
 ].join(', ');

@@ -21,7 +21,8 @@ export async function reconcile(db: Database, maxAttempts: number, log: Logger):
                   WHERE s.run_id = r.id AND s.status = 'waiting' AND s.kind = 'child'
                     AND (c.id IS NULL OR c.finished_at IS NOT NULL))
        OR EXISTS (SELECT FROM steps s JOIN signals g ON g.run_id = s.run_id AND g.name = s.signal_name
-                  WHERE s.run_id = r.id AND s.status = 'waiting' AND g.consumed_at IS NULL)
+                  WHERE s.run_id = r.id AND s.status = 'waiting' AND g.consumed_at IS NULL
+                    AND (s.question IS NULL OR g.answers IS NULL OR g.answers = s.ordinal))
      ) LIMIT 500`,
   );
   for (const { id } of sleepers) if (await db.transaction((tx) => wakeRun(tx, id))) mended += 1;

@@ -1,6 +1,7 @@
 import type { RunError } from '../contract/run.ts';
 import type { Database } from '../store/database.ts';
 import type { RunRow } from './run-row.ts';
+import { closeQuestions, noteDead } from './inbox.ts';
 import { changeRun, wakeRun } from './wake.ts';
 
 export interface Requeue {
@@ -38,6 +39,8 @@ export async function requeueRun(
         [JSON.stringify(last)],
         { type: 'run.dead', data: { error: last } },
       );
+      await closeQuestions(tx, row.id, 'over');
+      await noteDead(tx, row.id);
       if (row.parent_id !== null) await wakeRun(tx, row.parent_id);
       return true;
     }

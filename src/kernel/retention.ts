@@ -30,6 +30,12 @@ export async function deleteRuns(db: Database, ids: readonly string[]): Promise<
     for (const table of ['events', 'steps', 'signals']) {
       await tx.query(`DELETE FROM ${table} WHERE run_id = ANY($1::uuid[])`, [ids]);
     }
+    await tx.query(
+      `WITH gone AS (DELETE FROM inbox WHERE run_id = ANY($1::uuid[]) RETURNING id),
+         unarchived AS (DELETE FROM inbox_archive USING gone WHERE item_id = gone.id)
+       DELETE FROM notifications USING gone WHERE item_id = gone.id`,
+      [ids],
+    );
     await tx.query('DELETE FROM runs WHERE id = ANY($1::uuid[])', [ids]);
   });
 }

@@ -1,3 +1,4 @@
+import type { Asks } from '../contract/question.ts';
 import {
   priorities,
   type Run,
@@ -24,6 +25,7 @@ export interface RunRow {
   user_id: string | null;
   share_key: string;
   repository: string | null;
+  needs: string | null;
   trigger: Trigger;
   parent_id: string | null;
   origin_id: string | null;
@@ -35,6 +37,7 @@ export interface RunRow {
   worker_id: string | null;
   last_seq: number;
   waiting_for: string | null;
+  asks: Asks | null;
   wake_at: Date | null;
   cancel_by: string | null;
   cancel_at: Date | null;
@@ -69,6 +72,7 @@ export function toSummary(row: SummaryRow): RunSummary {
     parentId: row.parent_id,
     origin: row.origin_id && row.origin_kind ? { kind: row.origin_kind, runId: row.origin_id } : null,
     waitingFor: row.waiting_for,
+    asks: row.status === 'waiting' ? row.asks : null,
     attempt: row.attempt,
     worker: row.worker_id,
     createdAt: row.created_at.toISOString(),

@@ -1,8 +1,10 @@
+import { newId } from '../base/ids.ts';
 import type { EventBody } from '../contract/event.ts';
 import type { RunError, RunStatus, Usage } from '../contract/run.ts';
 import { eventColumns, numberEvents, type PendingEvent } from '../store/event-log.ts';
 import type { Queryable } from '../store/database.ts';
 import { RunLost } from './errors.ts';
+import { finishParts, type Note } from './inbox.ts';
 import type { Publish } from './follow.ts';
 import { toRun, type RunRow } from './run-row.ts';
 
@@ -32,6 +34,8 @@ export interface Finish {
   readonly output: string | null;
   readonly error: RunError | null;
   readonly usage: Usage;
+  /** Set when the end closes questions or is worth a note; most ends do neither, and cost nothing more. */
+  readonly inbox?: { readonly note: Note | null } | undefined;
 }
 
 /** The row of a run that has just ended. */
@@ -148,7 +152,9 @@ function statementOf(
   finish: Finish | undefined,
 ): { name: string; text: string; values: unknown[] } {
   const [name, text] = finish
-    ? (['finish_run', finishSql] as const)
+    ? finish.inbox
+      ? (['finish_run_noted', finishNotedSql] as const)
+      : (['finish_run', finishSql] as const)
     : step
       ? (['record_step', recordSql] as const)
       : (['append_events', appendSql] as const);
@@ -164,6 +170,7 @@ function statementOf(
     ...stepPart,
     ...finishPart,
     run.worker_id,
+    ...(finish?.inbox ? [newId(), finish.inbox.note] : []),
   ];
   return { name, text, values };
 }
@@ -241,10 +248,16 @@ const recordSql = `
   WITH owner AS (${fenced} ${owned('$17')} RETURNING last_seq), ${appended}, ${stepped}
   SELECT last_seq, ${notify('')} FROM owner`;
 
-const finishSql = `
+const finished = `
   WITH owner AS (
     ${fenced}, status = $17, output = $18, error = $19, usage = $20, finished_at = now(), worker_id = NULL,
       waiting_for = NULL, wake_at = NULL
     ${owned('$21')} RETURNING *
-  ), ${appended}, ${stepped}
-  SELECT owner.*, EXISTS (SELECT FROM runs WHERE status = 'queued') AS queued, ${notify(' end')} FROM owner`;
+  ), ${appended}, ${stepped}`;
+const isQueued = `EXISTS (SELECT FROM runs WHERE status = 'queued') AS queued`;
+
+const finishSql = `${finished}
+  SELECT owner.*, ${isQueued}, ${notify(' end')} FROM owner`;
+
+const finishNotedSql = `${finished}, ${finishParts.ctes('$22::uuid', '$23::text')}
+  SELECT owner.*, ${isQueued}, ${notify(' end')}, ${finishParts.used} FROM owner`;

@@ -2,21 +2,28 @@ import { GantryError } from '../base/errors.ts';
 import { newId } from '../base/ids.ts';
 import { isTerminal, type RunStatus } from '../contract/run.ts';
 import type { Database, Queryable } from '../store/database.ts';
+import { fitAnswer, type Sender } from './answer.ts';
+import { closeQuestions } from './inbox.ts';
 import { changeRun, wakeRun } from './wake.ts';
 
 interface Message {
   readonly name: string;
   readonly payload: unknown;
-  readonly by: string | null;
+  /** Who sends it; null is Gantry itself, which may answer anything. */
+  readonly by: Sender | null;
+  /** Refuse what answers no question: the sender may see the run only because it asks. */
+  readonly onlyAnswers?: boolean;
   readonly idempotencyKey?: string | undefined;
 }
 
 /**
  * Leaves a message for a run, whether it waits for it already or not, and wakes it if it sleeps. A message that was sent
- * before under the same key is left at that, also when the run has finished since.
+ * before under the same key is left at that, also when the run has finished since. Where the run asks a person under
+ * this name, the message is the answer: see `fitAnswer` for what is refused.
  */
 export async function sendSignal(db: Database, runId: string, message: Message): Promise<void> {
-  const { name, by } = message;
+  const { name } = message;
+  const by = message.by?.userId ?? null;
   const payload = JSON.stringify(message.payload ?? null);
   await db.transaction(async (tx) => {
     const [run] = await tx.query<{ status: RunStatus }>(
@@ -28,11 +35,28 @@ export async function sendSignal(db: Database, runId: string, message: Message):
     if (await wasSent(tx, runId, message, payload)) return;
     if (isTerminal(run.status))
       throw new GantryError('RUN_FINISHED', `Run ${runId} has finished; nobody is there to hear "${name}".`);
+    const fit = await fitAnswer(tx, runId, name, message.payload ?? null, message.by);
+    if (!fit && message.onlyAnswers)
+      throw new GantryError('NOT_FOUND', `The run asks nothing under the name "${name}".`);
     await tx.query(
-      'INSERT INTO signals (id, run_id, name, payload, sent_by, idempotency_key) VALUES ($1, $2, $3, $4, $5, $6)',
-      [newId(), runId, name, payload, by, message.idempotencyKey ?? null],
+      `INSERT INTO signals (id, run_id, name, payload, sent_by, idempotency_key, answers, given)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [
+        newId(),
+        runId,
+        name,
+        payload,
+        by,
+        message.idempotencyKey ?? null,
+        fit?.ordinal ?? null,
+        fit && JSON.stringify(fit.given),
+      ],
     );
-    await changeRun(tx, runId, '', [], { type: 'signal.received', data: { name, by } });
+    await changeRun(tx, runId, '', [], {
+      type: 'signal.received',
+      data: { name, by, ...(fit && { answer: fit.given }) },
+    });
+    if (fit) await closeQuestions(tx, runId, 'answered', { name, ordinal: fit.ordinal });
     await wakeRun(tx, runId);
   });
 }
@@ -48,7 +72,7 @@ async function wasSent(
   const [earlier] = await tx.query<{ same: boolean }>(
     `SELECT name = $3 AND payload::text = $4 AND sent_by IS NOT DISTINCT FROM $5 AS same
      FROM signals WHERE run_id = $1 AND idempotency_key = $2`,
-    [runId, idempotencyKey, name, payload, by],
+    [runId, idempotencyKey, name, payload, by?.userId ?? null],
   );
   if (earlier && !earlier.same) {
     throw new GantryError(

@@ -4,7 +4,7 @@ import type { Usage } from '../contract/run.ts';
 import type { Database } from '../store/database.ts';
 import { assertGoing, whileActive, type Attempt } from './attempt.ts';
 import type { Capability } from './capability.ts';
-import type { ChildResult, RunContext } from './context.ts';
+import type { ChildResult, RunContext, SignalOptions } from './context.ts';
 import { toRun } from './run-row.ts';
 import { insertRun } from './start.ts';
 import { assertHistoryUsed, runStep } from './step.ts';
@@ -25,7 +25,7 @@ export function createStoryContext({ db, attempt, capabilityNamed, usage }: Stor
     run,
     step: (name, work, options = {}) => handled(runStep(attempt, name, work, options)),
     sleep: (name, ms) => handled(sleep(attempt, name, ms)),
-    signal: (name, payload, options = {}) => handled(signal(attempt, name, payload, options.timeoutMs)),
+    signal: (name, payload, options = {}) => handled(signal(attempt, name, payload, options)),
     child: (name, capability, input) =>
       handled(runChild(db, attempt, name, capabilityNamed, capability, input)),
     emit: (event) => {
@@ -49,7 +49,7 @@ async function signal<Payload extends ZodType>(
   attempt: Attempt,
   name: string,
   payload: Payload,
-  timeoutMs: number | undefined,
+  { timeoutMs, ask }: SignalOptions,
 ): Promise<z.infer<Payload> | undefined> {
   const deadline = timeoutMs === undefined ? null : performance.now() + timeoutMs;
   const accepts = (sent: unknown) => payload.safeParse(sent).success;
@@ -57,6 +57,7 @@ async function signal<Payload extends ZodType>(
     deadline,
     signalName: name,
     accepts,
+    ask,
   })) as SignalOutput;
   return 'timedOut' in output ? undefined : payload.parse(output.payload);
 }
@@ -65,16 +66,18 @@ async function wait(
   attempt: Attempt,
   kind: 'sleep' | 'signal',
   name: string,
-  fresh: Pick<Wait, 'deadline' | 'signalName' | 'accepts'>,
+  fresh: Pick<Wait, 'deadline' | 'signalName' | 'accepts' | 'ask'>,
 ): Promise<unknown> {
   const key = attempt.history.next(name);
   const recorded = attempt.history.take(key, kind);
   if (recorded && recorded.status !== 'waiting') return recorded.output;
+  if (fresh.ask) attempt.asked = true;
   if (!recorded) await whileActive(attempt, () => assertHistoryUsed(attempt, key));
   const position = () => attempt.history.nextPosition();
   return untilAnswered(attempt, {
     ...waitFrom(key, recorded, { kind, position, ...fresh }),
     ...(fresh.accepts ? { accepts: fresh.accepts } : {}),
+    ask: fresh.ask,
     childId: null,
   });
 }

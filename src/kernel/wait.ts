@@ -1,9 +1,12 @@
 import type { EventBody } from '../contract/event.ts';
+import type { Ask, GivenAnswer, Question } from '../contract/question.ts';
 import { isTerminal } from '../contract/run.ts';
 import type { Database, Queryable } from '../store/database.ts';
 import type { ChildResult } from './context.ts';
 import { RunCancelled, RunLost } from './errors.ts';
 import type { StepKey, StepRow } from './history.ts';
+import { asksOf, closeQuestions, noteQuestion } from './inbox.ts';
+import { questionOf } from './question.ts';
 import type { RunRow } from './run-row.ts';
 import { changeRun } from './wake.ts';
 
@@ -18,6 +21,9 @@ export interface Wait extends StepKey {
   readonly deadline: number | null;
   readonly signalName: string | null;
   readonly childId: string | null;
+  /** What the story asks a person; `question` is it as it was first stored. */
+  readonly ask?: Ask | undefined;
+  question: Question | null;
   /** Whether a signal's payload is one that is waited for; others are dropped. */
   accepts?(payload: unknown): boolean;
   resolve(value: unknown): void;
@@ -31,7 +37,9 @@ interface Answer {
 }
 
 /** A signal's output is boxed, so that a payload of null differs from a timeout. */
-export type SignalOutput = { readonly payload: unknown } | { readonly timedOut: true };
+export type SignalOutput =
+  | { readonly payload: unknown; readonly given?: GivenAnswer }
+  | { readonly timedOut: true };
 
 /**
  * Called when a story has nothing left to do but wait. Under the run's row lock it looks whether anything waited for has
@@ -50,12 +58,16 @@ export async function settleWaits(
     for (const wait of waits) {
       if (wait.deadline !== null)
         wait.dueAt ??= new Date(clock.getTime() + Math.max(0, wait.deadline - asked));
+      if (wait.ask) wait.question ??= await questionOf(tx, row, wait.ask);
       const value = await answerOf(tx, row.id, wait, clock);
       if (value !== undefined) answers.push({ wait, value });
     }
     for (const wait of waits) {
       const answer = answers.find((each) => each.wait === wait);
       await saveWait(tx, row.id, wait, answer);
+      if (!wait.question) continue;
+      if (answer) await closeQuestions(tx, row.id, 'expired', wait);
+      else await noteQuestion(tx, row, wait);
     }
     if (answers.length > 0) return answers;
     await fallAsleep(tx, row.id, waits);
@@ -86,20 +98,28 @@ async function answerOf(tx: Queryable, runId: string, wait: Wait, now: Date): Pr
   return wait.kind === 'signal' ? ({ timedOut: true } satisfies SignalOutput) : null;
 }
 
-/** The oldest message that fits. One that doesn't is dropped with a word about it: a sender's mistake must not fail the run. */
+/**
+ * The oldest message that fits. One that doesn't is dropped with a word about it: a sender's mistake must not fail the
+ * run. So is one to a question that was sent before it was asked: nobody had checked who sent it.
+ */
 async function takeSignal(
   tx: Queryable,
   runId: string,
   wait: Wait,
-): Promise<{ payload: unknown } | undefined> {
+): Promise<{ payload: unknown; given?: GivenAnswer } | undefined> {
+  const ordinal = wait.question ? wait.ordinal : null;
   for (;;) {
-    const [signal] = await tx.query<{ payload: unknown }>(
+    const [signal] = await tx.query<{ payload: unknown; given: GivenAnswer | null }>(
       `UPDATE signals SET consumed_at = now() WHERE id = (
-         SELECT id FROM signals WHERE run_id = $1 AND name = $2 AND consumed_at IS NULL ORDER BY id LIMIT 1
-       ) RETURNING payload`,
-      [runId, wait.signalName],
+         SELECT id FROM signals WHERE run_id = $1 AND name = $2 AND consumed_at IS NULL
+           AND ($3::int IS NULL OR answers IS NULL OR answers = $3) ORDER BY id LIMIT 1
+       ) RETURNING payload, given`,
+      [runId, wait.signalName, ordinal],
     );
-    if (!signal || (wait.accepts?.(signal.payload) ?? true)) return signal;
+    if (!signal) return undefined;
+    const { payload, given } = signal;
+    if ((given || !wait.question) && (wait.accepts?.(payload) ?? true))
+      return { payload, ...(given && { given }) };
     const message = `A signal "${wait.signalName}" was dropped: its payload is not what the run waits for.`;
     await changeRun(tx, runId, '', [], { type: 'log', data: { level: 'warn', message } });
   }
@@ -117,12 +137,12 @@ async function childAnswer(tx: Queryable, wait: Wait): Promise<ChildResult | und
 export async function saveWait(
   tx: Queryable,
   runId: string,
-  wait: Omit<Wait, 'resolve' | 'reject' | 'deadline'>,
+  wait: Omit<Wait, 'resolve' | 'reject' | 'deadline' | 'ask'>,
   answer?: { value: unknown },
 ): Promise<void> {
   await tx.query(
-    `INSERT INTO steps (run_id, name, ordinal, position, kind, status, output, signal_name, child_id, due_at, started_at, finished_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    `INSERT INTO steps (run_id, name, ordinal, position, kind, status, output, signal_name, child_id, due_at, started_at, finished_at, question)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
      ON CONFLICT (run_id, name, ordinal) DO UPDATE
      SET status = excluded.status, output = excluded.output, finished_at = excluded.finished_at`,
     [
@@ -138,6 +158,7 @@ export async function saveWait(
       wait.dueAt,
       wait.startedAt,
       answer ? new Date() : null,
+      wait.question && JSON.stringify(wait.question),
     ],
     'save_wait',
   );
@@ -146,6 +167,7 @@ export async function saveWait(
 async function fallAsleep(tx: Queryable, runId: string, waits: readonly Wait[]): Promise<void> {
   const due = waits.flatMap((wait) => (wait.dueAt ? [wait.dueAt.getTime()] : []));
   const wakeAt = due.length > 0 ? new Date(Math.min(...due)) : null;
+  const asks = asksOf(waits);
   const waitingFor = waits.map((wait) => wait.signalName ?? wait.name).join(', ');
   const event: EventBody = {
     type: 'run.waiting',
@@ -154,8 +176,8 @@ async function fallAsleep(tx: Queryable, runId: string, waits: readonly Wait[]):
   await changeRun(
     tx,
     runId,
-    `status = 'waiting', worker_id = NULL, waiting_for = $7, wake_at = $8`,
-    [waitingFor, wakeAt],
+    `status = 'waiting', worker_id = NULL, waiting_for = $7, wake_at = $8, asks = $9`,
+    [waitingFor, wakeAt, asks && JSON.stringify(asks)],
     event,
   );
 }
@@ -174,5 +196,6 @@ export function waitFrom(
     dueAt: recorded?.due_at ?? null,
     deadline: recorded ? null : fresh.deadline,
     signalName: fresh.signalName,
+    question: recorded?.question ?? null,
   };
 }

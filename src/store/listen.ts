@@ -2,7 +2,14 @@ import type pg from 'pg';
 import type { Logger } from '../base/logger.ts';
 import type { Database } from './database.ts';
 
-export const channels = ['gantry_queue', 'gantry_events', 'gantry_control', 'gantry_identity'] as const;
+export const channels = [
+  'gantry_queue',
+  'gantry_events',
+  'gantry_control',
+  'gantry_inbox',
+  'gantry_identity',
+  'gantry_settings',
+] as const;
 export type Channel = (typeof channels)[number];
 
 /** One LISTEN connection per process, however many listeners there are. */

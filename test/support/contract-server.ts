@@ -109,6 +109,7 @@ export function toldRun(fields: Partial<Run> = {}): Run {
     parentId: null,
     origin: null,
     waitingFor: null,
+    asks: null,
     attempt: 1,
     worker: null,
     createdAt: now,
