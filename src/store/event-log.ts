@@ -21,16 +21,55 @@ export async function readEvents(
     [runId, after, limit],
     'read_events',
   );
-  return rows.map(
-    (row) =>
-      ({
-        runId: row.run_id,
-        seq: row.seq,
-        at: row.at.toISOString(),
-        type: row.type,
-        data: row.data,
-      }) as Event,
+  return rows.map(toEvent);
+}
+
+function toEvent(row: EventRow): Event {
+  return {
+    runId: row.run_id,
+    seq: row.seq,
+    at: row.at.toISOString(),
+    type: row.type,
+    data: row.data,
+  } as Event;
+}
+
+/** A stretch of the events of a run. */
+export interface EventRange {
+  /** Only events with a higher number. */
+  readonly after: number;
+  /** Only events with a lower number. */
+  readonly before: number;
+  /** Which end the page is taken from, when there are more than fit. */
+  readonly from: 'start' | 'end';
+  /** Only these types, all if none is named; and never those. */
+  readonly types: readonly string[];
+  readonly without: readonly string[];
+  /** At most so many, and no more data than this once there is one. */
+  readonly limit: number;
+  readonly bytes: number;
+}
+
+/** Events of a stretch, oldest first; `more` says that others lie beyond the page's open end. */
+export async function readEventRange(
+  db: Queryable,
+  runId: string,
+  { after, before, from, types, without, limit, bytes }: EventRange,
+): Promise<{ items: Event[]; more: boolean }> {
+  const order = from === 'start' ? 'ASC' : 'DESC';
+  const rows = await db.query<EventRow & { before: number }>(
+    `SELECT *, sum(size) OVER (ORDER BY seq ${order}) - size AS before FROM (
+       SELECT run_id, seq, at, type, data, octet_length(data::text) AS size FROM events
+       WHERE run_id = $1 AND seq > $2 AND seq < $3
+         AND ($4::text[] = '{}' OR type = ANY($4)) AND NOT type = ANY($5::text[])
+       ORDER BY seq ${order} LIMIT $6
+     ) page ORDER BY seq ${order}`,
+    [runId, after, before, types, without, limit + 1],
+    `read_event_range_${from}`,
   );
+  const fitting = rows.slice(0, limit).filter((row, index) => index === 0 || row.before < bytes);
+  const items = fitting.map(toEvent);
+  return { items: from === 'start' ? items : items.reverse(), more: fitting.length < rows.length };
 }
 
 /** An event that is not stored yet. */
