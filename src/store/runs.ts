@@ -68,7 +68,7 @@ export const runs = pgTable(
     index('runs_waiting')
       .on(table.wakeAt)
       .where(sql`status = 'waiting'`),
-    index('runs_origin')
+    index('runs_again')
       .on(table.originId)
       .where(sql`origin_id IS NOT NULL`),
     index('runs_parent')

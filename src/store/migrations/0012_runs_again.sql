@@ -1,0 +1,1 @@
+CREATE INDEX "runs_again" ON "runs" USING btree ("origin_id") WHERE origin_id IS NOT NULL;
