@@ -4,32 +4,23 @@ import { route, type ApiRoute, type ServerSentEvent } from '../contract/api.ts';
 import { eventSchema, type Event } from '../contract/event.ts';
 import { pageOf } from '../contract/problem.ts';
 import { isTerminal } from '../contract/run.ts';
-import { stepSchema } from '../contract/step.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { visibleRun } from './run-access.ts';
 import { runParams } from './run-params.ts';
 
 const tag = 'runs';
-const seq = z.coerce.number().int().min(0).max(2_147_483_647);
+const highestSeq = 2_147_483_647;
+const pageBytes = 4_194_304;
+const seq = z.coerce.number().int().min(0).max(highestSeq);
+const typesSchema = z
+  .string()
+  .max(2000)
+  .default('')
+  .transform((text) => text.split(',').filter((type) => type !== ''));
 
-/** What happened in a run: its events, as a page or live, and its steps. */
+/** What happened in a run: its events, as a page or live. */
 export function runEventRoutes(kernel: Kernel): ApiRoute[] {
-  return [
-    eventsOfRun(kernel),
-    route({
-      method: 'GET',
-      path: '/runs/:id/steps',
-      summary: 'Show the recorded steps of a run',
-      tag,
-      role: 'viewer',
-      params: runParams,
-      replies: { 200: z.object({ items: z.array(stepSchema) }) },
-      handle: async ({ actor, params }) => {
-        const run = await visibleRun(kernel, params.id, actor);
-        return { body: { items: await kernel.steps(run.id) } };
-      },
-    }),
-  ];
+  return [eventsOfRun(kernel)];
 }
 
 function eventsOfRun(kernel: Kernel): ApiRoute {
@@ -40,12 +31,15 @@ function eventsOfRun(kernel: Kernel): ApiRoute {
     description:
       'With `Accept: text/event-stream`, replays what came after `Last-Event-ID` (or `after`), follows live, and ends ' +
       'with the last event of the run; a client that has them all gets 204, which tells a browser to stop. Otherwise a ' +
-      'page; `next` goes back as `after`.',
+      'page of at most `limit` events and about 4 MiB; `next` goes back as `after`, or as `before` where that was given.',
     tag,
     role: 'viewer',
     params: runParams,
     query: z.strictObject({
       after: seq.default(0).describe('Only events with a higher `seq`.'),
+      before: seq.optional().describe('Only events with a lower `seq`; the page is then the last before it.'),
+      types: typesSchema.describe('Only events of these types, with commas between.'),
+      without: typesSchema.describe('No events of these types, with commas between.'),
       limit: z.coerce.number().int().min(1).max(1000).default(200),
     }),
     replies: { 200: pageOf(eventSchema), 204: z.undefined() },
@@ -54,9 +48,17 @@ function eventsOfRun(kernel: Kernel): ApiRoute {
       const run = await visibleRun(kernel, params.id, actor);
       const after = wantsStream && lastEventId ? parseCursor(lastEventId) : query.after;
       if (!wantsStream) {
-        const items = await kernel.events(run.id, after, query.limit);
-        const next = items.length === query.limit ? String(items.at(-1)?.seq) : null;
-        return { body: { items, next } };
+        const from = query.before === undefined ? 'start' : 'end';
+        const range = {
+          ...query,
+          after,
+          before: query.before ?? highestSeq,
+          from,
+          bytes: pageBytes,
+        } as const;
+        const { items, more } = await kernel.eventRange(run.id, range);
+        const edge = from === 'start' ? items.at(-1) : items[0];
+        return { body: { items, next: more ? String(edge?.seq) : null } };
       }
       const complete = isTerminal(run.status) && (await kernel.events(run.id, after, 1)).length === 0;
       if (complete) return { status: 204 };

@@ -1,0 +1,84 @@
+import { GantryError } from '../base/errors.ts';
+import type { Event } from '../contract/event.ts';
+import type { Relatives } from '../contract/relatives.ts';
+import type { Step } from '../contract/step.ts';
+import type { Database } from '../store/database.ts';
+import { readEventRange, type EventRange } from '../store/event-log.ts';
+import type { StepRow } from './history.ts';
+import { getRun, summaryColumns, toStep } from './list.ts';
+import { toSummary, type RunRow, type SummaryRow } from './run-row.ts';
+
+/** What one run's page asks for beyond the run itself. A run that doesn't exist is NOT_FOUND. */
+export interface RunDetails {
+  /** A stretch of its events. */
+  eventRange(runId: string, range: EventRange): Promise<{ items: Event[]; more: boolean }>;
+  /** Its recorded steps without what they returned, which can be megabytes each. */
+  outline(runId: string): Promise<Step[]>;
+  /** One recorded step with what it returned. */
+  stepAt(runId: string, position: number): Promise<Step>;
+  /** The runs that it is tied to; only this user's, if one is given. */
+  relatives(runId: string, userId?: string): Promise<Relatives>;
+}
+
+const mostAgain = 20;
+const mostChildren = 50;
+
+export function createRunDetails(db: Database): RunDetails {
+  return {
+    eventRange: async (runId, range) => {
+      await getRun(db, runId);
+      return readEventRange(db, runId, range);
+    },
+    outline: async (runId) => {
+      await getRun(db, runId);
+      const rows = await db.query<StepRow>(
+        `SELECT ${outlineColumns}, CASE WHEN kind = 'signal' THEN output END AS output FROM steps
+         WHERE run_id = $1 ORDER BY position`,
+        [runId],
+        'outline_steps',
+      );
+      return rows.map((row) => ({ ...toStep(row), output: null }));
+    },
+    stepAt: async (runId, position) => {
+      await getRun(db, runId);
+      const [row] = await db.query<StepRow>('SELECT * FROM steps WHERE run_id = $1 AND position = $2', [
+        runId,
+        position,
+      ]);
+      if (!row) throw new GantryError('NOT_FOUND', `Run ${runId} has recorded no step at ${position}.`);
+      return toStep(row);
+    },
+    relatives: async (runId, userId) => readRelatives(db, await getRun(db, runId), userId),
+  };
+}
+
+const outlineColumns = [
+  ...['run_id', 'name', 'ordinal', 'position', 'kind', 'status', 'error', 'attempts', 'child_id', 'question'],
+  ...['due_at', 'started_at', 'finished_at'],
+].join(', ');
+
+async function readRelatives(db: Database, run: RunRow, userId: string | undefined): Promise<Relatives> {
+  const visible = userId === undefined ? '' : 'AND user_id = $3';
+  const user = userId === undefined ? [] : [userId];
+  const find = async (condition: string, value: string | null, limit: number) => {
+    if (value === null) return [];
+    const rows = await db.query<SummaryRow>(
+      `SELECT ${summaryColumns} FROM runs WHERE ${condition} ${visible} ORDER BY id DESC LIMIT $2`,
+      [value, limit, ...user],
+    );
+    return rows.map(toSummary);
+  };
+  const [[parent], [origin], again, children] = await Promise.all([
+    find('id = $1', run.parent_id, 1),
+    find('id = $1', run.origin_id, 1),
+    find('origin_id = $1', run.id, mostAgain),
+    find('parent_id = $1', run.id, mostChildren + 1),
+  ]);
+  return {
+    parent: parent ?? null,
+    origin: origin ?? null,
+    again,
+    children: children.slice(0, mostChildren),
+    moreChildren: children.length > mostChildren,
+  };
+}
