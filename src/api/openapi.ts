@@ -69,7 +69,7 @@ function strict(schema: ZodType): ZodType {
 function successes(route: ApiRoute): Record<string, unknown> {
   const entries = Object.entries(route.replies).map(([status, schema]) => {
     const stream = status === '200' && route.stream ? { 'text/event-stream': { schema: route.stream } } : {};
-    const content = { 'application/json': { schema }, ...stream };
+    const content = { [route.file ?? 'application/json']: { schema }, ...stream };
     return [status, { description: 'Done.', content }] as const;
   });
   return Object.fromEntries(entries);

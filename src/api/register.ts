@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { GantryError } from '../base/errors.ts';
@@ -45,6 +46,12 @@ async function answer(
   if ('stream' in result) {
     await sendStream(request, reply, request.exchange, result.stream, options);
     return reply;
+  }
+  if ('download' in result) {
+    return reply
+      .code(status)
+      .headers({ ...result.headers })
+      .send(Readable.from(result.download));
   }
   return reply
     .code(result.status ?? status)

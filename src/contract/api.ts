@@ -24,7 +24,9 @@ export interface ServerSentEvent {
 
 export type ApiReply =
   | { readonly status?: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: unknown }
-  | { readonly stream: AsyncIterable<ServerSentEvent> };
+  | { readonly stream: AsyncIterable<ServerSentEvent> }
+  /** A file that is made while it is sent; `headers` say its type and name. */
+  | { readonly headers: Readonly<Record<string, string>>; readonly download: AsyncIterable<string> };
 
 /**
  * One HTTP operation as data: who may call it, what goes in and comes out, and what it does. Capabilities list theirs in
@@ -42,6 +44,8 @@ export interface ApiRoute {
   readonly query?: ZodType;
   readonly body?: ZodType;
   readonly replies: Readonly<Record<number, ZodType>>;
+  /** The media type, for a route that answers with a file. */
+  readonly file?: string;
   /** What one server-sent event carries, for a route that can also stream. */
   readonly stream?: ZodType;
   handle(request: ApiRequest<unknown, unknown, unknown>): Promise<ApiReply>;
