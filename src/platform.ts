@@ -9,14 +9,17 @@ import { version } from './base/version.ts';
 import { ensureRuntime } from './base/runtime.ts';
 import type { CapabilityModule } from './capabilities/capability-module.ts';
 import { capabilities } from './capabilities/index.ts';
+import { learnOffers, offersOf } from './capabilities/offers.ts';
 import type { Config } from './config.ts';
 import { sandboxDrivers } from './drivers/sandboxes/index.ts';
 import { catalogueOf, createKernel } from './kernel/create-kernel.ts';
 import type { Caps } from './kernel/dispatch.ts';
 import { createHub, type Hub } from './kernel/follow.ts';
 import type { Kernel } from './kernel/kernel.ts';
+import { repeat } from './kernel/repeat.ts';
 import type { RunRow } from './kernel/run-row.ts';
 import { startWorker, type Worker } from './kernel/worker.ts';
+import { liveOffers } from './kernel/workers.ts';
 import { createDocuments } from './resources/documents/documents.ts';
 import { purgeHourly } from './resources/documents/purge.ts';
 import { createIdentity } from './resources/identity/create-identity.ts';
@@ -24,6 +27,8 @@ import { localSignInPath, writeLocalSignIn } from './resources/identity/local-si
 import type { Identity } from './resources/identity/identity.ts';
 import type { SandboxDriver } from './resources/ports/sandbox.ts';
 import { createRateLimit } from './resources/rate-limit.ts';
+import { readReadiness } from './resources/readiness.ts';
+import { measureStarts, type SandboxStarts } from './resources/sandbox-starts.ts';
 import { deriveKey } from './resources/secrets/derive-key.ts';
 import { loadMasterKey } from './resources/secrets/master-key.ts';
 import { createSecrets } from './resources/secrets/secrets.ts';
@@ -46,6 +51,8 @@ export interface PlatformRoles {
   readonly api: boolean;
   readonly worker: boolean;
   readonly logger: Logger;
+  /** Makes the pages ready and says where they are; without it, or when it fails, the API is served alone. */
+  readonly webApp?: () => Promise<string>;
   /** Told what a long start is doing, in a few words. */
   readonly onProgress?: (text: string) => void;
 }
@@ -59,11 +66,12 @@ interface Store {
 /** Composes the parts by configuration and starts them. Whatever fails, what was started before is closed again. */
 export async function startPlatform(config: Config, roles: PlatformRoles): Promise<Platform> {
   const { logger } = roles;
+  const webApp = roles.api ? webDirectory(roles) : undefined;
   const progress = roles.onProgress ?? (() => undefined);
   await using started = new AsyncDisposableStack();
-  const [{ db, listener }, { sandboxes, modules }] = await bothOrNeither(
+  const [{ db, listener }, { sandboxes, modules, starts }] = await bothOrNeither(
     openStore(config, logger, progress, started),
-    openCapabilities(config, logger, progress, started),
+    openCapabilities(config, roles, progress, started),
   );
   const hub = createHub(db, listener, logger);
   started.defer(() => hub.close());
@@ -79,14 +87,29 @@ export async function startPlatform(config: Config, roles: PlatformRoles): Promi
     sender,
   });
   if (roles.worker) {
-    worker = await startWorker({ ...workerOptions(config, { db, listener }, hub, modules, logger), sender });
+    const about = { version: version(), offers: () => offersOf(modules), sandboxStarts: starts };
+    worker = await startWorker({
+      ...workerOptions(config, { db, listener }, hub, modules, logger),
+      about,
+      sender,
+    });
     started.defer(() => worker?.stop());
     void Promise.all(modules.map((module) => module.warmUp())).catch((error: unknown) =>
       logger.warn({ err: error }, 'the warm pool could not be filled; programs start cold'),
     );
   }
+  if (roles.api) {
+    const learn = async () => learnOffers(modules, await liveOffers(db));
+    await learn();
+    started.defer(repeat(learnEveryMs, logger, learn));
+  }
   const served = roles.api
-    ? await serve(config, { db, listener }, { kernel, sandboxes, modules, worker, logger }, started)
+    ? await serve(
+        config,
+        { db, listener },
+        { kernel, sandboxes, modules, worker, logger, webDirectory: await webApp },
+        started,
+      )
     : null;
   const parts = started.move();
   return {
@@ -94,6 +117,17 @@ export async function startPlatform(config: Config, roles: PlatformRoles): Promi
     signInLink: served?.signInLink ?? null,
     stop: () => parts.disposeAsync(),
   };
+}
+
+/** How soon a server knows of languages that a new worker brings. */
+const learnEveryMs = 1000;
+
+/** Pages that can't be built don't keep the runs waiting. */
+async function webDirectory({ webApp, logger }: PlatformRoles): Promise<string | undefined> {
+  return webApp?.().catch((error: unknown) => {
+    logger.error({ err: error }, 'the pages could not be built; the API is served without them');
+    return undefined;
+  });
 }
 
 /** Waits for both even when one fails, so that nothing is still being started while the rest is closed again. */
@@ -104,21 +138,23 @@ async function bothOrNeither<A, B>(first: Promise<A>, second: Promise<B>): Promi
 
 async function openCapabilities(
   config: Config,
-  logger: Logger,
+  { worker, logger }: PlatformRoles,
   progress: (text: string) => void,
   started: AsyncDisposableStack,
-): Promise<{ sandboxes: SandboxDriver; modules: CapabilityModule[] }> {
+): Promise<{ sandboxes: SandboxDriver; modules: CapabilityModule[]; starts: () => SandboxStarts | null }> {
   progress('checking what isolates programs');
-  const sandboxes = openSandboxes(config, logger);
+  const { sandboxes, starts } = measureStarts(openSandboxes(config, logger));
   started.defer(() => sandboxes.close());
-  await sandboxes.recover();
-  await sandboxes.probe();
+  if (worker) {
+    await sandboxes.recover();
+    await sandboxes.probe();
+  }
   const { nodePath } = await ensureRuntime({ dataDir: config.dataDir });
   const warm = { count: config.sandboxWarm, languages: config.sandboxWarmLanguages };
   const modules = capabilities.map((create) => create({ sandboxes, nodePath, warm, logger }));
   progress('looking for languages');
-  await Promise.all(modules.map((module) => module.prepare()));
-  return { sandboxes, modules };
+  if (worker) await Promise.all(modules.map((module) => module.prepare()));
+  return { sandboxes, modules, starts };
 }
 
 async function openStore(
@@ -208,12 +244,13 @@ interface Served {
   /** The worker in this process, if one is to be here. */
   readonly worker: Worker | undefined;
   readonly logger: Logger;
+  readonly webDirectory: string | undefined;
 }
 
 async function serve(
   config: Config,
   { db, listener }: Store,
-  { kernel, sandboxes, modules, worker, logger }: Served,
+  { kernel, sandboxes, modules, worker, logger, webDirectory }: Served,
   started: AsyncDisposableStack,
 ): Promise<{ url: string; signInLink: string }> {
   const masterKey = await loadMasterKey(config.dataDir, config.masterKey);
@@ -234,7 +271,16 @@ async function serve(
     identity,
     rateLimit: createRateLimit(db),
     routes: [
-      ...identityRoutes(identity),
+      ...identityRoutes(identity, {
+        version: version(),
+        openRegistration: config.openRegistration,
+        ready: async () =>
+          readReadiness(
+            db,
+            config.databaseUrl === undefined ? 'embedded' : 'external',
+            await sandboxes.probe(),
+          ),
+      }),
       ...secretRoutes(createSecrets(db, masterKey)),
       ...modules.flatMap((module) => module.routes(kernel, { documents })),
     ],
@@ -246,6 +292,7 @@ async function serve(
     metrics: { queue: () => readQueue(kernel), pool: () => readPool(db), sandboxes: () => sandboxes.stats() },
     logger,
     version: version(),
+    webDirectory,
   });
   const url = await api.listen({ host: config.host, port: config.port });
   started.defer(() => api.close());
@@ -264,7 +311,7 @@ function assertSignedOn(worker: Worker | undefined): void {
 }
 
 async function signInLink(identity: Identity, base: string): Promise<string> {
-  return new URL(await identity.createSignInLink(), base).href;
+  return new URL((await identity.links.create()).path, base).href;
 }
 
 async function readQueue(kernel: Kernel) {

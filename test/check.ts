@@ -6,6 +6,14 @@ const checks = {
   format: ['oxfmt', '--check', '.'],
   lint: ['oxlint', '--deny-warnings'],
   types: ['tsc', '-p', '.', '--incremental', '--tsBuildInfoFile', 'node_modules/.cache/types.json'],
+  pages: [
+    'tsc',
+    '-p',
+    'tsconfig.web.json',
+    '--incremental',
+    '--tsBuildInfoFile',
+    'node_modules/.cache/web-types.json',
+  ],
   unused: ['knip'],
   layout: ['node', '--test', '--test-reporter=dot', 'test/architecture.test.ts', 'test/reference.test.ts'],
 };

@@ -14,14 +14,20 @@ import { registerMetrics } from './metrics-page.ts';
 import { describeApi, registerOpenApi } from './openapi.ts';
 import { registerPages } from './pages.ts';
 import { registerRoute } from './register.ts';
+import { peopleRoutes } from './people-routes.ts';
 import { runActionRoutes } from './run-actions.ts';
+import { runDetailRoutes } from './run-details.ts';
+import { bulkRoute } from './run-bulk.ts';
 import { runEventRoutes } from './run-events.ts';
+import { runListRoutes } from './run-lists.ts';
+import { runLogRoutes } from './run-log.ts';
 import { runRoutes } from './runs.ts';
 import { scheduleRoutes } from './schedules.ts';
 import { secureHeaders } from './security-headers.ts';
 import { createServer, listen } from './server.ts';
 import type { ApiSettings } from './settings.ts';
 import { registerSignIn } from './sign-in.ts';
+import { registerWebApp } from './web-app.ts';
 import { followTraffic, refuseNul } from './traffic.ts';
 
 export interface ApiOptions {
@@ -35,6 +41,8 @@ export interface ApiOptions {
   readonly metrics: MetricSources;
   readonly logger: Logger;
   readonly version: string;
+  /** Directory of the built pages; without it, people get a page that says how to have them. */
+  readonly webDirectory?: string | undefined;
   /** Pause between the signs of life of a stream, in milliseconds. */
   readonly heartbeatMs?: number;
 }
@@ -75,21 +83,28 @@ async function assemble(app: FastifyInstance, drain: Drain, options: ApiOptions)
   followTraffic(app, drain, logger);
   refuseNul(app);
   acceptJson(app);
-  answerErrors(app, logger);
+  const { webDirectory } = options;
+  const webApp = webDirectory === undefined ? undefined : await registerWebApp(app, webDirectory);
+  answerErrors(app, logger, webApp);
   await describeApi(app, version);
   app.decorateRequest('actor');
   const guard = createGuard({ identity, rateLimit, settings });
   const parts = { guard, drain, logger, heartbeatMs: options.heartbeatMs ?? heartbeatMs };
   const core = [
     ...runRoutes(kernel),
+    ...runListRoutes(kernel),
+    bulkRoute(kernel),
     ...runEventRoutes(kernel),
     ...runActionRoutes(kernel),
+    ...runDetailRoutes(kernel),
+    ...runLogRoutes(kernel, identity),
+    ...peopleRoutes(identity),
     ...scheduleRoutes(kernel),
   ];
   await app.register(async (scope) => {
     for (const route of [...core, ...options.routes]) registerRoute(scope, route, parts);
     registerMetrics(scope, options.metrics, guard('viewer'));
-    registerPages(scope);
+    registerPages(scope, webApp);
     registerOpenApi(scope);
   });
   await app.register(async (scope) => registerHealth(scope, { checks: options.checks, drain, version }));

@@ -2,12 +2,17 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GantryError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import { asGantryError, problemReply } from './problem-reply.ts';
+import type { WebApp } from './web-app.ts';
 
-/** Answers with problem details whatever a hook or handler throws, and what no route takes. */
-export function answerErrors(app: FastifyInstance, logger: Logger): void {
+/**
+ * Answers with problem details whatever a hook or handler throws, and what no route takes; a browser that looks for a
+ * page gets the document of the pages, which knows its addresses itself.
+ */
+export function answerErrors(app: FastifyInstance, logger: Logger, webApp: WebApp | undefined): void {
   app.setErrorHandler((thrown, request, reply) => sendProblem(thrown, request, reply, logger));
   app.setNotFoundHandler((request, reply) => {
     const methods = methodsAt(app, request.url);
+    if (methods.length === 0 && webApp?.wants(request)) return webApp.sendDocument(reply);
     if (methods.length > 0) void reply.header('allow', methods.join(', '));
     const error =
       methods.length > 0

@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { errorTable } from '../base/errors.ts';
 import { sendPage } from './page.ts';
+import type { WebApp } from './web-app.ts';
 
 const start = `
-<p>Gantry is running. It runs the code of agents and strangers, durably and in a sandbox.</p>
+<p>Gantry is running, without its pages: they could not be built. The log says why (gantry logs).</p>
 <h2>From the command line</h2>
 <pre>gantry exec main.py
 gantry exec -l python - &lt; file
@@ -19,8 +20,10 @@ curl -H "Authorization: Bearer &lt;key&gt;" -H "Content-Type: application/json" 
 <a href="/docs/errors">/docs/errors</a>. Health: <a href="/health">/health</a>.</p>`;
 
 /** The few pages that the server itself shows to people. */
-export function registerPages(app: FastifyInstance): void {
-  app.get('/', { schema: { hide: true } }, (_request, reply) => sendPage(reply, 200, 'Gantry', start));
+export function registerPages(app: FastifyInstance, webApp: WebApp | undefined): void {
+  app.get('/', { schema: { hide: true } }, (_request, reply) =>
+    webApp ? webApp.sendDocument(reply) : sendPage(reply, 200, 'Gantry', start),
+  );
   app.get('/docs/errors', { schema: { hide: true } }, (_request, reply) =>
     sendPage(reply, 200, 'Errors of Gantry', errorsPage()),
   );

@@ -37,7 +37,10 @@ async function start(cli: Cli, config: Config, parts: Parts): Promise<Platform> 
     progress.step('Starting');
     const { startPlatform } = await import('../platform.ts');
     const logger = createLogger(config.logLevel, openLogFile(config.dataDir) ?? undefined);
-    return await startPlatform(config, { ...parts, logger, onProgress: (message) => progress.step(message) });
+    const onProgress = (message: string) => progress.step(message);
+    const { buildWebApp } = await import('./web-app.ts');
+    const webApp = () => buildWebApp(config.dataDir, onProgress);
+    return await startPlatform(config, { ...parts, logger, onProgress, webApp });
   } finally {
     progress.end();
   }

@@ -35,6 +35,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
     'config.ts',
     'platform.ts',
   ],
+  web: ['base', 'contract'],
   'config.ts': ['base'],
   'platform.ts': [
     'base',
@@ -50,6 +51,9 @@ const below: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** The pages: the house's own, and each capability's. */
+const pages = /^src\/(web|capabilities\/[^/]+\/web)\//;
+
 /** The one place under src/ where each vendor is known. zod is the language of all of them. */
 const homes: readonly (readonly [vendor: RegExp, home: RegExp])[] = [
   [/^zod(\/|$)/, /^/],
@@ -62,13 +66,19 @@ const homes: readonly (readonly [vendor: RegExp, home: RegExp])[] = [
   [/^croner$/, /^src\/kernel\//],
   [/^semver(\/|$)/, /^src\/capabilities\/execution\//],
   [/^yaml$/, /^src\/config\.ts$/],
+  [/^nodemailer$/, /^src\/resources\/notifications\//],
+  [
+    /^(react|react-dom|react-i18next|i18next|@tanstack|@mantine|@tabler|@fontsource|@fontsource-variable)(\/|$)/,
+    pages,
+  ],
+  [/^(recharts|@uiw|@codemirror|@lezer|@xterm|@git-diff-view)(\/|$)/, pages],
 ];
 
 const vagueWords = /^(utils?|helpers?|commons?|managers?|services?|misc)$/;
 const vagueNames = /^(types|interfaces|lib)$/;
 const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$/;
 const registrations =
-  /^src\/(capabilities|capabilities\/[^/]+|drivers\/[^/]+(\/[^/]+)?|harness\/tools)\/index\.tsx?$/;
+  /^src\/(capabilities|capabilities\/[^/]+(\/web)?|drivers\/[^/]+(\/[^/]+)?|harness\/tools)\/index\.tsx?$/;
 const longestFile = 400;
 
 /** The sources of the repository at `root`. */
@@ -148,7 +158,9 @@ function shapeViolations(module: Module): Violation[] {
 function importViolations(module: Module): Violation[] {
   const { path } = module;
   return module.references.flatMap(({ to, kind }) => {
-    if (to.startsWith('node:')) return [];
+    if (to.startsWith('node:')) {
+      return pages.test(path) ? [{ path, rule: 'browser', detail: `${to} is not there in a browser` }] : [];
+    }
     if (kind === 'file' && path === startsTests.from && resolve(path, to) === startsTests.to) return [];
     const broken = to.startsWith('.') ? layerBreak(path, resolve(path, to)) : vendorBreak(path, to);
     return broken ? [{ path, ...broken }] : [];
@@ -158,8 +170,9 @@ function importViolations(module: Module): Violation[] {
 function layerBreak(from: string, to: string): { rule: string; detail: string } | undefined {
   const detail = `must not import ${to}`;
   if (!to.startsWith('src/') || /\.test\.tsx?$/.test(to)) return { rule: 'product', detail };
+  if (pages.test(from) && pageMaySee(from, to)) return undefined;
   const zone = zoneOf(from);
-  const allowed = below[zone];
+  const allowed = pages.test(from) ? below['web'] : below[zone];
   if (!allowed) return { rule: 'layer', detail: `${zone} is no place of the layout` };
   if (zoneOf(to) !== zone) {
     return allowed.some((place) => isWithin(to, place)) ? undefined : { rule: 'layer', detail };
@@ -167,6 +180,16 @@ function layerBreak(from: string, to: string): { rule: string; detail: string } 
   if (zone === 'capabilities' && !sameFolder(from, to, 3)) return { rule: 'capability', detail };
   if (zone === 'drivers' && !sameFolder(from, to, 4)) return { rule: 'driver', detail };
   return undefined;
+}
+
+/** Which files list the pages and texts that capabilities bring. */
+const pageCatalogues = /^src\/web\/(capabilities|locales\/en)\.ts$/;
+
+/** A capability's pages see the house's pages and their own capability; the house's see theirs in catalogues only. */
+function pageMaySee(from: string, to: string): boolean {
+  if (from.startsWith('src/web/')) return pageCatalogues.test(from) && pages.test(to);
+  const own = from.split('/').slice(0, 3).join('/');
+  return to.startsWith(`${own}/`) || (to.startsWith('src/web/') && !pageCatalogues.test(to));
 }
 
 /**

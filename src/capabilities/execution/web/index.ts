@@ -1,0 +1,11 @@
+import { IconTerminal2 } from '@tabler/icons-react';
+import type { WebCapability } from '../../../web/capability.ts';
+
+/** The pages of executions. */
+export const execution: WebCapability = {
+  name: 'execution',
+  icon: IconTerminal2,
+  kind: (t) => t('playground:kind'),
+  pages: [{ path: '/playground', load: () => import('./playground-page.tsx') }],
+  nav: { path: '/playground', label: (t) => t('playground:nav'), key: 'P' },
+};

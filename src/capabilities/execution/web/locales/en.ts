@@ -1,0 +1,5 @@
+export const playground = {
+  kind: 'Execution',
+  nav: 'Playground',
+  title: 'Playground',
+};

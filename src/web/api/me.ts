@@ -1,0 +1,27 @@
+import { useQuery } from '@tanstack/react-query';
+import { atLeast, type Role } from '../../contract/user.ts';
+import { get } from './client.ts';
+
+export interface Me {
+  readonly userId: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly user: { readonly id: string; readonly name: string; readonly email: string } | null;
+}
+
+/** Who is signed in; undefined while that is not known, or nobody is. */
+export function useMe(): Me | undefined {
+  return useQuery(meQuery).data;
+}
+
+export const meQuery = {
+  queryKey: ['me'],
+  queryFn: ({ signal }: { signal: AbortSignal }) => get<Me>('/me', undefined, signal),
+  staleTime: 60_000,
+};
+
+/** Whether the person may do what needs this role. */
+export function useMay(needed: Role): boolean {
+  const me = useMe();
+  return me !== undefined && atLeast(me.role, needed);
+}

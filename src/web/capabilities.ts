@@ -1,0 +1,10 @@
+import { execution } from '../capabilities/execution/web/index.ts';
+import type { WebCapability } from './capability.ts';
+
+/** The capabilities' pages, in the order of the sidebar. */
+export const webCapabilities: readonly WebCapability[] = [execution];
+
+/** The one whose runs carry this name. */
+export function webCapability(name: string): WebCapability | undefined {
+  return webCapabilities.find((each) => each.name === name);
+}

@@ -1,0 +1,19 @@
+import type { Icon } from '@tabler/icons-react';
+import type { Texts } from './locales/texts.ts';
+import type { ComponentType, LazyExoticComponent } from 'react';
+import type { Run } from '../contract/run.ts';
+import type { PageEntry } from './page-entry.ts';
+
+/** What a capability brings to the pages: it lies in its folder's `web/`, and `capabilities.ts` lists it. */
+export interface WebCapability {
+  /** As runs name it. */
+  readonly name: string;
+  readonly icon: Icon;
+  /** A run of it, in a list: "Execution". */
+  readonly kind: (t: Texts) => string;
+  readonly pages: readonly PageEntry[];
+  /** Its place in the sidebar's Work group and in the palette. */
+  readonly nav?: { readonly path: string; readonly label: (t: Texts) => string; readonly key: string };
+  /** Its part of the run page: what came of the run. */
+  readonly RunResult?: LazyExoticComponent<ComponentType<{ run: Run }>>;
+}

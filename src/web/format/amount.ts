@@ -1,0 +1,34 @@
+const number = new Intl.NumberFormat('en-US');
+
+/** `1,284`. */
+export function countText(count: number): string {
+  return number.format(count);
+}
+
+/** `84 MiB`, `1.9 GiB`, `512 B`: from bytes. */
+export function bytesText(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  const shown = unit === 0 || value >= 100 ? Math.round(value) : Number(value.toFixed(1));
+  return `${number.format(shown)} ${units[unit]}`;
+}
+
+/** `$0.18`; what was spent is never rounded to nothing: `$0.0004`. */
+export function moneyText(usd: number): string {
+  if (usd === 0) return '$0.00';
+  if (usd >= 0.01)
+    return `$${number.format(Number(usd.toFixed(2))).replace(/^(\d[\d,]*)(\.\d)?$/, (_all, whole: string, part?: string) => `${whole}${part ? `${part}0` : '.00'}`)}`;
+  return `$${usd.toPrecision(1)}`;
+}
+
+/** `41.2 k`, `3.1 M`: tokens and other large counts. */
+export function shortCountText(count: number): string {
+  if (count < 10_000) return countText(count);
+  if (count < 1_000_000) return `${(count / 1000).toFixed(1)} k`;
+  return `${(count / 1_000_000).toFixed(1)} M`;
+}

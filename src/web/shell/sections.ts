@@ -1,0 +1,29 @@
+import { type Icon, IconServer2 } from '@tabler/icons-react';
+import type { Texts } from '../locales/texts.ts';
+import type { ComponentType } from 'react';
+import type { Role } from '../../contract/user.ts';
+
+export interface Section {
+  readonly path: string;
+  readonly icon: Icon;
+  readonly label: (t: Texts) => string;
+  readonly group: 'first' | 'operate';
+  /** Who has less doesn't see it. */
+  readonly role?: Role;
+  /** A count at the right of the line. */
+  readonly Count?: ComponentType;
+  /** With G before it, the key that goes there. */
+  readonly key?: string;
+}
+
+/** The house's own places, in the order in which the sidebar shows them. */
+export const sections: readonly Section[] = [
+  {
+    path: '/system',
+    icon: IconServer2,
+    label: (t) => t('system'),
+    group: 'operate',
+    role: 'admin',
+    key: 'Y',
+  },
+];

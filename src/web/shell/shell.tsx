@@ -1,0 +1,35 @@
+import { useQuery } from '@tanstack/react-query';
+import { Outlet } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiError } from '../api/client.ts';
+import { meQuery } from '../api/me.ts';
+import { ErrorPanel } from '../parts/error-panel.tsx';
+import { BottomBar } from './bottom-bar.tsx';
+import { Sidebar } from './sidebar.tsx';
+import classes from './shell.module.css';
+import { TopBar } from './top-bar.tsx';
+
+/** The frame of every page for those who are signed in; others are sent to sign in and come back here. */
+export function Shell() {
+  const { t } = useTranslation('shell');
+  const { data: me, error } = useQuery(meQuery);
+  const signedOut = me === undefined && error instanceof ApiError && error.code === 'UNAUTHENTICATED';
+  useEffect(() => {
+    if (signedOut) location.assign(`/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`);
+  }, [signedOut]);
+  if (me === undefined) return error && !signedOut ? <ErrorPanel error={error} /> : null;
+  return (
+    <div className={classes.shell}>
+      <a className={classes.skip} href="#content">
+        {t('skip')}
+      </a>
+      <TopBar />
+      <Sidebar me={me} />
+      <main id="content" className={classes.main} tabIndex={-1}>
+        <Outlet />
+      </main>
+      <BottomBar />
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import { useTranslation } from 'react-i18next';
+import type { Me } from '../api/me.ts';
+import { webCapabilities } from '../capabilities.ts';
+import { NavItem } from './nav-item.tsx';
+import { SchemeButton } from './scheme-button.tsx';
+import { sections } from './sections.ts';
+import classes from './sidebar.module.css';
+import { Brand } from './brand.tsx';
+import { atLeast } from '../../contract/user.ts';
+import { UserMenu } from './user-menu.tsx';
+
+/** Where everything is, on wide screens. */
+export function Sidebar({ me }: { me: Me }) {
+  const { t } = useTranslation('shell');
+  const visible = sections.filter(({ role }) => role === undefined || atLeast(me.role, role));
+  const first = visible.filter(({ group }) => group === 'first');
+  const operate = visible.filter(({ group }) => group === 'operate');
+  return (
+    <div className={classes.sidebar}>
+      <Brand />
+      <nav aria-label={t('main')} className={classes.nav}>
+        <div className={classes.group}>
+          {first.map(({ path, icon, label, Count }) => (
+            <NavItem key={path} to={path} icon={icon} label={label(t)} aside={Count && <Count />} />
+          ))}
+        </div>
+        <h2 className={classes.heading}>{t('work')}</h2>
+        <div className={classes.group}>
+          {webCapabilities.map(
+            ({ name, icon, nav }) =>
+              nav && <NavItem key={name} to={nav.path} icon={icon} label={nav.label(t)} />,
+          )}
+        </div>
+        {operate.length > 0 && <h2 className={classes.heading}>{t('operate')}</h2>}
+        <div className={classes.group}>
+          {operate.map(({ path, icon, label }) => (
+            <NavItem key={path} to={path} icon={icon} label={label(t)} />
+          ))}
+        </div>
+      </nav>
+      <footer className={classes.foot}>
+        <UserMenu me={me} />
+        <SchemeButton />
+      </footer>
+    </div>
+  );
+}
