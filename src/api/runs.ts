@@ -1,19 +1,9 @@
 import { z } from 'zod';
-import { GantryError } from '../base/errors.ts';
 import { route, type ApiReply, type ApiRoute } from '../contract/api.ts';
-import { pageOf, pageQuerySchema } from '../contract/problem.ts';
-import {
-  budgetSchema,
-  priorities,
-  prioritySchema,
-  runSchema,
-  runStatusSchema,
-  runSummarySchema,
-  type Run,
-} from '../contract/run.ts';
+import { budgetSchema, prioritySchema, runSchema, type Run } from '../contract/run.ts';
 import { triggerOf } from '../contract/trigger.ts';
-import { seesAll } from '../contract/user.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import { prioritise } from './run-priority.ts';
 import { runParams } from './run-params.ts';
 import { visibleRun } from './run-access.ts';
 
@@ -21,7 +11,7 @@ const tag = 'runs';
 
 /** Starting, finding and changing runs of any capability. */
 export function runRoutes(kernel: Kernel): ApiRoute[] {
-  return [startRun(kernel), listRuns(kernel), showRun(kernel), changeRun(kernel), discardRun(kernel)];
+  return [startRun(kernel), showRun(kernel), changeRun(kernel), discardRun(kernel)];
 }
 
 function startRun(kernel: Kernel): ApiRoute {
@@ -65,34 +55,6 @@ export function accepted({ run, replayed }: { run: Run; replayed: boolean }): Ap
   return { status: 202, headers, body: run };
 }
 
-function listRuns(kernel: Kernel): ApiRoute {
-  return route({
-    method: 'GET',
-    path: '/runs',
-    summary: 'List runs, the latest first',
-    description:
-      'Members see their own runs, admins and viewers all. What went in and came out is shown by each run.',
-    tag,
-    role: 'viewer',
-    query: pageQuerySchema.extend({
-      capability: z.string().max(100).optional(),
-      status: runStatusSchema.optional(),
-      q: z
-        .string()
-        .max(200)
-        .refine((text) => !text.includes('\0'), 'must not hold NUL')
-        .optional()
-        .describe('Text in the title.'),
-    }),
-    replies: { 200: pageOf(runSummarySchema) },
-    handle: async ({ actor, query }) => {
-      const { q, ...filter } = query;
-      const userId = seesAll(actor) ? undefined : actor.userId;
-      return { body: await kernel.list({ ...filter, text: q, userId }) };
-    },
-  });
-}
-
 function showRun(kernel: Kernel): ApiRoute {
   return route({
     method: 'GET',
@@ -119,14 +81,7 @@ function changeRun(kernel: Kernel): ApiRoute {
     replies: { 200: runSchema },
     handle: async ({ actor, params, body }) => {
       const run = await visibleRun(kernel, params.id, actor);
-      const raises = priorities.indexOf(body.priority) < priorities.indexOf(run.priority);
-      if (raises && actor.role !== 'admin') {
-        throw new GantryError(
-          'FORBIDDEN',
-          `Only an admin raises a run's priority; it is "${run.priority}" now.`,
-        );
-      }
-      return { body: await kernel.prioritise(run.id, body.priority, actor.userId) };
+      return { body: await prioritise(kernel, run, body.priority, actor) };
     },
   });
 }

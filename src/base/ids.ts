@@ -31,6 +31,19 @@ export function isId(text: string): boolean {
   return pattern.test(text);
 }
 
+/** The smallest id of a moment, in Unix milliseconds: every id made then or later sorts at or after it. */
+export function firstIdAt(time: number): string {
+  const hex = Math.min(Math.max(0, Math.floor(time)), 0xffff_ffff_ffff)
+    .toString(16)
+    .padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+}
+
+/** When an id was made, in Unix milliseconds. */
+export function timeOfId(id: string): number {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}
+
 /** A random token of `bytes` bytes in base64url, for keys and links. */
 export function newToken(bytes = 32): string {
   return randomBytes(bytes).toString('base64url');

@@ -179,6 +179,7 @@ function acts(options: KernelOptions, finished: Kernel['finished']): Acts {
         );
       }
       await deleteRuns(db, [runId]);
+      await db.query(`SELECT pg_notify('gantry_events', $1)`, [`${runId} 0 0`]);
     },
   };
 }

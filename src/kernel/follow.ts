@@ -4,6 +4,7 @@ import type { Run } from '../contract/run.ts';
 import type { Database } from '../store/database.ts';
 import { readEvents } from '../store/event-log.ts';
 import type { Listener } from '../store/listen.ts';
+import { createRunFeed, type RunFeed } from './run-feed.ts';
 
 const pageSize = 500;
 const lastTypes: ReadonlySet<string> = new Set(['run.succeeded', 'run.failed', 'run.cancelled', 'run.dead']);
@@ -20,6 +21,8 @@ export interface Hub {
    * message may have been missed, or when `signal` aborts.
    */
   untilEnd(runId: string, signal: AbortSignal): Promise<Run | undefined>;
+  /** What changes in the list of runs. */
+  readonly feed: RunFeed;
   /** Runs that have followers here, and the followers. */
   size(): { runs: number; followers: number };
   close(): void;
@@ -37,6 +40,7 @@ interface Topic {
 export function createHub(db: Database, listener: Listener, log: Logger): Hub {
   const topics = new Map<string, Topic>();
   const enders = new Map<string, Set<(run?: Run) => void>>();
+  const feed = createRunFeed(db, listener, log);
 
   function hand(runId: string, events: readonly Event[]): void {
     const topic = topics.get(runId);
@@ -102,11 +106,15 @@ export function createHub(db: Database, listener: Listener, log: Logger): Hub {
     },
     follow: (runId, after, signal) => followRun(db, subscribe, runId, after, signal),
     untilEnd: (runId, signal) => untilEnd(enders, runId, signal),
+    feed,
     size: () => ({
       runs: topics.size,
       followers: [...topics.values()].reduce((sum, topic) => sum + topic.followers.size, 0),
     }),
-    close: stop,
+    close: () => {
+      stop();
+      feed.close();
+    },
   };
 }
 

@@ -1,0 +1,98 @@
+import { GantryError } from '../base/errors.ts';
+import { isId, timeOfId } from '../base/ids.ts';
+import type { RunSummary } from '../contract/run.ts';
+import type { Database } from '../store/database.ts';
+import { summaryColumns } from './list.ts';
+import { idRange, idsBeginningWith, narrowed, type IdRange, type RunFilter } from './run-filter.ts';
+import { toSummary, type SummaryRow } from './run-row.ts';
+import { bestPath, scanRuns } from './run-scan.ts';
+
+export interface RunPage {
+  readonly items: readonly RunSummary[];
+  /** Goes back as `cursor`; null when there are no more. */
+  readonly next: string | null;
+  /** How far back an unfilled page has looked, when older runs may match as well; null when the page is all it can be. */
+  readonly searchedTo: string | null;
+}
+
+export interface ListRequest extends RunFilter {
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+/** Time after which a page is answered as it is, in milliseconds; the look that goes beyond has begun before. */
+const patience = 20;
+const firstLook = 500;
+const laterLook = 4000;
+
+const nothing: RunPage = { items: [], next: null, searchedTo: null };
+
+/**
+ * Newest first. No index can serve every combination of filters, and one that finds nothing would read a million runs.
+ * So a page looks at runs along the best index for a bounded time; when it isn't full by then it is answered short, and
+ * `next` goes on from the oldest run that was looked at.
+ */
+export async function listRuns(
+  db: Database,
+  request: ListRequest,
+  patienceMs: number = patience,
+): Promise<RunPage> {
+  const { cursor, limit } = request;
+  if (cursor !== undefined && !isId(cursor)) throw unknownCursor();
+  const filter = narrowed(request);
+  if (filter === undefined) return nothing;
+  const named = filter.text === undefined ? undefined : idsBeginningWith(filter.text);
+  if (named !== undefined && cursor === undefined) {
+    const page = await runsNamed(db, filter, named, limit);
+    if (page.items.length > 0) return page;
+  }
+  const range = idRange(filter, cursor);
+  const path = await bestPath(db, filter, range);
+  const begun = performance.now();
+  const ids: string[] = [];
+  let { ceiling } = range;
+  let examine = Math.max(firstLook, limit + 1);
+  for (;;) {
+    const look = { filter, path, range: { ...range, ceiling }, examine, find: limit + 1 - ids.length };
+    const found = await scanRuns(db, look);
+    ids.push(...found.ids);
+    if (ids.length > limit) {
+      const items = await summariesOf(db, ids.slice(0, limit));
+      return { items, next: ids[limit - 1] ?? null, searchedTo: null };
+    }
+    const ended = found.examined < examine || found.edge === null;
+    if (ended) return { ...nothing, items: await summariesOf(db, ids) };
+    ceiling = found.edge;
+    examine = laterLook;
+    if (performance.now() - begun < patienceMs) continue;
+    const items = await summariesOf(db, ids);
+    return { items, next: ceiling, searchedTo: new Date(timeOfId(ceiling)).toISOString() };
+  }
+}
+
+/** The runs whose ids begin with what was typed; there are few, unless hardly anything was typed. */
+async function runsNamed(db: Database, filter: RunFilter, named: IdRange, limit: number): Promise<RunPage> {
+  const rows = await db.query<SummaryRow>(
+    `SELECT ${summaryColumns} FROM (SELECT * FROM runs WHERE id >= $1 AND id <= $2 ORDER BY id DESC LIMIT 2000) AS r
+     WHERE $3::text IS NULL OR user_id = $3 ORDER BY id DESC LIMIT $4`,
+    [named.floor, named.ceiling, filter.by ?? null, limit],
+  );
+  return { ...nothing, items: rows.map(toSummary) };
+}
+
+/** The runs of these ids that are there, newest first. */
+export async function summariesOf(db: Database, ids: readonly string[]): Promise<RunSummary[]> {
+  if (ids.length === 0) return [];
+  const rows = await db.query<SummaryRow>(
+    `SELECT ${summaryColumns} FROM runs WHERE id = ANY($1::uuid[]) ORDER BY id DESC`,
+    [ids],
+    'run_summaries',
+  );
+  return rows.map(toSummary);
+}
+
+function unknownCursor(): GantryError {
+  return new GantryError('INPUT_INVALID', 'The cursor is not one that a list gave out.', {
+    problems: [{ path: 'cursor', message: 'unknown cursor' }],
+  });
+}
