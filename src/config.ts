@@ -101,10 +101,36 @@ export const configSchema = z.strictObject({
     .min(0)
     .default(30)
     .describe('Days that finished runs are kept; 0 keeps them for ever.'),
+  auditRetentionDays: whole()
+    .min(0)
+    .default(365)
+    .describe('Days that the audit log is kept; 0 keeps it for ever.'),
   drainSeconds: whole()
     .min(0)
     .default(30)
     .describe('Seconds that a stopping worker gives its runs before it hands them over.'),
+  outgoingAllow: list()
+    .default([])
+    .describe(
+      "Hosts and networks of the inside that Gantry's own requests may go to when users name them (webhooks): hooks.corp.example, *.corp.example, host:8080, 10.0.0.0/8.",
+    ),
+  smtpUrl: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
+    .optional()
+    .describe('Mail server that notifications go out by: smtps://user:password@mail.example.com.'),
+  mailFrom: z
+    .string()
+    .max(320)
+    .regex(/^[^\r\n]+$/)
+    .optional()
+    .describe('Sender of mail: Gantry <gantry@example.com>.'),
+  notificationsPerHour: whole()
+    .min(1)
+    .default(20)
+    .describe(
+      'Messages that one person gets by one channel in an hour at most; the rest comes as one summary.',
+    ),
   sandboxDriver: z.enum(['bubblewrap']).default('bubblewrap').describe('What isolates programs.'),
   sandboxAllowUnsafe: flag()
     .default(false)

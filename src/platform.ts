@@ -1,4 +1,9 @@
 import { createApi } from './api/app.ts';
+import { auditRoutes } from './api/audit-routes.ts';
+import { mySettingsRoutes } from './api/my-settings-routes.ts';
+import { settingsRoutes } from './api/settings-routes.ts';
+import type { ApiSettings } from './api/settings.ts';
+import { userLimitRoutes } from './api/user-limit-routes.ts';
 import { identityRoutes } from './api/identity-routes.ts';
 import { secretRoutes } from './api/secret-routes.ts';
 import { GantryError } from './base/errors.ts';
@@ -10,7 +15,8 @@ import { ensureRuntime } from './base/runtime.ts';
 import type { CapabilityModule } from './capabilities/capability-module.ts';
 import { capabilities } from './capabilities/index.ts';
 import { learnOffers, offersOf } from './capabilities/offers.ts';
-import type { Config } from './config.ts';
+import { explainConfig, type Config } from './config.ts';
+import { instanceOnlyDefaults, type InstanceSettings } from './contract/settings.ts';
 import { sandboxDrivers } from './drivers/sandboxes/index.ts';
 import { catalogueOf, createKernel } from './kernel/create-kernel.ts';
 import type { Caps } from './kernel/dispatch.ts';
@@ -27,6 +33,12 @@ import { localSignInPath, writeLocalSignIn } from './resources/identity/local-si
 import type { Identity } from './resources/identity/identity.ts';
 import type { SandboxDriver } from './resources/ports/sandbox.ts';
 import { createRateLimit } from './resources/rate-limit.ts';
+import { createAudit } from './resources/audit.ts';
+import { expireAuditHourly } from './resources/audit-retention.ts';
+import { openInstanceSettings, type InstanceSettingsStore } from './resources/settings/instance-settings.ts';
+import type { Live } from './resources/settings/live.ts';
+import { openUserLimits, type UserLimitsStore } from './resources/settings/user-limits.ts';
+import { userSettings } from './resources/settings/user-settings.ts';
 import { readReadiness } from './resources/readiness.ts';
 import { measureStarts, type SandboxStarts } from './resources/sandbox-starts.ts';
 import { deriveKey } from './resources/secrets/derive-key.ts';
@@ -73,6 +85,7 @@ export async function startPlatform(config: Config, roles: PlatformRoles): Promi
     openStore(config, logger, progress, started),
     openCapabilities(config, roles, progress, started),
   );
+  const { settings, limits } = await openSettings(config, { db, listener }, logger, started);
   const hub = createHub(db, listener, logger);
   started.defer(() => hub.close());
   const capabilityNamed = catalogueOf(modules.map((module) => module.capability));
@@ -82,14 +95,16 @@ export async function startPlatform(config: Config, roles: PlatformRoles): Promi
     db,
     hub,
     capabilityNamed,
-    maxQueued: () => config.maxQueued,
+    maxQueued: () => settings.live.current().maxQueued,
+    hasOwnQueue: (userId) => limits.of(userId).queued !== null,
     onQueued: () => worker?.poke(),
     sender,
   });
   if (roles.worker) {
     const about = { version: version(), offers: () => offersOf(modules), sandboxStarts: starts };
+    started.defer(settings.live.onChange(() => worker?.poke()));
     worker = await startWorker({
-      ...workerOptions(config, { db, listener }, hub, modules, logger),
+      ...workerOptions(config, { db, listener }, hub, modules, settings.live, logger),
       about,
       sender,
     });
@@ -107,7 +122,7 @@ export async function startPlatform(config: Config, roles: PlatformRoles): Promi
     ? await serve(
         config,
         { db, listener },
-        { kernel, sandboxes, modules, worker, logger, webDirectory: await webApp },
+        { kernel, sandboxes, modules, worker, logger, webDirectory: await webApp, settings, limits },
         started,
       )
     : null;
@@ -121,6 +136,47 @@ export async function startPlatform(config: Config, roles: PlatformRoles): Promi
 
 /** How soon a server knows of languages that a new worker brings. */
 const learnEveryMs = 1000;
+
+/** What can be changed while Gantry runs, followed in this process. */
+interface Settings {
+  readonly settings: InstanceSettingsStore;
+  readonly limits: UserLimitsStore;
+}
+
+async function openSettings(
+  config: Config,
+  { db, listener }: Store,
+  logger: Logger,
+  started: AsyncDisposableStack,
+): Promise<Settings> {
+  const sources = Object.fromEntries(explainConfig().map(({ name, source }) => [name, source]));
+  const defaults = { ...instanceOnlyDefaults, ...onlyKnown(config) };
+  const settings = await openInstanceSettings({ db, listener, logger, defaults, sources });
+  started.defer(() => settings.live.close());
+  const limits = await openUserLimits(db, listener, logger);
+  started.defer(() => limits.close());
+  return { settings, limits };
+}
+
+/** The part of the configuration that gives the settings their defaults. */
+function onlyKnown(config: Config) {
+  const { rateLimitPerMinute, signInLimitPerMinute, openRegistration, maxRunning, maxRunningPerUser } =
+    config;
+  const { maxRunningPerRepository, maxQueued, agingSeconds, maxAttempts } = config;
+  const { retentionDays, auditRetentionDays } = config;
+  return {
+    ...{ rateLimitPerMinute, signInLimitPerMinute, openRegistration, maxRunning, maxRunningPerUser },
+    ...{ maxRunningPerRepository, maxQueued, agingSeconds, maxAttempts, retentionDays, auditRetentionDays },
+  };
+}
+
+function requestLimits({ live }: InstanceSettingsStore, limits: UserLimitsStore): ApiSettings['limits'] {
+  return () => {
+    const { rateLimitPerMinute, signInLimitPerMinute } = live.current();
+    const ofUser = (userId: string) => limits.of(userId).requestsPerMinute;
+    return { rateLimitPerMinute, signInLimitPerMinute, ofUser };
+  };
+}
 
 /** Pages that can't be built don't keep the runs waiting. */
 async function webDirectory({ webApp, logger }: PlatformRoles): Promise<string | undefined> {
@@ -201,31 +257,36 @@ function workerOptions(
   { db, listener }: Store,
   hub: Hub,
   modules: readonly CapabilityModule[],
+  settings: Live<InstanceSettings>,
   logger: Logger,
 ) {
   const stories = modules.map((module) => module.capability);
-  const caps: Caps = {
-    running: config.maxRunning,
-    perUser: config.maxRunningPerUser,
-    perRepository: config.maxRunningPerRepository,
-    perCapability: Object.fromEntries(
-      stories.flatMap((story) => (story.maxRunning === undefined ? [] : [[story.name, story.maxRunning]])),
-    ),
-    agingSeconds: config.agingSeconds,
+  const perCapability = Object.fromEntries(
+    stories.flatMap((story) => (story.maxRunning === undefined ? [] : [[story.name, story.maxRunning]])),
+  );
+  const caps = (): Caps => {
+    const { maxRunning, maxRunningPerUser, maxRunningPerRepository, agingSeconds } = settings.current();
+    return {
+      running: maxRunning,
+      perUser: maxRunningPerUser,
+      perRepository: maxRunningPerRepository,
+      perCapability,
+      agingSeconds,
+    };
   };
   return {
     db,
     listener,
     capabilityNamed: catalogueOf(stories),
     publish: hub.publish,
-    maxAttempts: () => config.maxAttempts,
+    maxAttempts: () => settings.current().maxAttempts,
     log: logger,
     slots: config.workerSlots,
     capabilities: stories.map((story) => story.name),
-    caps: () => caps,
-    maxQueued: () => config.maxQueued,
-    retentionDays: () => config.retentionDays,
-    paused: () => false,
+    caps,
+    maxQueued: () => settings.current().maxQueued,
+    retentionDays: () => settings.current().retentionDays,
+    paused: () => settings.current().intakePaused,
     drainMs: config.drainSeconds * 1000,
     onClaim: (row: RunRow) => metrics.runClaimed((Date.now() - row.queued_at.getTime()) / 1000),
     onFinish: (row: RunRow) =>
@@ -237,7 +298,7 @@ function workerOptions(
   };
 }
 
-interface Served {
+interface Served extends Settings {
   readonly kernel: Kernel;
   readonly sandboxes: SandboxDriver;
   readonly modules: readonly CapabilityModule[];
@@ -250,7 +311,7 @@ interface Served {
 async function serve(
   config: Config,
   { db, listener }: Store,
-  { kernel, sandboxes, modules, worker, logger, webDirectory }: Served,
+  { kernel, sandboxes, modules, worker, logger, webDirectory, settings, limits }: Served,
   started: AsyncDisposableStack,
 ): Promise<{ url: string; signInLink: string }> {
   const masterKey = await loadMasterKey(config.dataDir, config.masterKey);
@@ -258,7 +319,7 @@ async function serve(
     database: db,
     secret: deriveKey(masterKey, 'sign-in cookies'),
     baseUrl: config.publicUrl ?? `http://${config.host}:${config.port}`,
-    openRegistration: config.openRegistration,
+    openRegistration: () => settings.live.current().openRegistration,
     localTokenFile: localSignInPath(config.dataDir),
     logger,
     listener,
@@ -266,6 +327,8 @@ async function serve(
   started.defer(() => identity.close());
   const documents = createDocuments(db);
   started.defer(purgeHourly(documents, logger));
+  const audit = createAudit(db, logger);
+  started.defer(expireAuditHourly(db, () => settings.live.current().auditRetentionDays, logger));
   const api = createApi({
     kernel,
     identity,
@@ -273,7 +336,7 @@ async function serve(
     routes: [
       ...identityRoutes(identity, {
         version: version(),
-        openRegistration: config.openRegistration,
+        openRegistration: () => settings.live.current().openRegistration,
         ready: async () =>
           readReadiness(
             db,
@@ -282,9 +345,14 @@ async function serve(
           ),
       }),
       ...secretRoutes(createSecrets(db, masterKey)),
+      ...settingsRoutes(settings),
+      ...mySettingsRoutes((userId) => userSettings(db, userId)),
+      ...userLimitRoutes(limits),
+      ...auditRoutes(audit),
       ...modules.flatMap((module) => module.routes(kernel, { documents })),
     ],
-    settings: config,
+    audit,
+    settings: { ...config, limits: requestLimits(settings, limits) },
     checks: [
       { name: 'database', check: async () => void (await db.query('SELECT 1')) },
       { name: 'worker', check: async () => assertSignedOn(worker) },

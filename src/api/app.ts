@@ -3,7 +3,9 @@ import type { Logger } from '../base/logger.ts';
 import type { MetricSources } from '../base/metrics.ts';
 import type { ApiRoute } from '../contract/api.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import type { Audit } from '../resources/audit.ts';
 import type { Identity } from '../resources/identity/identity.ts';
+import { auditSignIn } from './audit-sign-in.ts';
 import type { RateLimit } from '../resources/rate-limit.ts';
 import { createGuard } from './auth.ts';
 import { createDrain, type Drain } from './drain.ts';
@@ -34,6 +36,7 @@ export interface ApiOptions {
   readonly kernel: Kernel;
   readonly identity: Identity;
   readonly rateLimit: RateLimit;
+  readonly audit: Audit;
   /** Operations of the capabilities and of the identity, besides those of runs and schedules. */
   readonly routes: readonly ApiRoute[];
   readonly settings: ApiSettings;
@@ -78,7 +81,7 @@ export function createApi(options: ApiOptions): Api {
 }
 
 async function assemble(app: FastifyInstance, drain: Drain, options: ApiOptions): Promise<void> {
-  const { kernel, identity, rateLimit, settings, logger, version } = options;
+  const { kernel, identity, rateLimit, audit, settings, logger, version } = options;
   await secureHeaders(app, settings);
   followTraffic(app, drain, logger);
   refuseNul(app);
@@ -88,8 +91,9 @@ async function assemble(app: FastifyInstance, drain: Drain, options: ApiOptions)
   answerErrors(app, logger, webApp);
   await describeApi(app, version);
   app.decorateRequest('actor');
+  app.decorateRequest('madeId');
   const guard = createGuard({ identity, rateLimit, settings });
-  const parts = { guard, drain, logger, heartbeatMs: options.heartbeatMs ?? heartbeatMs };
+  const parts = { guard, audit, drain, logger, heartbeatMs: options.heartbeatMs ?? heartbeatMs };
   const core = [
     ...runRoutes(kernel),
     ...runListRoutes(kernel),
@@ -108,5 +112,8 @@ async function assemble(app: FastifyInstance, drain: Drain, options: ApiOptions)
     registerOpenApi(scope);
   });
   await app.register(async (scope) => registerHealth(scope, { checks: options.checks, drain, version }));
-  await app.register(async (scope) => registerSignIn(scope, { identity, rateLimit, settings }));
+  await app.register(async (scope) => {
+    auditSignIn(scope, identity, audit);
+    await registerSignIn(scope, { identity, rateLimit, settings });
+  });
 }

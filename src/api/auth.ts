@@ -6,7 +6,7 @@ import type { Identity } from '../resources/identity/identity.ts';
 import { assertSameOrigin } from '../resources/identity/same-origin.ts';
 import type { RateLimit } from '../resources/rate-limit.ts';
 import { networkOf, takeRequest } from './limits.ts';
-import type { ApiSettings } from './settings.ts';
+import type { ApiSettings, RequestLimits } from './settings.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -38,13 +38,14 @@ export function createGuard(parts: GuardParts): (role: ApiRoute['role']) => Guar
     const actor = await identify(parts.identity, request).catch(toGantryError);
     if (actor instanceof GantryError && actor.code !== 'UNAUTHENTICATED') throw actor;
     if (actor === null || actor instanceof GantryError) {
-      await takeRequest(rateLimit, `address:${networkOf(request.ip)}`, settings.rateLimitPerMinute, reply);
+      const { rateLimitPerMinute } = settings.limits();
+      await takeRequest(rateLimit, `address:${networkOf(request.ip)}`, rateLimitPerMinute, reply);
       if (role !== 'public' || actor !== null) throw actor ?? notSignedIn();
       request.actor = nobody;
       return;
     }
     request.actor = actor;
-    await takeRequest(rateLimit, callerOf(actor), settings.rateLimitPerMinute, reply);
+    await takeRequest(rateLimit, ...allowanceOf(actor, settings.limits()), reply);
     assertSameOrigin(request, settings.publicUrl ?? unnamed);
     if (role !== 'public' && !atLeast(actor.role, role)) throw tooLittle(actor, role);
   };
@@ -57,8 +58,12 @@ async function identify(identity: Identity, request: FastifyRequest): Promise<Ac
   return identity.authenticate({ authorization, cookie });
 }
 
-function callerOf(actor: Actor): string {
-  return actor.keyId === undefined ? `user:${actor.userId}` : `key:${actor.keyId}`;
+/** Under which name the request is counted, and how many there may be: a limit of one's own is for all one's keys together. */
+function allowanceOf(actor: Actor, limits: RequestLimits): [key: string, limit: number] {
+  const own = limits.ofUser(actor.userId);
+  if (own !== null) return [`all of user:${actor.userId}`, own];
+  const key = actor.keyId === undefined ? `user:${actor.userId}` : `key:${actor.keyId}`;
+  return [key, limits.rateLimitPerMinute];
 }
 
 function notSignedIn(): GantryError {

@@ -3,12 +3,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { GantryError } from '../base/errors.ts';
 import type { ApiReply, ApiRoute } from '../contract/api.ts';
+import type { Audit } from '../resources/audit.ts';
+import { auditHook, idOf } from './audit-hook.ts';
 import type { Guard } from './auth.ts';
 import { sendStream, type StreamOptions } from './event-stream.ts';
 import { routeSchema } from './openapi.ts';
 
 interface RegisterParts extends StreamOptions {
   guard(role: ApiRoute['role']): Guard;
+  readonly audit: Audit;
 }
 
 /** Turns an operation that is written as data into a route of the web framework. */
@@ -19,6 +22,7 @@ export function registerRoute(app: FastifyInstance, route: ApiRoute, parts: Regi
     url: `/api/v1${route.path}`,
     schema: routeSchema(route),
     onRequest: parts.guard(route.role),
+    ...(route.method !== 'GET' && { onSend: auditHook(route, parts.audit) }),
     handler: async (request, reply) => {
       if (route.body === undefined) refuseBody(request.body);
       const result = await route.handle({
@@ -31,6 +35,7 @@ export function registerRoute(app: FastifyInstance, route: ApiRoute, parts: Regi
         wantsStream: route.stream !== undefined && acceptsStream(request),
         signal: request.exchange.signal,
       });
+      if (route.params === undefined && 'body' in result) request.madeId = idOf(result.body);
       return answer(request, reply, result, status, parts);
     },
   });

@@ -50,11 +50,11 @@ export function registerSignInForms(app: FastifyInstance, parts: SignInParts): v
   const { rateLimit, settings } = parts;
   for (const [path, form] of Object.entries(forms)) {
     app.get(path, { schema: { hide: true } }, async (request, reply) => {
-      await takeRequest(rateLimit, `address:${networkOf(request.ip)}`, settings.rateLimitPerMinute, reply);
+      await takeRequest(rateLimit, `address:${networkOf(request.ip)}`, settings.limits().rateLimitPerMinute, reply);
       return show(reply, path, form, new URL(request.url, 'http://localhost').searchParams);
     });
     app.post(path, { schema: { hide: true } }, async (request, reply) => {
-      await takeRequest(rateLimit, `sign-in:${networkOf(request.ip)}`, settings.signInLimitPerMinute, reply);
+      await takeRequest(rateLimit, `sign-in:${networkOf(request.ip)}`, settings.limits().signInLimitPerMinute, reply);
       return submit(parts, request, reply, path, form);
     });
   }

@@ -16,7 +16,7 @@ export async function registerSignIn(app: FastifyInstance, parts: SignInParts): 
     schema: { hide: true },
     onRequest: async (request, reply) => {
       const attempt = request.method === 'POST' && !request.url.startsWith('/api/auth/sign-out');
-      const limit = attempt ? settings.signInLimitPerMinute : settings.rateLimitPerMinute;
+      const limit = attempt ? settings.limits().signInLimitPerMinute : settings.limits().rateLimitPerMinute;
       await takeRequest(
         rateLimit,
         `${attempt ? 'sign-in' : 'address'}:${networkOf(request.ip)}`,
@@ -30,7 +30,7 @@ export async function registerSignIn(app: FastifyInstance, parts: SignInParts): 
     },
   });
   app.get('/welcome', { schema: { hide: true } }, async (request, reply) => {
-    await takeRequest(rateLimit, `sign-in:${networkOf(request.ip)}`, settings.signInLimitPerMinute, reply);
+    await takeRequest(rateLimit, `sign-in:${networkOf(request.ip)}`, settings.limits().signInLimitPerMinute, reply);
     return welcome(identity, request, reply);
   });
   registerSignInForms(app, parts);

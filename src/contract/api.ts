@@ -48,6 +48,11 @@ export interface ApiRoute {
   readonly file?: string;
   /** What one server-sent event carries, for a route that can also stream. */
   readonly stream?: ZodType;
+  /**
+   * Every call of a route that is not GET is in the audit log: who, what, on what, how it went. `keep` names the fields
+   * of query and body that are written down with it, which never hold a secret; `excused` says why no entry is needed.
+   */
+  readonly audit?: { readonly keep: readonly string[] } | { readonly excused: string };
   handle(request: ApiRequest<unknown, unknown, unknown>): Promise<ApiReply>;
 }
 

@@ -23,19 +23,22 @@ const refusalsKept = 10_000;
  * is unlogged, so that the commit waits for no disk.
  */
 export function createRateLimit(database: Queryable): RateLimit {
-  const refusedUntil = new Map<string, number>();
+  const refused = new Map<string, { readonly until: number; readonly limit: number }>();
   let cleanAt = Date.now() + cleanEveryMs;
 
   async function clean(): Promise<void> {
     cleanAt = Date.now() + cleanEveryMs;
-    for (const [key, until] of refusedUntil) if (until <= Date.now()) refusedUntil.delete(key);
+    for (const [key, { until }] of refused) if (until <= Date.now()) refused.delete(key);
     await database.query(cleanSql, [], 'rate_limit_clean');
   }
 
   return {
     take: async (key, limit) => {
-      const until = refusedUntil.get(key) ?? 0;
-      if (until > Date.now()) return refusal(limit, (until - Date.now()) / 1000);
+      const last = refused.get(key);
+      // A limit that was raised since is asked for anew.
+      if (last && last.until > Date.now() && limit <= last.limit) {
+        return refusal(limit, (last.until - Date.now()) / 1000);
+      }
       const rows = await database.query<{ count: number | null; reset: number }>(
         takeSql,
         [key, limit],
@@ -46,7 +49,7 @@ export function createRateLimit(database: Queryable): RateLimit {
       // A failed clean-up is tried again a minute later.
       if (Date.now() >= cleanAt) clean().catch(() => undefined);
       if (count === null) {
-        if (refusedUntil.size < refusalsKept) refusedUntil.set(key, Date.now() + reset * 1000);
+        if (refused.size < refusalsKept) refused.set(key, { until: Date.now() + reset * 1000, limit });
         return refusal(limit, reset);
       }
       return { allowed: true, limit, remaining: limit - count, resetSeconds: Math.ceil(reset) };

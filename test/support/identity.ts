@@ -31,7 +31,7 @@ export async function openReplica(url: string, options: ReplicaOptions = {}): Pr
     logger,
     secret: Buffer.alloc(32, 'test secret of thirty-two bytes!'),
     baseUrl: options.baseUrl ?? baseUrl,
-    openRegistration: options.openRegistration ?? false,
+    openRegistration: () => options.openRegistration ?? false,
     localTokenFile: options.localTokenFile,
   });
   const close = async () => {

@@ -1,7 +1,8 @@
 import { createApi, type Api } from '../../src/api/app.ts';
 import type { ReadinessCheck } from '../../src/api/health.ts';
 import { identityRoutes } from '../../src/api/identity-routes.ts';
-import type { ApiSettings } from '../../src/api/settings.ts';
+import type { InstanceFacts } from '../../src/api/instance-routes.ts';
+import type { ApiSettings, RequestLimits } from '../../src/api/settings.ts';
 import { createLogger, type Logger } from '../../src/base/logger.ts';
 import type { ApiRoute } from '../../src/contract/api.ts';
 import type { Role } from '../../src/contract/user.ts';
@@ -10,6 +11,7 @@ import type { Capability } from '../../src/kernel/capability.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
 import type { Identity } from '../../src/resources/identity/identity.ts';
 import { createDocuments } from '../../src/resources/documents/documents.ts';
+import { createAudit } from '../../src/resources/audit.ts';
 import { createRateLimit } from '../../src/resources/rate-limit.ts';
 import { openReplica } from './identity.ts';
 import { withKernel, type TestKernel } from './with-kernel.ts';
@@ -22,7 +24,7 @@ export interface TestApi extends TestKernel {
   /** Makes a user of this role with a key, and says who it is. */
   join(role: Role, name?: string): Promise<TestUser>;
   /** Another replica of the API on the same database. */
-  replica(settings?: Partial<ApiSettings>): Promise<{ api: Api; address: string }>;
+  replica(settings?: TestSettings): Promise<{ api: Api; address: string }>;
 }
 
 export interface TestUser {
@@ -42,7 +44,7 @@ export interface Answer {
 export interface ApiTestSettings {
   readonly capabilities?: readonly Capability[];
   readonly routes?: readonly ApiRoute[] | ((kernel: Kernel, data: CapabilityData) => readonly ApiRoute[]);
-  readonly settings?: Partial<ApiSettings>;
+  readonly settings?: TestSettings;
   readonly checks?: readonly ReadinessCheck[];
   readonly heartbeatMs?: number;
   readonly maxQueued?: number;
@@ -51,14 +53,32 @@ export interface ApiTestSettings {
   readonly logger?: Logger;
 }
 
-const quiet: ApiSettings = {
+const facts: InstanceFacts = {
+  version: '0.0.0',
+  openRegistration: () => false,
+  ready: async () => ({
+    database: { kind: 'external', version: '18' },
+    sandbox: { driver: 'none', passed: 0, probes: 0, gaps: [] },
+  }),
+};
+
+/** What a test says of the server, with numbers where a server asks. */
+export type TestSettings = Partial<ApiSettings & RequestLimits>;
+
+const quiet = {
   trustedProxies: [],
   corsOrigins: [],
   bodyLimitBytes: 65_536,
   rateLimitPerMinute: 0,
   signInLimitPerMinute: 0,
   drainSeconds: 1,
-};
+  ofUser: () => null,
+} satisfies TestSettings;
+
+function settingsOf(asked: TestSettings): ApiSettings {
+  const { rateLimitPerMinute, signInLimitPerMinute, ofUser, ...rest } = { ...quiet, ...asked };
+  return { limits: () => ({ rateLimitPerMinute, signInLimitPerMinute, ofUser }), ...rest };
+}
 
 /** Gives `test` the whole API on a loopback socket, over a real kernel and identity on a database of its own. */
 export async function withApi(
@@ -78,13 +98,14 @@ export async function withApi(
       typeof options.routes === 'function'
         ? options.routes(parts.kernel, { documents: createDocuments(parts.db) })
         : (options.routes ?? []);
-    async function replica(settings: Partial<ApiSettings> = {}) {
+    async function replica(settings: TestSettings = {}) {
       const api = createApi({
         kernel: parts.kernel,
         identity,
         rateLimit: createRateLimit(parts.db),
-        routes: [...identityRoutes(identity), ...routes],
-        settings: { ...quiet, ...options.settings, ...settings },
+        audit: createAudit(parts.db, logger),
+        routes: [...identityRoutes(identity, facts), ...routes],
+        settings: settingsOf({ ...options.settings, ...settings }),
         checks: options.checks ?? [],
         metrics: {
           queue: async () => ({ queued: 1, dead: 0, slots: 4, busy: 1 }),

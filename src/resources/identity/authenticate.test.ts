@@ -42,7 +42,7 @@ test('when the database does not answer, that is said, and not that the key is w
     const gone = 'postgres://gantry@127.0.0.1:1/gantry';
     const database = openDatabase({ url: gone, poolSize: 1, onError: () => undefined });
     const secret = 'a secret that signs no cookie here';
-    const settings = { database, listener, logger, secret, baseUrl, openRegistration: false };
+    const settings = { database, listener, logger, secret, baseUrl, openRegistration: () => false };
     const identity = await createIdentity(settings);
     const unreachable = (error: unknown) =>
       error instanceof GantryError && error.code === 'DATABASE_UNREACHABLE';

@@ -20,7 +20,8 @@ export interface IdentityOptions {
   readonly secret: Buffer | string;
   /** Address under which people reach the server. With https, cookies are sent over https only. */
   readonly baseUrl: string;
-  readonly openRegistration: boolean;
+  /** Asked at each sign-up, because it changes while the server runs. */
+  readonly openRegistration: () => boolean;
   /** See `localSignInPath`; without it, no local token is accepted. */
   readonly localTokenFile?: string | undefined;
   readonly logger: Logger;

@@ -18,7 +18,7 @@ interface Parts {
   readonly users: Identity['users'];
   readonly authenticate: Identity['authenticate'];
   readonly baseUrl: string;
-  readonly openRegistration: boolean;
+  readonly openRegistration: () => boolean;
 }
 
 interface Call {
@@ -90,7 +90,7 @@ async function signIn({ parts, headers, body }: Call): Promise<Answer> {
 }
 
 async function register({ parts, headers, body }: Call): Promise<Answer> {
-  const user = await signUp(parts.changes, parse(signUpSchema, await body()), parts.openRegistration);
+  const user = await signUp(parts.changes, parse(signUpSchema, await body()), parts.openRegistration());
   const done = await parts.auth.api.grantSignIn({ body: { userId: user.id }, headers, returnHeaders: true });
   return { headers: done.headers, body: { user } };
 }
