@@ -17,6 +17,8 @@ export const errorTable = {
   LIMIT_REACHED: row(409, 65, 'fatal', 'No more of this can be kept'),
   BODY_TOO_LARGE: row(413, 2, 'fatal', 'The request body is too large'),
   MEDIA_TYPE_UNSUPPORTED: row(415, 2, 'fatal', 'The request body must be JSON'),
+  OUTGOING_REFUSED: row(422, 65, 'fatal', 'The address may not be reached from here'),
+  OUTGOING_FAILED: row(502, 69, 'retry', 'The other server did not answer as it should'),
   LANGUAGE_UNKNOWN: row(422, 2, 'fatal', 'The language or version is not installed here'),
   RATE_LIMITED: row(429, 75, 'retry', 'Too many requests'),
   INTERNAL: row(500, 125, 'retry', 'Gantry failed'),
