@@ -23,8 +23,12 @@ export interface CapabilityData {
 export interface CapabilityModule {
   readonly capability: Capability;
   routes(kernel: Kernel, data: CapabilityData): readonly ApiRoute[];
-  /** Called once in every process that serves or works, before the first run: finds out what the machine offers. */
+  /** Called once in every process that works, before the first run: finds out what the machine offers. */
   prepare(): Promise<void>;
+  /** What the machine has that not every worker has, by the names that the capability's `needs` gives; after `prepare`. */
+  offers?(): readonly string[];
+  /** Told now and then what all workers have, by the same names; null when no worker has said so. */
+  learn?(offers: readonly string[] | null): void;
   /** Called in a worker after `prepare`: fills pools. */
   warmUp(): Promise<void>;
 }

@@ -47,7 +47,7 @@ async function order(
 }
 
 const claim = ({ db }: TestKernel, slots: number, some: Partial<Caps> = {}, names = ['a', 'b']) =>
-  claimRuns(db, { workerId: 'w', slots, capabilities: names, offers: [], caps: { ...caps, ...some } });
+  claimRuns(db, { workerId: 'w', slots, capabilities: names, offers: null, caps: { ...caps, ...some } });
 const ids = (rows: readonly { id: string }[]) => rows.map((row) => row.id).sort();
 
 test('the more urgent run goes first, whatever came before', () =>

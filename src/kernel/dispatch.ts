@@ -15,8 +15,8 @@ interface ClaimRequest {
   readonly workerId: string;
   readonly slots: number;
   readonly capabilities: readonly string[];
-  /** What the worker has that a run may need. */
-  readonly offers: readonly string[];
+  /** What the worker has that a run may need; null takes any run. */
+  readonly offers: readonly string[] | null;
   readonly caps: Caps;
 }
 
@@ -75,7 +75,7 @@ const claimSql = `
       WHERE r.status = 'queued' AND r.share_key = s.share_key AND r.priority = level.priority
         AND r.available_at <= now() AND r.capability = ANY(closed.open_capabilities)
         AND (r.repository IS NULL OR r.repository <> ALL(closed.repositories))
-        AND (r.needs IS NULL OR r.needs = ANY($9::text[]))
+        AND (r.needs IS NULL OR $9::text[] IS NULL OR r.needs = ANY($9))
       ORDER BY r.queued_at LIMIT least((SELECT slots FROM room), greatest(0, coalesce(l.running, $4::int) - coalesce(by_share.working, 0)))
     ) AS head
     WHERE s.share_key IS NOT NULL

@@ -11,7 +11,7 @@ export interface WorkerCard {
   readonly slots: number;
   readonly version: string | null;
   readonly capabilities: readonly string[];
-  readonly offers: readonly string[];
+  readonly offers: readonly string[] | null;
   /** True when it signs on anew and was draining before. */
   readonly drains: boolean;
   figures(): WorkerFigures;
@@ -20,8 +20,8 @@ export interface WorkerCard {
 /** What only the composition knows of a worker. */
 export interface WorkerAbout {
   readonly version: string;
-  /** What it has that a run may need, by `offerOf`; asked once it has been found out. */
-  offers(): readonly string[];
+  /** What it has that a run may need, by `offerOf`, once that has been found out; null takes any run. */
+  offers(): readonly string[] | null;
   /** How long sandboxes took to start here lately; null before the first. */
   sandboxStarts(): { readonly p50Ms: number; readonly p95Ms: number } | null;
 }
@@ -49,7 +49,7 @@ export function describeWorker(
     slots,
     version: about?.version ?? null,
     capabilities,
-    offers: about?.offers() ?? [],
+    offers: about?.offers() ?? null,
     drains,
     figures: () => readFigures(about),
   };

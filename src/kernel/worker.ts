@@ -129,7 +129,7 @@ async function takeRuns(
   if (!shift || free === 0 || bench.draining || options.paused()) return;
   const { db, capabilities } = options;
   const caps = options.caps();
-  const offers = options.about?.offers() ?? [];
+  const offers = options.about?.offers() ?? null;
   const rows = await claimRuns(db, { workerId: shift.id, slots: free, capabilities, offers, caps });
   for (const row of rows) {
     const control = new AbortController();

@@ -20,7 +20,7 @@ export interface TestKernel {
     caps?: Partial<Caps>;
     maxAttempts?: number;
     drainMs?: number;
-    /** What it has that runs may need; nothing unless named. */
+    /** What it has that runs may need; unless named, it takes any run. */
     offers?: readonly string[];
   }): Promise<Worker>;
 }
@@ -95,7 +95,7 @@ export async function withKernel(
           retentionDays: () => 0,
           paused: () => false,
           drainMs: options.drainMs ?? 5000,
-          about: { version: '0.0.0', offers: () => options.offers ?? [], sandboxStarts: () => null },
+          about: { version: '0.0.0', offers: () => options.offers ?? null, sandboxStarts: () => null },
         });
         workers.push(worker);
         closers.push(() => worker.stop());

@@ -8,7 +8,7 @@ import { entryOf } from './plan.ts';
 import { executionRoutes } from './routes.ts';
 import { executionInputSchema, executionOutputSchema } from './schema.ts';
 import { scriptRoutes } from './scripts/script-routes.ts';
-import { selectToolchain } from './select.ts';
+import { neededOf, selectToolchain } from './select.ts';
 import { createToolchains } from './toolchains.ts';
 import { fillPools } from './warm-up.ts';
 
@@ -28,9 +28,10 @@ export function createExecutionOf(
       name: 'execution',
       // LANGUAGE_UNKNOWN passes through the check of the input, so that nothing is started that can't run.
       input: executionInputSchema.superRefine(({ language, version }) => {
-        selectToolchain(toolchains.found, language, version);
+        neededOf(table, toolchains.known(), language, version);
       }),
       output: executionOutputSchema,
+      needs: ({ language, version }) => neededOf(table, toolchains.known(), language, version),
       title: (input) => `${input.language} ${entryOf(input)}`,
       run: async (ctx, input) => {
         const toolchain = selectToolchain(await toolchains.find(), input.language, input.version);
@@ -45,6 +46,8 @@ export function createExecutionOf(
     prepare: async () => {
       await toolchains.find();
     },
+    offers: () => toolchains.offers(),
+    learn: (offers) => toolchains.learn(offers),
     warmUp: async () => fillPools(sandboxes, await toolchains.find(), warm, logger),
   };
 }

@@ -52,12 +52,12 @@ function languagesRoute(toolchains: Toolchains, isWarm: (language: string) => bo
   return route({
     method: 'GET',
     path: '/languages',
-    summary: 'List the languages that this machine offers',
+    summary: 'List the languages that workers offer',
     tag: 'executions',
     role: 'viewer',
     replies: { 200: z.object({ items: z.array(languageSchema) }) },
     async handle() {
-      const groups = Map.groupBy(await toolchains.find(), ({ language }) => language);
+      const groups = Map.groupBy(toolchains.known() ?? [], ({ language }) => language);
       const items = [...groups].map(([language, versions]) => ({
         name: language.name,
         aliases: [...language.aliases],

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { GantryError } from '../../base/errors.ts';
 import type { Toolchain } from './languages/language.ts';
 import { languages } from './languages/table.ts';
-import { selectToolchain } from './select.ts';
+import { neededOf, selectToolchain } from './select.ts';
 
 function installed(name: string, ...versions: string[]): Toolchain[] {
   const language = languages.find((each) => each.name === name);
@@ -58,4 +58,16 @@ test('what is not installed is refused with a list of what is', () => {
   );
   refused('python', 'three', /not a version/);
   refused('python\u001b[2J', undefined, /\\u001b/);
+});
+
+test('a run needs a language, and the very version only where one is asked for', () => {
+  assert.equal(neededOf(languages, here, 'py'), 'python');
+  assert.equal(neededOf(languages, here, 'py', 'latest'), 'python');
+  assert.equal(neededOf(languages, here, 'py', '3.11'), 'python 3.11.2');
+  assert.throws(() => neededOf(languages, here, 'ruby'), { code: 'LANGUAGE_UNKNOWN' });
+});
+
+test('as long as no worker has said what there is, any language of the table may wait for one', () => {
+  assert.equal(neededOf(languages, null, 'py', '9.9'), 'python');
+  assert.throws(() => neededOf(languages, null, 'klingon'), { code: 'LANGUAGE_UNKNOWN' });
 });

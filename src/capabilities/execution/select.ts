@@ -1,15 +1,17 @@
 import { maxSatisfying, validRange } from 'semver';
 import { GantryError } from '../../base/errors.ts';
-import type { Toolchain } from './languages/language.ts';
+import type { Language } from './languages/language.ts';
+import type { Offered } from './toolchains.ts';
 
 /**
  * The newest toolchain that a name or alias and a version range mean. Throws LANGUAGE_UNKNOWN, which lists what there is.
  */
-export function selectToolchain(toolchains: readonly Toolchain[], name: string, version = '*'): Toolchain {
-  const wanted = name.toLowerCase();
-  const those = toolchains.filter(
-    ({ language }) => language.name === wanted || language.aliases.includes(wanted),
-  );
+export function selectToolchain<Choice extends Offered>(
+  toolchains: readonly Choice[],
+  name: string,
+  version = '*',
+): Choice {
+  const those = toolchains.filter(({ language }) => isNamed(language, name));
   if (those.length === 0) {
     const names = [...new Set(toolchains.map(({ language }) => language.name))].join(', ');
     throw new GantryError(
@@ -17,7 +19,7 @@ export function selectToolchain(toolchains: readonly Toolchain[], name: string, 
       `The language ${quote(name)} is not installed here. There is: ${names || 'none'}.`,
     );
   }
-  const range = version === 'latest' ? '*' : validRange(version);
+  const range = isAnyVersion(version) ? '*' : validRange(version);
   const best =
     range === null
       ? null
@@ -33,6 +35,33 @@ export function selectToolchain(toolchains: readonly Toolchain[], name: string, 
     'LANGUAGE_UNKNOWN',
     `Version ${quote(version)} of ${those[0]?.language.name} ${why}. There is: ${versions}.`,
   );
+}
+
+/**
+ * What a worker must have for this: the language, and the very version where one is asked for. `known` is null when
+ * nobody has said yet what there is: the language's name is all that can be said then. Throws LANGUAGE_UNKNOWN.
+ */
+export function neededOf(
+  languages: readonly Language[],
+  known: readonly Offered[] | null,
+  name: string,
+  version = '*',
+): string {
+  if (known === null) {
+    const every = languages.map((language) => ({ language, version: '0.0.0' }));
+    return selectToolchain(every, name).language.name;
+  }
+  const chosen = selectToolchain(known, name, version);
+  return isAnyVersion(version) ? chosen.language.name : `${chosen.language.name} ${chosen.version}`;
+}
+
+function isNamed(language: Language, name: string): boolean {
+  const wanted = name.toLowerCase();
+  return language.name === wanted || language.aliases.includes(wanted);
+}
+
+function isAnyVersion(version: string): boolean {
+  return version === 'latest' || version === '*';
 }
 
 function quote(text: string): string {
