@@ -4,6 +4,7 @@ import { type Figure, formatFigures } from './figure.ts';
 import { measureFootprint } from './footprint.ts';
 import { measureHttp } from './http.ts';
 import { measureKernel } from './kernel.ts';
+import { measureRunsList } from './runs-list.ts';
 import { measureSandbox } from './sandbox.ts';
 import { measureStartup } from './startup.ts';
 import { measureSteps } from './steps.ts';
@@ -20,6 +21,7 @@ const parts: Readonly<Record<string, (effort: number) => Promise<Figure[]>>> = {
   footprint: measureFootprint,
   startup: measureStartup,
   kernel: measureKernel,
+  runs: measureRunsList,
 };
 
 const { values, positionals } = parseArgs({
