@@ -1,9 +1,9 @@
 import '@fontsource-variable/schibsted-grotesk';
 import '@fontsource/commit-mono/400.css';
 import '@fontsource/commit-mono/700.css';
-import '@mantine/core/styles.layer.css';
 import './theme/tokens.css';
 import './theme/base.css';
+import '@mantine/core/styles.layer.css';
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';

@@ -13,7 +13,7 @@ import { NotFound } from './shell/not-found.tsx';
 import { PageFailed } from './shell/page-failed.tsx';
 import { Shell } from './shell/shell.tsx';
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: PageFailed });
+const root = createRootRoute({ component: Outlet, errorComponent: PageFailed });
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell });
 const admin = createRoute({ getParentRoute: () => shell, id: 'admin', component: AdminOnly });
 
@@ -30,10 +30,11 @@ function routesUnder(parent: AnyRoute, belongs: (page: PageEntry) => boolean): A
 
 const ofAdmins = admin.addChildren(routesUnder(admin, ({ role }) => role === 'admin'));
 const framed = routesUnder(shell, ({ bare, role }) => bare !== true && role === undefined);
+const unknown = createRoute({ getParentRoute: () => shell, path: '$', component: NotFound });
 const bare = routesUnder(root, (page) => page.bare === true);
 
 export const router = createRouter({
-  routeTree: root.addChildren([...bare, shell.addChildren([ofAdmins, ...framed])]),
+  routeTree: root.addChildren([...bare, shell.addChildren([ofAdmins, ...framed, unknown])]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/client.ts';
 import { meQuery } from '../api/me.ts';
@@ -9,6 +9,8 @@ import { BottomBar } from './bottom-bar.tsx';
 import { Sidebar } from './sidebar.tsx';
 import classes from './shell.module.css';
 import { TopBar } from './top-bar.tsx';
+
+const Toasts = lazy(() => import('./toasts.tsx'));
 
 /** The frame of every page for those who are signed in; others are sent to sign in and come back here. */
 export function Shell() {
@@ -30,6 +32,9 @@ export function Shell() {
         <Outlet />
       </main>
       <BottomBar />
+      <Suspense>
+        <Toasts />
+      </Suspense>
     </div>
   );
 }

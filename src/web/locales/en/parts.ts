@@ -26,5 +26,6 @@ export const parts = {
   clearFilters: 'Clear filters',
   orCommand: 'or',
   moreActions: 'More actions',
+  undo: 'Undo',
   retryIn: 'Trying again in {{seconds}} s',
 };

@@ -1,0 +1,89 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import type { Event } from '../../contract/event.ts';
+import type { Relatives } from '../../contract/relatives.ts';
+import type { Run } from '../../contract/run.ts';
+import type { Step } from '../../contract/step.ts';
+import { get } from '../api/client.ts';
+import { followRun, type RunFollower, type RunMoment } from './run-follower.ts';
+
+/** The run's row: what went in, what came out, who started it. Fetched anew when an event says that it changed. */
+export function useRun(runId: string) {
+  return useQuery({
+    queryKey: ['run', runId],
+    queryFn: ({ signal }) => get<Run>(`/runs/${runId}`, undefined, signal),
+  });
+}
+
+/** Its recorded steps, without what they returned. */
+export function useSteps(runId: string) {
+  return useQuery({
+    queryKey: ['run', runId, 'steps'],
+    queryFn: async ({ signal }) =>
+      (await get<{ items: Step[] }>(`/runs/${runId}/steps`, { outputs: false }, signal)).items,
+  });
+}
+
+/** The runs that it is tied to; while children are under way, looked at again every few seconds. */
+export function useRelatives(runId: string) {
+  return useQuery({
+    queryKey: ['run', runId, 'relatives'],
+    queryFn: ({ signal }) => get<Relatives>(`/runs/${runId}/relatives`, undefined, signal),
+    refetchInterval: ({ state }) =>
+      [...(state.data?.children ?? []), ...(state.data?.again ?? [])].some((run) => run.finishedAt === null)
+        ? 3000
+        : false,
+  });
+}
+
+/** Follows the run's events while the page is open; undefined for the moment in which another run begins. */
+export function useFollower(runId: string): RunFollower | undefined {
+  const [follower, setFollower] = useState<{ id: string; run: RunFollower }>();
+  useEffect(() => {
+    const run = followRun(runId);
+    setFollower({ id: runId, run });
+    return () => run.close();
+  }, [runId]);
+  useRefresh(runId, follower?.run);
+  return follower?.id === runId ? follower.run : undefined;
+}
+
+/** What is shown of it now. */
+export function useMoment(follower: RunFollower): RunMoment {
+  return useSyncExternalStore(follower.subscribe, follower.moment);
+}
+
+const pauseMs = 300;
+
+/** What events do not carry is fetched anew when one says that it changed; a burst of them fetches once. */
+function useRefresh(runId: string, follower: RunFollower | undefined): void {
+  const queries = useQueryClient();
+  useEffect(() => {
+    if (!follower) return undefined;
+    let timer: number | undefined;
+    const stale = new Set<string>();
+    const stop = follower.onNews((event) => {
+      for (const part of partsChangedBy(event)) stale.add(part);
+      if (stale.size === 0) return;
+      timer ??= window.setTimeout(() => {
+        timer = undefined;
+        for (const part of stale) {
+          const queryKey = part === 'run' ? ['run', runId] : ['run', runId, part];
+          void queries.invalidateQueries({ queryKey, exact: true });
+        }
+        stale.clear();
+      }, pauseMs);
+    });
+    return () => {
+      stop();
+      window.clearTimeout(timer);
+    };
+  }, [runId, follower, queries]);
+}
+
+function partsChangedBy({ type }: Event): readonly ('run' | 'steps' | 'relatives')[] {
+  if (type === 'child.started') return ['steps', 'relatives'];
+  if (type === 'step.succeeded' || type === 'step.failed') return ['steps'];
+  if (type.startsWith('run.')) return ['run', 'steps'];
+  return [];
+}

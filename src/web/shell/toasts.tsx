@@ -1,0 +1,16 @@
+import '@mantine/notifications/styles.layer.css';
+import { Notifications } from '@mantine/notifications';
+
+/** Where toasts appear: bottom right, above the bottom bar on narrow screens, at most three. */
+export default function Toasts() {
+  return (
+    <Notifications
+      position="bottom-right"
+      limit={3}
+      autoClose={6000}
+      containerWidth={340}
+      bottom={{ base: 64, sm: 16 }}
+      pauseResetOnHover="notification"
+    />
+  );
+}
