@@ -62,7 +62,7 @@ function keptOf(route: ApiRoute, { query, body }: FastifyRequest): Record<string
 }
 
 const longestText = 300;
-const longestValue = 4000;
+const longestValue = 10_000;
 
 function shortened(value: unknown): unknown {
   if (typeof value === 'string') {

@@ -58,7 +58,13 @@ export function routeSchema(route: ApiRoute): FastifySchema {
     ...(route.query ? { querystring: strict(route.query) } : {}),
     ...(route.body ? { body: strict(route.body) } : {}),
     response: { ...problems(route), ...successes(route) },
+    ...(route.method === 'GET' ? {} : { 'x-audit': auditNote(route) }),
   };
+}
+
+/** How a call shows in the audit log. */
+function auditNote({ audit }: ApiRoute) {
+  return audit && 'excused' in audit ? { excused: audit.excused } : { keeps: audit?.keep ?? [] };
 }
 
 /** Refuses unknown fields at the top, also where the author of the schema forgot to. */

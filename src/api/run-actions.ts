@@ -54,6 +54,7 @@ function forkRun(kernel: Kernel): ApiRoute {
     summary: 'Start a new run that keeps the first steps of this one',
     tag,
     role: 'member',
+    audit: { keep: ['from'] },
     params: runParams,
     body: z.strictObject({
       from: z.int().min(0).max(2_147_483_647).describe('Position of the first step that is done again.'),
@@ -73,6 +74,7 @@ function signalRun(kernel: Kernel): ApiRoute {
     summary: 'Send a run a message: an answer, an approval, a word',
     tag,
     role: 'member',
+    audit: { keep: ['name'] },
     params: runParams,
     body: z.strictObject({
       name: z.string().regex(/^[\w.:-]{1,100}$/, 'must be 1 to 100 letters, digits, or any of _ . : -'),

@@ -22,6 +22,7 @@ function startRun(kernel: Kernel): ApiRoute {
     description: 'With an `Idempotency-Key` the same request answers the same run again.',
     tag,
     role: 'member',
+    audit: { excused: 'The run says who started what, and when.' },
     body: z.strictObject({
       capability: z.string().min(1).max(100),
       input: z.unknown(),
@@ -76,6 +77,7 @@ function changeRun(kernel: Kernel): ApiRoute {
     description: 'Admins set any priority; members lower that of their own runs.',
     tag,
     role: 'member',
+    audit: { keep: ['priority'] },
     params: runParams,
     body: z.strictObject({ priority: prioritySchema }),
     replies: { 200: runSchema },

@@ -39,6 +39,7 @@ function createSchedule(kernel: Kernel): ApiRoute {
     summary: 'Start a run again and again by the clock',
     tag,
     role: 'member',
+    audit: { keep: ['name', 'capability', 'cron', 'timeZone', 'priority'] },
     body: z.strictObject({
       name: line(100),
       capability: line(100),
@@ -67,6 +68,7 @@ function changeSchedule(kernel: Kernel): ApiRoute {
     summary: 'Turn a schedule on or off',
     tag,
     role: 'member',
+    audit: { keep: ['enabled'] },
     params,
     body: z.strictObject({ enabled: z.boolean() }),
     replies: { 200: scheduleSchema },

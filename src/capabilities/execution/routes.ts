@@ -34,6 +34,7 @@ function startRoute(kernel: Kernel): ApiRoute {
       'run as it was queued, and `Location` is where to follow it.',
     tag: 'executions',
     role: 'member',
+    audit: { excused: 'The run says who started what, and when.' },
     query: z.strictObject({
       wait: z.enum(['true', 'false']).optional().describe('Answer when the run has finished.'),
       priority: prioritySchema.optional(),

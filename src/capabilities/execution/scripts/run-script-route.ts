@@ -21,6 +21,7 @@ export function runScriptRoute(kernel: Kernel, documents: Documents): ApiRoute {
       'What the body names takes the place of what was saved. `wait=true` answers the finished run.',
     tag,
     role: 'member',
+    audit: { excused: 'The run says who started what, and when.' },
     params,
     query: z.strictObject({
       wait: z.enum(['true', 'false']).optional().describe('Answer when the run has finished.'),

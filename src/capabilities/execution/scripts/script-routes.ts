@@ -59,6 +59,7 @@ function createScript(documents: Documents): ApiRoute {
     summary: 'Save a script',
     tag,
     role: 'member',
+    audit: { keep: ['name', 'shared', 'note'] },
     body: newScriptSchema,
     replies: { 201: openScriptSchema },
     handle: async ({ actor, body }) => {
@@ -93,6 +94,7 @@ function changeScript(documents: Documents): ApiRoute {
     summary: 'Rename a script, or share it',
     tag,
     role: 'member',
+    audit: { keep: ['name', 'shared'] },
     params,
     body: z.strictObject({ name: z.string().max(200).optional(), shared: z.boolean().optional() }),
     replies: { 200: scriptSchema },

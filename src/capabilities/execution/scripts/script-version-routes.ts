@@ -37,6 +37,7 @@ function saveVersion(documents: Documents): ApiRoute {
       'CONFLICT when somebody saved after `expectedVersion`; theirs stands, and yours can be saved after it.',
     tag,
     role: 'member',
+    audit: { keep: ['expectedVersion', 'note'] },
     params,
     body: newVersionSchema,
     replies: { 201: openScriptSchema },
@@ -54,6 +55,7 @@ function restoreVersion(documents: Documents): ApiRoute {
     summary: 'Save an old version of a script as its newest',
     tag,
     role: 'member',
+    audit: { keep: ['version', 'expectedVersion'] },
     params,
     body: z.strictObject({
       version: versionNumberSchema,
