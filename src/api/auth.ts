@@ -40,7 +40,8 @@ export function createGuard(parts: GuardParts): (role: ApiRoute['role']) => Guar
     if (actor === null || actor instanceof GantryError) {
       const { rateLimitPerMinute } = settings.limits();
       await takeRequest(rateLimit, `address:${networkOf(request.ip)}`, rateLimitPerMinute, reply);
-      if (role !== 'public' || actor !== null) throw actor ?? notSignedIn();
+      if (role !== 'public' || request.headers.authorization !== undefined) throw actor ?? notSignedIn();
+      // A cookie of a sign-in that has ended is no reason to keep anyone from signing in again.
       request.actor = nobody;
       return;
     }

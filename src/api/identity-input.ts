@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { GantryError } from '../base/errors.ts';
-import { seesAll, type Actor } from '../contract/user.ts';
+import { isAdmin, type Actor } from '../contract/user.ts';
 
 /** Bounds only; the identity itself says what is wrong with a name, an address or a password. */
 export const nameText = z.string().max(1000);
@@ -19,7 +19,14 @@ export function pageAfter<Item extends { readonly id: string }>(
 
 /** Keeps a key that leaked from locking its owner out. Keys of admins may, because scripts administer with them. */
 export function requireInPerson(actor: Actor): void {
-  if (actor.keyId !== undefined && !seesAll(actor)) {
+  if (actor.keyId !== undefined && !isAdmin(actor)) {
     throw new GantryError('FORBIDDEN', 'An API key does not allow this. Sign in with your password.');
+  }
+}
+
+/** Of others, who is no admin learns not even that they exist. */
+export function assertOwnOrAdmin(actor: Actor, userId: string): void {
+  if (!isAdmin(actor) && actor.userId !== userId) {
+    throw new GantryError('NOT_FOUND', 'There is no such user.');
   }
 }

@@ -160,3 +160,79 @@ test('a locked account is told when to try again, and a cookie from another site
     assert.ok(Number(locked.headers.get('retry-after')) > 890);
     assert.equal((await signIn(password, 'https://evil.test')).body.code, 'ORIGIN_REFUSED');
   }));
+
+test('a viewer changes nothing that is not their own, least of all their role', () =>
+  withApi({}, async ({ join }) => {
+    const [admin, viewer] = [await join('admin'), await join('viewer')];
+    const { body: theirs } = await makeKey(admin, { role: 'viewer' });
+    for (const [method, path, body] of [
+      ['PATCH', `${users}/${admin.id}`, { name: 'Mallory' }],
+      ['GET', `${users}/${admin.id}/sign-ins`],
+      ['POST', `${users}/${admin.id}/sign-out`],
+      ['DELETE', `${keys}/${theirs.id}`],
+      ['POST', keys, { name: 'k', role: 'viewer', userId: admin.id }],
+    ] as const) {
+      assert.equal((await viewer.send(method, path, body)).status, 404, `${method} ${path}`);
+    }
+    assert.equal((await viewer.send('PATCH', `${users}/${viewer.id}`, { role: 'admin' })).status, 403);
+    assert.equal((await viewer.send('GET', users)).body.items.length, 1);
+    assert.equal((await viewer.send('GET', keys)).body.items.length, 1);
+  }));
+
+test('the same Idempotency-Key makes one key, whose text is shown once', () =>
+  withApi({}, async ({ join }) => {
+    const member = await join('member');
+    const once = (body: unknown) => member.send('POST', keys, body, { 'idempotency-key': 'abc' });
+    const wanted = { name: 'ci', role: 'viewer' };
+    const answers = await Promise.all(Array.from({ length: 4 }, () => once(wanted)));
+    assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, 200, 200, 201]);
+    assert.equal(answers.filter(({ body }) => body.key !== null).length, 1);
+    assert.equal(new Set(answers.map(({ body }) => body.id)).size, 1);
+    const replayed = await once(wanted);
+    assert.equal(replayed.headers.get('idempotency-replayed'), 'true');
+    assert.equal((await once({ name: 'other', role: 'viewer' })).body.code, 'IDEMPOTENCY_MISMATCH');
+    assert.equal((await member.send('GET', keys)).body.items.length, 2);
+  }));
+
+test('anyone may ask what this server is, also with a cookie that has ended; what is ready is for admins', () =>
+  withApi({}, async ({ join, address }) => {
+    const ask = (headers: Record<string, string> = {}) =>
+      send(`${address}/api/v1/instance`, 'GET', undefined, headers);
+    assert.deepEqual((await ask()).body, {
+      version: '0.0.0',
+      hasAdmin: false,
+      openRegistration: false,
+      ready: null,
+    });
+    assert.equal((await ask({ cookie: 'gantry_sign_in=ended' })).status, 200);
+    assert.equal((await ask({ authorization: 'Bearer wrong' })).status, 401);
+    const admin = await join('admin');
+    const { body } = await admin.send('GET', '/api/v1/instance');
+    assert.deepEqual([body.hasAdmin, body.ready.database.kind], [true, 'external']);
+    assert.equal((await (await join('viewer')).send('GET', '/api/v1/instance')).body.ready, null);
+  }));
+
+test('links and invitations say what they are for, without being used up', () =>
+  withApi({}, async ({ join, address }) => {
+    const [admin, member] = [await join('admin'), await join('member')];
+    const look = (what: string, path: string) =>
+      send(`${address}/api/v1/${what}/look`, 'POST', { token: path.split('=')[1] });
+    const { body: link } = await admin.send('POST', `${users}/${member.id}/sign-in-link`);
+    for (let n = 0; n < 2; n++) {
+      const { body } = await look('sign-in-links', link.path);
+      assert.deepEqual([body.purpose, body.email, body.ready], ['reset', 'member@example.com', null]);
+    }
+    const { body: first } = await admin.send('POST', '/api/v1/sign-in-links');
+    assert.ok((await look('sign-in-links', first.path)).body.ready);
+    const invited = await admin.send('POST', '/api/v1/invitations', { email: 'e@x.dev', role: 'viewer' });
+    assert.equal((await look('invitations', invited.body.path)).body.email, 'e@x.dev');
+    const renewed = await admin.send('POST', `/api/v1/invitations/${invited.body.id}/link`);
+    assert.equal((await look('invitations', invited.body.path)).body.state, 'unknown');
+    assert.equal((await look('invitations', renewed.body.path)).body.state, 'open');
+    for (const path of [
+      `${users}/${member.id}/sign-in-link`,
+      `/api/v1/invitations/${invited.body.id}/link`,
+    ]) {
+      assert.equal((await member.send('POST', path)).status, 403);
+    }
+  }));

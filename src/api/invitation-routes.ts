@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { route, type ApiRoute } from '../contract/api.ts';
+import { invitationLookSchema, invitationSchema, newInvitationSchema } from '../contract/invitation.ts';
 import { pageOf, pageQuerySchema } from '../contract/problem.ts';
 import { roleSchema } from '../contract/user.ts';
 import type { Identity } from '../resources/identity/identity.ts';
@@ -7,23 +8,22 @@ import { emailText, pageAfter } from './identity-input.ts';
 
 const tag = 'invitations';
 const params = z.strictObject({ id: z.string().describe('Id of the invitation.') });
-const invitationSchema = z.object({
-  id: z.string(),
-  email: z.string(),
-  role: roleSchema,
-  expiresAt: z.string(),
-  createdAt: z.string(),
-});
-
 export function invitationRoutes(identity: Identity): ApiRoute[] {
-  return [listInvitations(identity), invite(identity), revokeInvitation(identity)];
+  return [
+    listInvitations(identity),
+    invite(identity),
+    renewInvitation(identity),
+    revokeInvitation(identity),
+    lookAtInvitation(identity),
+  ];
 }
 
 function listInvitations({ invitations }: Identity): ApiRoute {
   return route({
     method: 'GET',
     path: '/invitations',
-    summary: 'List open invitations',
+    summary: 'List invitations',
+    description: 'Those that were used, taken back or ran out stay in the list for a month.',
     tag,
     role: 'admin',
     query: pageQuerySchema,
@@ -40,16 +40,45 @@ function invite({ invitations }: Identity): ApiRoute {
     description: 'Works once, for a week. Another invitation to the same address takes its place.',
     tag,
     role: 'admin',
+    audit: { keep: ['email', 'role'] },
     body: z.strictObject({ email: emailText, role: roleSchema }),
-    replies: {
-      201: invitationSchema.extend({
-        path: z.string().describe('Shown once: send it, after the address of this server, to the guest.'),
-      }),
-    },
+    replies: { 201: newInvitationSchema },
     handle: async ({ actor, body }) => {
       const { invitation, path } = await invitations.create({ ...body, invitedBy: actor.userId });
       return { body: { ...invitation, path } };
     },
+  });
+}
+
+function renewInvitation({ invitations }: Identity): ApiRoute {
+  return route({
+    method: 'POST',
+    path: '/invitations/:id/link',
+    summary: 'Make a new link for an invitation',
+    description: 'Works for a week; the link before it ends.',
+    tag,
+    role: 'admin',
+    params,
+    replies: { 201: newInvitationSchema },
+    handle: async ({ params: { id } }) => {
+      const { invitation, path } = await invitations.renew(id);
+      return { body: { ...invitation, path } };
+    },
+  });
+}
+
+function lookAtInvitation({ invitations }: Identity): ApiRoute {
+  return route({
+    method: 'POST',
+    path: '/invitations/look',
+    summary: 'Show what the link of an invitation is good for',
+    description: 'Changes nothing. It is a POST so that the token stands in no log of addresses.',
+    tag,
+    role: 'public',
+    audit: { excused: 'It looks, and changes nothing.' },
+    body: z.strictObject({ token: z.string().max(200) }),
+    replies: { 200: invitationLookSchema },
+    handle: async ({ body }) => ({ body: await invitations.look(body.token) }),
   });
 }
 

@@ -1,23 +1,14 @@
 import { z } from 'zod';
 import { GantryError } from '../base/errors.ts';
 import { route, type ApiRoute } from '../contract/api.ts';
+import { apiKeySchema, newApiKeySchema } from '../contract/api-key.ts';
 import { pageOf, pageQuerySchema } from '../contract/problem.ts';
-import { atLeast, roleSchema, seesAll } from '../contract/user.ts';
+import { atLeast, isAdmin, roleSchema } from '../contract/user.ts';
 import type { Identity } from '../resources/identity/identity.ts';
 import { nameText, pageAfter } from './identity-input.ts';
 
 const tag = 'keys';
 const params = z.strictObject({ id: z.string().describe('Id of the key.') });
-const keySchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  role: roleSchema,
-  userId: z.string(),
-  createdAt: z.string(),
-  lastUsedAt: z.string().nullable().describe('To within a minute.'),
-  expiresAt: z.string().nullable(),
-});
-
 export function keyRoutes(identity: Identity): ApiRoute[] {
   return [listKeys(identity), createKey(identity), revokeKey(identity)];
 }
@@ -29,11 +20,15 @@ function listKeys({ keys }: Identity): ApiRoute {
     summary: 'List API keys',
     tag,
     role: 'viewer',
-    query: pageQuerySchema,
-    replies: { 200: pageOf(keySchema) },
-    handle: async ({ actor, query }) => ({
-      body: pageAfter(await keys.list(seesAll(actor) ? null : actor.userId), query),
+    query: pageQuerySchema.extend({
+      userId: z.string().max(100).optional().describe('Only those of this user.'),
     }),
+    replies: { 200: pageOf(apiKeySchema) },
+    handle: async ({ actor, query }) => {
+      const owner = isAdmin(actor) ? (query.userId ?? null) : actor.userId;
+      const none = query.userId !== undefined && owner !== query.userId;
+      return { body: pageAfter(none ? [] : await keys.list(owner), query) };
+    },
   });
 }
 
@@ -42,26 +37,38 @@ function createKey({ keys }: Identity): ApiRoute {
     method: 'POST',
     path: '/keys',
     summary: 'Create an API key',
-    description: 'A key does no more than its role, nor than its owner may at the time.',
+    description:
+      'A key does no more than its role, nor than its owner may at the time. Its text is stored nowhere: with the ' +
+      'Idempotency-Key of an earlier request the answer is that key again, with status 200 and `key` null. Should the ' +
+      'text have been lost on its way, revoke the key and make another.',
     tag,
     role: 'viewer',
+    audit: { keep: ['name', 'role', 'expiresInDays', 'userId'] },
     body: z.strictObject({
       name: nameText,
       role: roleSchema,
       expiresInDays: z.int().min(1).max(3650).optional(),
       userId: z.string().optional().describe('Owner, when an admin makes it for somebody else.'),
     }),
-    replies: { 201: keySchema.extend({ key: z.string().describe('Shown once.') }) },
-    handle: async ({ actor, body }) => {
+    replies: { 200: newApiKeySchema, 201: newApiKeySchema },
+    handle: async ({ actor, body, idempotencyKey }) => {
       const userId = body.userId ?? actor.userId;
-      if (userId !== actor.userId && !seesAll(actor)) {
+      if (userId !== actor.userId && !isAdmin(actor)) {
         throw new GantryError('NOT_FOUND', 'There is no such user.');
       }
       if (!atLeast(actor.role, body.role)) {
         throw new GantryError('FORBIDDEN', `You have the role "${actor.role}", and a key can't have more.`);
       }
-      const { apiKey, key } = await keys.create({ ...body, userId, madeWith: actor.keyId });
-      return { body: { ...apiKey, key } };
+      const wanted = { ...body, userId, madeWith: actor.keyId };
+      const made =
+        idempotencyKey === undefined
+          ? { ...(await keys.create(wanted)), replayed: false }
+          : await keys.createOnce(wanted, idempotencyKey);
+      return {
+        status: made.replayed ? 200 : 201,
+        headers: { ...(made.replayed && { 'idempotency-replayed': 'true' }) },
+        body: { ...made.apiKey, key: made.key },
+      };
     },
   });
 }
@@ -76,7 +83,7 @@ function revokeKey({ keys }: Identity): ApiRoute {
     params,
     replies: { 204: z.undefined() },
     handle: async ({ actor, params: { id } }) => {
-      await keys.revoke(id, seesAll(actor) ? null : actor.userId);
+      await keys.revoke(id, isAdmin(actor) ? null : actor.userId);
       return {};
     },
   });

@@ -68,7 +68,7 @@ test('an address has so many tries to sign in, and X-Forwarded-For counts from a
       statuses.push((await attempt(address, from)).status);
     }
     assert.deepEqual(statuses, [401, 401, 401, 429]);
-    const link = await send(`${address}/welcome?token=guess`);
+    const link = await send(`${address}/api/auth/sign-in/link`, 'POST', { token: 'guess' });
     assert.equal(link.status, 429, 'guessing links is counted with it');
     const behind = await replica({ signInLimitPerMinute: 1, trustedProxies: ['127.0.0.1'] });
     assert.equal((await attempt(behind.address, '10.0.0.1')).status, 401);
@@ -90,7 +90,7 @@ test('while the database is gone, requests are answered 503, and all is well whe
         assert.deepEqual([answer.status, answer.body.code], [503, 'DATABASE_UNREACHABLE'], path);
         assert.ok(Number(answer.headers.get('retry-after')) > 0);
       }
-      assert.equal((await send(`${address}/welcome?token=x`)).status, 503);
+      assert.equal((await send(`${address}/api/v1/instance`)).status, 503);
       assert.equal((await send(`${address}/health/live`)).status, 200);
       await relay.mend();
       assert.equal((await member.send('GET', '/api/v1/runs')).status, 200);

@@ -86,8 +86,8 @@ function problems(route: ApiRoute): Record<string, unknown> {
   const body = route.body !== undefined;
   const found: [number, string, boolean][] = [
     [400, 'The request is not valid.', true],
-    [401, 'Nobody is signed in.', route.role !== 'public'],
-    [403, 'The role does not allow it, or the request came from another site.', route.role !== 'public'],
+    [401, 'Nobody is signed in, or the API key is not known.', true],
+    [403, 'The role does not allow it, or the request came from another site.', true],
     [404, 'There is no such thing, or it is not yours.', route.path.includes(':')],
     [409, 'It does not fit the present state.', changes],
     [413, 'The body is too large.', body],

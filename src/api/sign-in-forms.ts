@@ -22,6 +22,8 @@ interface Form {
   readonly title: string;
   /** Below `/api/auth`. */
   readonly action: string;
+  /** What the address's token is called there. */
+  readonly token?: string;
   fields(typed: URLSearchParams): readonly string[];
 }
 
@@ -40,9 +42,12 @@ const forms: Readonly<Record<string, Form>> = {
   '/join': {
     title: 'Join Gantry',
     action: '/sign-up/email',
+    token: 'invitation',
     // An invitation knows its address.
     fields: (typed) => (typed.get('token') ? ['name', 'newPassword'] : ['name', 'email', 'newPassword']),
   },
+  // A button, because programs that preview addresses open them too, and the link works once.
+  '/welcome': { title: 'Sign in to Gantry', action: '/sign-in/link', token: 'token', fields: () => [] },
 };
 
 /** Pages that work without scripts: `/sign-in`, and `/join?token=...`, where invitations lead. */
@@ -50,11 +55,21 @@ export function registerSignInForms(app: FastifyInstance, parts: SignInParts): v
   const { rateLimit, settings } = parts;
   for (const [path, form] of Object.entries(forms)) {
     app.get(path, { schema: { hide: true } }, async (request, reply) => {
-      await takeRequest(rateLimit, `address:${networkOf(request.ip)}`, settings.limits().rateLimitPerMinute, reply);
+      await takeRequest(
+        rateLimit,
+        `address:${networkOf(request.ip)}`,
+        settings.limits().rateLimitPerMinute,
+        reply,
+      );
       return show(reply, path, form, new URL(request.url, 'http://localhost').searchParams);
     });
     app.post(path, { schema: { hide: true } }, async (request, reply) => {
-      await takeRequest(rateLimit, `sign-in:${networkOf(request.ip)}`, settings.limits().signInLimitPerMinute, reply);
+      await takeRequest(
+        rateLimit,
+        `sign-in:${networkOf(request.ip)}`,
+        settings.limits().signInLimitPerMinute,
+        reply,
+      );
       return submit(parts, request, reply, path, form);
     });
   }
@@ -89,7 +104,7 @@ function asAuthRequest(request: FastifyRequest, form: Form, typed: URLSearchPara
     .fields(typed)
     .map((field) => [field === 'newPassword' ? 'password' : field, typed.get(field) ?? '']);
   const token = typed.get('token');
-  const body = { ...Object.fromEntries(sent), ...(token && { invitation: token }) };
+  const body = { ...Object.fromEntries(sent), ...(token && form.token && { [form.token]: token }) };
   const url = `http://localhost/api/auth${form.action}`;
   return new Request(url, { method: 'POST', headers, body: JSON.stringify(body) });
 }

@@ -1,11 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { GantryError, toGantryError } from '../base/errors.ts';
-import type { Identity } from '../resources/identity/identity.ts';
 import { networkOf, takeRequest } from './limits.ts';
-import { sendPage } from './page.ts';
 import { registerSignInForms, type SignInParts } from './sign-in-forms.ts';
 
-/** Where people sign in: `/api/auth/*`, served by the identity, the one-time link `/welcome`, and forms. */
+/** Where people sign in: `/api/auth/*`, served by the identity, and forms. */
 export async function registerSignIn(app: FastifyInstance, parts: SignInParts): Promise<void> {
   const { identity, rateLimit, settings } = parts;
   app.removeAllContentTypeParsers();
@@ -29,32 +26,7 @@ export async function registerSignIn(app: FastifyInstance, parts: SignInParts): 
       return sendWebResponse(reply, response);
     },
   });
-  app.get('/welcome', { schema: { hide: true } }, async (request, reply) => {
-    await takeRequest(rateLimit, `sign-in:${networkOf(request.ip)}`, settings.limits().signInLimitPerMinute, reply);
-    return welcome(identity, request, reply);
-  });
   registerSignInForms(app, parts);
-}
-
-async function welcome(
-  identity: Identity,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  const { token } = request.query as { token?: unknown };
-  const redeemed = await identity
-    .redeemSignInLink(typeof token === 'string' ? token : '')
-    .catch(toGantryError);
-  if (!(redeemed instanceof GantryError)) {
-    return reply.header('set-cookie', [...redeemed.setCookie]).redirect('/', 303);
-  }
-  if (redeemed.code !== 'UNAUTHENTICATED' && redeemed.code !== 'NOT_FOUND') throw redeemed;
-  return sendPage(
-    reply,
-    401,
-    'This link does not sign in',
-    '<p>It was used before, or is too old. Make another on the server: <code>gantry users link</code></p>',
-  );
 }
 
 /** The host doesn't matter to the identity, and a stranger may send any; the path does. */

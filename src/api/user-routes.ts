@@ -2,27 +2,19 @@ import { z } from 'zod';
 import { GantryError } from '../base/errors.ts';
 import { route, type ApiRoute } from '../contract/api.ts';
 import { pageOf, pageQuerySchema } from '../contract/problem.ts';
-import { roleSchema, seesAll, type Actor } from '../contract/user.ts';
+import { isAdmin, meSchema, roleSchema, userSchema } from '../contract/user.ts';
 import type { Identity } from '../resources/identity/identity.ts';
-import { emailText, nameText, pageAfter, passwordText, requireInPerson } from './identity-input.ts';
+import {
+  assertOwnOrAdmin,
+  emailText,
+  nameText,
+  pageAfter,
+  passwordText,
+  requireInPerson,
+} from './identity-input.ts';
 
 const tag = 'users';
 const params = z.strictObject({ id: z.string().describe('Id of the user.') });
-const userSchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  email: z.string(),
-  role: roleSchema,
-  disabled: z.boolean(),
-  createdAt: z.string(),
-});
-const meSchema = z.object({
-  userId: z.string(),
-  name: z.string(),
-  role: roleSchema.describe('What this request may do: an API key may do less than its owner.'),
-  keyId: z.string().optional(),
-  user: userSchema.nullable().describe('Null for the command line before there is an admin.'),
-});
 
 /** `/me` and `/users`. */
 export function userRoutes(identity: Identity): ApiRoute[] {
@@ -34,7 +26,6 @@ export function userRoutes(identity: Identity): ApiRoute[] {
     changeUser(identity),
     removeUser(identity),
     unlockUser(identity),
-    signUserOut(identity),
     setPassword(identity),
   ];
 }
@@ -66,7 +57,7 @@ function listUsers({ users }: Identity): ApiRoute {
     replies: { 200: pageOf(userSchema) },
     handle: async ({ actor, query }) => {
       const all = await users.list();
-      return { body: pageAfter(seesAll(actor) ? all : all.filter(({ id }) => id === actor.userId), query) };
+      return { body: pageAfter(isAdmin(actor) ? all : all.filter(({ id }) => id === actor.userId), query) };
     },
   });
 }
@@ -78,6 +69,7 @@ function createUser({ users }: Identity): ApiRoute {
     summary: 'Create a user with a password',
     tag,
     role: 'admin',
+    audit: { keep: ['name', 'email', 'role'] },
     body: z.strictObject({ name: nameText, email: emailText, role: roleSchema, password: passwordText }),
     replies: { 201: userSchema },
     handle: async ({ body }) => {
@@ -97,7 +89,7 @@ function showUser({ users }: Identity): ApiRoute {
     params,
     replies: { 200: userSchema },
     handle: async ({ actor, params: { id } }) => {
-      assertVisible(actor, id);
+      assertOwnOrAdmin(actor, id);
       return { body: await users.get(id) };
     },
   });
@@ -111,6 +103,7 @@ function changeUser({ users }: Identity): ApiRoute {
     description: 'Everyone may change their own name and address; the rest is for admins.',
     tag,
     role: 'viewer',
+    audit: { keep: ['name', 'email', 'role', 'disabled'] },
     params,
     body: z.strictObject({
       name: nameText.optional(),
@@ -120,9 +113,9 @@ function changeUser({ users }: Identity): ApiRoute {
     }),
     replies: { 200: userSchema },
     handle: async ({ actor, params: { id }, body }) => {
-      assertVisible(actor, id);
+      assertOwnOrAdmin(actor, id);
       requireInPerson(actor);
-      if (!seesAll(actor) && (body.role !== undefined || body.disabled !== undefined)) {
+      if (!isAdmin(actor) && (body.role !== undefined || body.disabled !== undefined)) {
         throw new GantryError('FORBIDDEN', 'Only admins change roles, and who is disabled.');
       }
       return { body: await users.update(id, body) };
@@ -162,24 +155,6 @@ function unlockUser({ users }: Identity): ApiRoute {
   });
 }
 
-function signUserOut({ users }: Identity): ApiRoute {
-  return route({
-    method: 'POST',
-    path: '/users/:id/sign-out',
-    summary: 'Sign a user out in every browser',
-    tag,
-    role: 'viewer',
-    params,
-    replies: { 204: z.undefined() },
-    handle: async ({ actor, params: { id } }) => {
-      assertVisible(actor, id);
-      requireInPerson(actor);
-      await users.signOutEverywhere(id);
-      return {};
-    },
-  });
-}
-
 function setPassword({ users }: Identity): ApiRoute {
   return route({
     method: 'POST',
@@ -197,10 +172,6 @@ function setPassword({ users }: Identity): ApiRoute {
       return {};
     },
   });
-}
-
-function assertVisible(actor: Actor, id: string): void {
-  if (!seesAll(actor) && actor.userId !== id) throw new GantryError('NOT_FOUND', 'There is no such user.');
 }
 
 function nullWhenMissing(error: unknown): null {

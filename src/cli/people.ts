@@ -1,4 +1,5 @@
-import type { Invitation, User } from '../resources/identity/identity.ts';
+import type { Invitation } from '../contract/invitation.ts';
+import type { User } from '../contract/user.ts';
 import { GantryError } from '../base/errors.ts';
 import { answer, type Cli } from './cli.ts';
 import type { Client } from './client.ts';

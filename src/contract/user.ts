@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** From most to least powerful: admin runs the house, member starts and steers own runs, viewer looks. */
-const roles = ['admin', 'member', 'viewer'] as const;
+export const roles = ['admin', 'member', 'viewer'] as const;
 export const roleSchema = z.enum(roles);
 export type Role = z.infer<typeof roleSchema>;
 
@@ -31,3 +31,33 @@ export function seesAll(actor: Actor): boolean {
   const owner = actor.keyId === undefined ? actor.role : actor.ownerRole;
   return owner === 'admin' || owner === 'viewer';
 }
+
+/** Admins alone administer; a viewer sees all and changes nothing that is not their own. */
+export function isAdmin(actor: Actor): boolean {
+  return actor.role === 'admin';
+}
+
+/** A person as the API shows one. */
+export const userSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  role: roleSchema,
+  disabled: z.boolean(),
+  createdAt: z.string(),
+  lastSeenAt: z.string().nullable().describe('In a browser or by a key, to within a minute.'),
+  lockedUntil: z.string().nullable().describe('Set while too many wrong passwords keep the user out.'),
+  hasPassword: z.boolean().describe('False for who came by a link and has not chosen one yet.'),
+  keys: z.int().describe('API keys that are valid.'),
+  signIns: z.int().describe('Browsers that are signed in.'),
+});
+export type User = z.infer<typeof userSchema>;
+
+export const meSchema = z.object({
+  userId: z.string(),
+  name: z.string(),
+  role: roleSchema.describe('What this request may do: an API key may do less than its owner.'),
+  keyId: z.string().optional(),
+  user: userSchema.nullable().describe('Null for the command line before there is an admin.'),
+});
+export type Me = z.infer<typeof meSchema>;

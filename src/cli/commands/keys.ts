@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { GantryError } from '../../base/errors.ts';
-import type { ApiKey } from '../../resources/identity/identity.ts';
+import type { ApiKey } from '../../contract/api-key.ts';
 import { answer, type Cli } from '../cli.ts';
 import { withExamples } from '../help.ts';
 import { allItems } from '../page.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { User } from '../../resources/identity/identity.ts';
+import type { User } from '../../contract/user.ts';
 import { answer, type Cli } from '../cli.ts';
 import type { Client } from '../client.ts';
 import { withExamples } from '../help.ts';

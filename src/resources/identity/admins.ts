@@ -13,6 +13,15 @@ export async function findFirstAdmin(database: Queryable): Promise<string | null
   return row?.id ?? null;
 }
 
+/** True when an admin who is not disabled has a password. */
+export async function hasAdmin(database: Queryable): Promise<boolean> {
+  const rows = await database.query(
+    `SELECT FROM users u JOIN accounts a ON a.user_id = u.id AND a.password IS NOT NULL
+     WHERE u.role = 'admin' AND NOT u.disabled LIMIT 1`,
+  );
+  return rows.length > 0;
+}
+
 /** The id of the first admin, made here when there is none; two callers at once make one. Needs a transaction. */
 export async function ensureFirstAdmin(tx: Queryable): Promise<string> {
   await tx.query('SELECT pg_advisory_xact_lock($1)', [lockKey]);

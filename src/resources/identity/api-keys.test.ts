@@ -187,7 +187,7 @@ test('no table holds the text of a key, a link, an invitation or a password', ()
   withReplicas(async (open) => {
     const { identity, database } = await open();
     const { key, apiKey } = await identity.keys.create({ name: 'k', role: 'admin', userId: 'local' });
-    const link = await identity.createSignInLink();
+    const link = (await identity.links.create()).path;
     const { path } = await identity.invitations.create({
       email: 'a@example.com',
       role: 'member',

@@ -1,12 +1,13 @@
 import { hash } from 'node:crypto';
 import { GantryError } from '../../base/errors.ts';
 import { isId, newId, newToken } from '../../base/ids.ts';
+import type { ApiKey } from '../../contract/api-key.ts';
 import { atLeast, type Role } from '../../contract/user.ts';
-import type { Database } from '../../store/database.ts';
+import type { Database, Queryable } from '../../store/database.ts';
 import type { Known } from './actor-cache.ts';
 import { ensureFirstAdmin } from './admins.ts';
 import type { Changes } from './changes.ts';
-import type { ApiKey, Identity } from './identity.ts';
+import type { Identity, NewKey, WantedKey } from './identity.ts';
 import { localUserId } from './local-sign-in.ts';
 import { checkName } from './rules.ts';
 
@@ -38,7 +39,12 @@ export function createKeys(database: Database, changes: Changes): Identity['keys
       );
       return rows.map(toApiKey);
     },
-    create: (wanted) => createKey(database, wanted),
+    create: async (wanted) => {
+      const { apiKey, key } = await createKey(database, wanted);
+      if (key === null) throw new GantryError('INTERNAL', 'The database did not return the new key.');
+      return { apiKey, key };
+    },
+    createOnce: (wanted, idempotencyKey) => createKey(database, { ...wanted, idempotencyKey }),
     revoke: async (id, userId) => {
       const gone = await changes.commit(async (tx) =>
         isId(id)
@@ -53,13 +59,14 @@ export function createKeys(database: Database, changes: Changes): Identity['keys
   };
 }
 
-async function createKey(
-  database: Database,
-  wanted: Parameters<Identity['keys']['create']>[0],
-): Promise<{ apiKey: ApiKey; key: string }> {
+interface Wanted extends WantedKey {
+  readonly idempotencyKey?: string;
+}
+
+async function createKey(database: Database, wanted: Wanted): Promise<NewKey> {
   const name = checkName(wanted.name);
   const key = `gtr_${newToken(32)}`;
-  const row = await database.transaction(async (tx) => {
+  return database.transaction(async (tx) => {
     // The command line works before anyone has opened the sign-in link: its keys need an owner.
     const userId = wanted.userId === localUserId ? await ensureFirstAdmin(tx) : wanted.userId;
     const [owner] = await tx.query<{ role: Role }>('SELECT role FROM users WHERE id = $1 FOR KEY SHARE', [
@@ -67,24 +74,51 @@ async function createKey(
     ]);
     if (!owner) throw new GantryError('NOT_FOUND', 'There is no such user.');
     if (!atLeast(owner.role, wanted.role)) throw tooPowerful(owner.role);
-    const [made] = await tx.query<KeyRow>(
-      `INSERT INTO api_keys (id, user_id, name, role, hash, expires_at)
-       VALUES ($1, $2, $3, $4, $5, least(now() + make_interval(days => $6), (SELECT expires_at FROM api_keys WHERE id = $7)))
-       RETURNING ${columns}`,
-      [
-        newId(),
-        userId,
-        name,
-        wanted.role,
-        hash('sha256', key),
-        wanted.expiresInDays ?? null,
-        wanted.madeWith ?? null,
-      ],
-    );
-    return made;
+    const asked = { ...wanted, name, userId };
+    const made = await insertKey(tx, asked, key);
+    if (made) return { apiKey: toApiKey(made), key, replayed: false };
+    return { apiKey: await findMade(tx, asked), key: null, replayed: true };
   });
-  if (!row) throw new GantryError('INTERNAL', 'The database did not return the new key.');
-  return { apiKey: toApiKey(row), key };
+}
+
+/** Undefined when the idempotency key of this owner has made one before. */
+async function insertKey(tx: Queryable, wanted: Wanted, key: string): Promise<KeyRow | undefined> {
+  const [row] = await tx.query<KeyRow>(
+    `INSERT INTO api_keys (id, user_id, name, role, hash, idempotency_key, request_hash, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7,
+       least(now() + make_interval(days => $8), (SELECT expires_at FROM api_keys WHERE id = $9)))
+     ON CONFLICT (user_id, idempotency_key) DO NOTHING RETURNING ${columns}`,
+    [
+      newId(),
+      wanted.userId,
+      wanted.name,
+      wanted.role,
+      hash('sha256', key),
+      wanted.idempotencyKey ?? null,
+      wanted.idempotencyKey === undefined ? null : requestHash(wanted),
+      wanted.expiresInDays ?? null,
+      wanted.madeWith ?? null,
+    ],
+  );
+  return row;
+}
+
+async function findMade(tx: Queryable, wanted: Wanted): Promise<ApiKey> {
+  const [row] = await tx.query<KeyRow & { readonly requestHash: string | null }>(
+    `SELECT ${columns}, request_hash AS "requestHash" FROM api_keys WHERE user_id = $1 AND idempotency_key = $2`,
+    [wanted.userId, wanted.idempotencyKey],
+  );
+  if (!row) throw new GantryError('CONFLICT', 'The key was revoked at this moment. Ask again.');
+  const { requestHash: made, ...found } = row;
+  if (made === requestHash(wanted)) return toApiKey(found);
+  throw new GantryError(
+    'IDEMPOTENCY_MISMATCH',
+    'This Idempotency-Key has made another API key. Send a new one for a new key.',
+  );
+}
+
+function requestHash({ name, role, expiresInDays }: Wanted): string {
+  return hash('sha256', JSON.stringify([name, role, expiresInDays ?? null]));
 }
 
 /**
@@ -122,11 +156,14 @@ const keyActorQuery = `
   FROM api_keys k JOIN users u ON u.id = k.user_id
   WHERE k.hash = $1 AND NOT u.disabled AND (k.expires_at IS NULL OR k.expires_at > now())`;
 
-/** Writes down that the key was used, at most once a minute however many processes see it. */
+/** Writes down that the key, and with it its user, was seen, at most once a minute however many processes see it. */
 export async function markUsed(database: Database, id: string): Promise<void> {
   await database.query(
-    `UPDATE api_keys SET last_used_at = now()
-     WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')`,
+    `WITH used AS (
+       UPDATE api_keys SET last_used_at = now()
+       WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute') RETURNING user_id
+     )
+     UPDATE users SET last_seen_at = now() FROM used WHERE users.id = used.user_id`,
     [id],
     'identity_key_used',
   );

@@ -2,9 +2,9 @@ import { betterAuth } from 'better-auth/minimal';
 import { GantryError } from '../../base/errors.ts';
 import { newId } from '../../base/ids.ts';
 import type { Logger } from '../../base/logger.ts';
+import { passwordLength } from '../../contract/password.ts';
 import type { Database } from '../../store/database.ts';
 import { authStorage } from './auth-storage.ts';
-import { passwordLength } from './rules.ts';
 import { signInPlugin } from './sign-in-plugin.ts';
 
 export const clientAddressHeader = 'x-gantry-client';

@@ -50,7 +50,7 @@ test('when the database does not answer, that is said, and not that the key is w
     await assert.rejects(identity.authenticate({ authorization, cookie: undefined }), unreachable);
     const signIn = post('/sign-in/email', { email: 'ada@example.com', password: 'correct horse' });
     await assert.rejects(identity.handle(signIn, ''), unreachable);
-    await assert.rejects(identity.redeemSignInLink('x'), unreachable);
+    await assert.rejects(identity.links.redeem('x'), unreachable);
     await identity.close();
     await database.close();
     await listener.close();
@@ -76,8 +76,8 @@ test('no log line holds a password, a key, a token or a cookie', () =>
     await assert.rejects(signIn(`${password}!`));
     await identity.authenticate({ authorization: `Bearer ${key}`, cookie });
     const [row] = await database.query<{ token: string }>('SELECT token FROM sign_ins');
-    const link = await identity.createSignInLink();
-    await identity.redeemSignInLink(link.split('=')[1] ?? '');
+    const link = (await identity.links.create()).path;
+    await identity.links.redeem(link.split('=')[1] ?? '');
     await database.query('DROP TABLE sign_ins');
     const failure = (await signIn(password).catch((error: unknown) => error)) as GantryError;
     assert.equal(failure.code, 'INTERNAL');

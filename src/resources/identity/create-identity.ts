@@ -2,15 +2,17 @@ import type { Logger } from '../../base/logger.ts';
 import type { Database } from '../../store/database.ts';
 import type { Listener } from '../../store/listen.ts';
 import { createActorCache } from './actor-cache.ts';
+import { hasAdmin } from './admins.ts';
 import { createKeys } from './api-keys.ts';
 import { explainAuthError } from './auth-errors.ts';
 import { createAuth } from './auth.ts';
 import { createAuthenticator } from './authenticate.ts';
 import { followChanges } from './changes.ts';
 import { handleAuth } from './handle.ts';
-import type { Identity } from './identity.ts';
+import type { Identity, LinkDetails } from './identity.ts';
 import { createInvitations } from './invitations.ts';
-import { createSignInLink, takeSignInLink } from './sign-in-links.ts';
+import { createSignInLink, lookAtSignInLink, takeSignInLink } from './sign-in-links.ts';
+import { createSignIns } from './sign-ins.ts';
 import { sweepHourly } from './sweep.ts';
 import { createUsers } from './users.ts';
 
@@ -38,19 +40,26 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const authenticator = createAuthenticator({ database, auth, cache, localTokenFile, logger });
   const users = createUsers(database, changes);
   const { authenticate } = authenticator;
-  const parts = { database, auth, changes, users, authenticate, baseUrl, openRegistration };
+  const links: Identity['links'] = {
+    create: (userId) => createSignInLink(database, userId),
+    look: (token) => lookAtSignInLink(database, token),
+    redeem: (token, details = {}) => redeem(token, details, new Headers()),
+  };
+  async function redeem(token: string, details: LinkDetails, headers: Headers) {
+    const userId = await takeSignInLink(database, changes, token, details);
+    const done = await auth.api
+      .grantSignIn({ body: { userId }, headers, returnHeaders: true })
+      .catch((error: unknown) => Promise.reject(explainAuthError(error)));
+    return { userId, setCookie: done.headers?.getSetCookie() ?? [] };
+  }
+  const parts = { database, auth, changes, users, authenticate, redeem, baseUrl, openRegistration };
   const stopSweep = sweepHourly(database, logger);
   return {
     authenticate,
     handle: (request, clientAddress) => handleAuth(parts, request, clientAddress),
-    createSignInLink: () => createSignInLink(database),
-    redeemSignInLink: async (token) => {
-      const userId = await takeSignInLink(changes, token);
-      const done = await auth.api
-        .grantSignIn({ body: { userId }, headers: new Headers(), returnHeaders: true })
-        .catch((error: unknown) => Promise.reject(explainAuthError(error)));
-      return { setCookie: done.headers?.getSetCookie() ?? [] };
-    },
+    hasAdmin: () => hasAdmin(database),
+    links,
+    signIns: createSignIns(database, changes),
     users,
     invitations: createInvitations(database),
     keys: createKeys(database, changes),

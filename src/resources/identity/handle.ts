@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { GantryError } from '../../base/errors.ts';
 import { inputProblems } from '../../contract/problem.ts';
+import type { User } from '../../contract/user.ts';
 import type { Database } from '../../store/database.ts';
 import { explainAuthError } from './auth-errors.ts';
 import { clientAddressHeader, type Auth } from './auth.ts';
 import type { Changes } from './changes.ts';
-import type { Identity, User } from './identity.ts';
+import type { Identity, LinkDetails } from './identity.ts';
 import { signUp } from './invitations.ts';
 import { countTry, forgive } from './lockout.ts';
 import { checkPassword } from './rules.ts';
@@ -17,6 +18,11 @@ interface Parts {
   readonly changes: Changes;
   readonly users: Identity['users'];
   readonly authenticate: Identity['authenticate'];
+  readonly redeem: (
+    token: string,
+    details: LinkDetails,
+    headers: Headers,
+  ) => Promise<{ userId: string; setCookie: readonly string[] }>;
   readonly baseUrl: string;
   readonly openRegistration: () => boolean;
 }
@@ -45,10 +51,17 @@ const signUpSchema = z.strictObject({
   password,
   invitation: z.string().max(200).optional(),
 });
-const changeSchema = z.strictObject({ currentPassword: password, newPassword: password });
+const linkSchema = z.strictObject({
+  token: z.string().max(200),
+  name: z.string().max(1000).optional(),
+  email: z.string().max(320).optional(),
+  password: password.optional(),
+});
+const changeSchema = z.strictObject({ currentPassword: password.optional(), newPassword: password });
 
 const operations: Readonly<Record<string, { method: string; run: (call: Call) => Promise<Answer> }>> = {
   '/sign-in/email': { method: 'POST', run: signIn },
+  '/sign-in/link': { method: 'POST', run: signInByLink },
   '/sign-up/email': { method: 'POST', run: register },
   '/sign-out': { method: 'POST', run: signOut },
   '/change-password': { method: 'POST', run: changePassword },
@@ -89,6 +102,14 @@ async function signIn({ parts, headers, body }: Call): Promise<Answer> {
   return { headers: done.headers, body: { user: await parts.users.get(done.response.user.id) } };
 }
 
+async function signInByLink({ parts, headers, body }: Call): Promise<Answer> {
+  const { token, ...details } = parse(linkSchema, await body());
+  const { userId, setCookie } = await parts.redeem(token, details, headers);
+  const out = new Headers();
+  for (const cookie of setCookie) out.append('set-cookie', cookie);
+  return { headers: out, body: { user: await parts.users.get(userId) } };
+}
+
 async function register({ parts, headers, body }: Call): Promise<Answer> {
   const user = await signUp(parts.changes, parse(signUpSchema, await body()), parts.openRegistration());
   const done = await parts.auth.api.grantSignIn({ body: { userId: user.id }, headers, returnHeaders: true });
@@ -103,20 +124,47 @@ async function signOut({ parts, headers }: Call): Promise<Answer> {
   return { headers: done.headers, body: { user: null } };
 }
 
-async function changePassword({ parts, headers, body }: Call): Promise<Answer> {
-  const { currentPassword, newPassword } = parse(changeSchema, await body());
+async function changePassword(call: Call): Promise<Answer> {
+  const { parts, headers } = call;
+  const { currentPassword, newPassword } = parse(changeSchema, await call.body());
   checkPassword(newPassword, 'newPassword');
   const user = await currentUser(parts, headers);
   if (!user) throw new GantryError('UNAUTHENTICATED', 'Sign in first, then change the password.');
+  if (!user.hasPassword) return choosePassword(parts, headers, user, newPassword);
   await countTry(parts.database, user.email);
-  const done = await parts.auth.api.changePassword({
-    body: { currentPassword, newPassword, revokeOtherSessions: true },
-    headers,
-    returnHeaders: true,
-  });
+  const done = await parts.auth.api
+    .changePassword({
+      body: { currentPassword: currentPassword ?? '', newPassword, revokeOtherSessions: true },
+      headers,
+      returnHeaders: true,
+    })
+    .catch((error: unknown) => Promise.reject(explainWrongCurrent(error)));
   await parts.changes.announce();
   await forgive(parts.database, user.email);
-  return { headers: done.headers, body: { user } };
+  return { headers: done.headers, body: { user: await parts.users.get(user.id) } };
+}
+
+/** For who came by a link: there is no password to ask for. */
+async function choosePassword(
+  { users, authenticate }: Parts,
+  headers: Headers,
+  { id }: User,
+  newPassword: string,
+): Promise<Answer> {
+  const actor = await authenticate({ cookie: headers.get('cookie') ?? undefined, authorization: undefined });
+  await users.setPassword(id, newPassword, actor?.signInId);
+  return { body: { user: await users.get(id) } };
+}
+
+/** Whoever mistypes it is still signed in: 401 would say otherwise. */
+function explainWrongCurrent(error: unknown): GantryError {
+  const explained = explainAuthError(error);
+  if (explained.code !== 'UNAUTHENTICATED') return explained;
+  const message = 'The current password is wrong.';
+  return new GantryError('INPUT_INVALID', message, {
+    cause: error,
+    problems: [{ path: 'currentPassword', message }],
+  });
 }
 
 async function getSignIn({ parts, headers }: Call): Promise<Answer> {

@@ -1,13 +1,7 @@
-import type { Actor, Role } from '../../contract/user.ts';
-
-export interface User {
-  readonly id: string;
-  readonly name: string;
-  readonly email: string;
-  readonly role: Role;
-  readonly disabled: boolean;
-  readonly createdAt: string;
-}
+import type { ApiKey } from '../../contract/api-key.ts';
+import type { Invitation, InvitationLook } from '../../contract/invitation.ts';
+import type { NewSignInLink, SignIn, SignInLinkLook } from '../../contract/sign-in.ts';
+import type { Actor, Role, User } from '../../contract/user.ts';
 
 export interface UserChange {
   readonly name?: string | undefined;
@@ -16,22 +10,33 @@ export interface UserChange {
   readonly disabled?: boolean | undefined;
 }
 
-export interface ApiKey {
-  readonly id: string;
+/** Invitation or link, before the server says what it has found ready. */
+export interface LinkLook extends Omit<SignInLinkLook, 'ready'> {
+  /** True when it opens an admin's account. */
+  readonly ofAdmin: boolean;
+}
+
+/** What whoever opens a link types beside: all three for an account that has no password, else a new password at most. */
+export interface LinkDetails {
+  readonly name?: string | undefined;
+  readonly email?: string | undefined;
+  readonly password?: string | undefined;
+}
+
+export interface WantedKey {
   readonly name: string;
   readonly role: Role;
   readonly userId: string;
-  readonly createdAt: string;
-  readonly lastUsedAt: string | null;
-  readonly expiresAt: string | null;
+  readonly expiresInDays?: number | undefined;
+  /** Id of the key that asks; what it makes ends no later than itself. */
+  readonly madeWith?: string | undefined;
 }
 
-export interface Invitation {
-  readonly id: string;
-  readonly email: string;
-  readonly role: Role;
-  readonly expiresAt: string;
-  readonly createdAt: string;
+/** `key` is null in place of the text when this is the answer to a repetition: the text is stored nowhere. */
+export interface NewKey {
+  readonly apiKey: ApiKey;
+  readonly key: string | null;
+  readonly replayed: boolean;
 }
 
 /** What a request brings to say who it is. */
@@ -47,15 +52,32 @@ export interface Credentials {
 export interface Identity {
   /** Null when nothing was brought; UNAUTHENTICATED when what was brought is wrong, expired or revoked. */
   authenticate(credentials: Credentials): Promise<Actor | null>;
-  /** Serves `/api/auth/*`: sign-in, sign-out, sign-up (by invitation, or open by setting), password change. */
+  /** Serves `/api/auth/*`: sign-in by password or link, sign-out, sign-up (by invitation, or open by setting), password change. */
   handle(request: Request, clientAddress: string): Promise<Response>;
-  /** A path such as `/welcome?token=...` that signs in once, within the hour; makes the first admin when there is none. */
-  createSignInLink(): Promise<string>;
-  /** Redeems the token: the cookies to set. */
-  redeemSignInLink(token: string): Promise<{ setCookie: readonly string[] }>;
+  /** True when an admin has a password, so that somebody can sign in and invite. */
+  hasAdmin(): Promise<boolean>;
+  links: {
+    /**
+     * A path such as `/welcome?token=...` that signs in once. For the first admin it ends within the hour, and makes that
+     * admin when there is none; for a user it lasts a day, asks for a new password, and ends the link before it.
+     */
+    create(userId?: string): Promise<NewSignInLink>;
+    /** What a link is for. Changes nothing: programs that preview addresses look too. */
+    look(token: string): Promise<LinkLook>;
+    /** Uses the link: the cookies to set. A refused password or address leaves it as it was. */
+    redeem(token: string, details?: LinkDetails): Promise<{ setCookie: readonly string[] }>;
+  };
+  signIns: {
+    /** Latest first; `current` marks that of `signInId`. */
+    list(userId: string, signInId?: string): Promise<SignIn[]>;
+    /** Throws NOT_FOUND when the user has no such sign-in. */
+    end(userId: string, id: string): Promise<void>;
+  };
   users: {
     list(): Promise<User[]>;
     get(id: string): Promise<User>;
+    /** The names of those of these ids that there are. */
+    names(ids: readonly string[]): Promise<Readonly<Record<string, string>>>;
     create(user: { name: string; email: string; role: Role; password: string }): Promise<User>;
     /** All in one. Disabling ends the user's sign-ins and keys. Throws CONFLICT for a taken address and for the last admin. */
     update(id: string, change: UserChange): Promise<User>;
@@ -65,29 +87,30 @@ export interface Identity {
     setPassword(id: string, password: string, keepSignIn?: string): Promise<void>;
     /** Ends a lockout after too many wrong passwords. */
     unlock(id: string): Promise<void>;
-    signOutEverywhere(id: string): Promise<void>;
+    /** All but `keepSignIn`, when given. */
+    signOutEverywhere(id: string, keepSignIn?: string): Promise<void>;
     remove(id: string): Promise<void>;
   };
   invitations: {
+    /** Open ones, and for a month those that were used, taken back, or ran out. */
     list(): Promise<Invitation[]>;
     create(invitation: {
       email: string;
       role: Role;
       invitedBy: string;
     }): Promise<{ invitation: Invitation; path: string }>;
+    /** A new link for a week; the one before ends. Throws CONFLICT for one that was accepted. */
+    renew(id: string): Promise<{ invitation: Invitation; path: string }>;
+    look(token: string): Promise<InvitationLook>;
+    /** Throws NOT_FOUND when there is none that is open or expired. */
     revoke(id: string): Promise<void>;
   };
   keys: {
     /** Of one user, or all for null. */
     list(userId: string | null): Promise<ApiKey[]>;
-    create(key: {
-      name: string;
-      role: Role;
-      userId: string;
-      expiresInDays?: number | undefined;
-      /** Id of the key that asks; what it makes ends no later than itself. */
-      madeWith?: string | undefined;
-    }): Promise<{ apiKey: ApiKey; key: string }>;
+    create(wanted: WantedKey): Promise<{ apiKey: ApiKey; key: string }>;
+    /** The same again under one key makes nothing. Throws IDEMPOTENCY_MISMATCH when it asks for something else. */
+    createOnce(wanted: WantedKey, idempotencyKey: string): Promise<NewKey>;
     revoke(id: string, userId: string | null): Promise<void>;
   };
   close(): Promise<void>;

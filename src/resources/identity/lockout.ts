@@ -42,6 +42,11 @@ function locked(seconds: number): GantryError {
   );
 }
 
+/** The same hash in SQL, of a column that holds addresses in lower case. */
+export function addressHashSql(column: string): string {
+  return `encode(sha256(convert_to(${column}, 'UTF8')), 'hex')`;
+}
+
 function addressHash(email: string): string {
   return hash('sha256', email);
 }

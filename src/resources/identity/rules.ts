@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { GantryError } from '../../base/errors.ts';
+import { passwordLength } from '../../contract/password.ts';
 
-export const passwordLength = { least: 10, most: 128 } as const;
 const longestName = 100;
 const longestEmail = 254;
 const emailSchema = z.email();
@@ -13,7 +13,7 @@ const unfitForNames = /[\p{Cc}\p{Cs}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufef
 export function checkName(text: string): string {
   const name = text.normalize('NFC').trim();
   if (name === '') throw refusal('name', 'it is empty');
-  if (name.length > longestName) throw refusal('name', `it has more than ${longestName} characters`);
+  if ([...name].length > longestName) throw refusal('name', `it has more than ${longestName} characters`);
   if (unfitForNames.test(name)) throw refusal('name', 'it holds control or invisible characters');
   return name;
 }

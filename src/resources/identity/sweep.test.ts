@@ -17,14 +17,14 @@ test('what has run out is removed, and nothing else', () =>
       identity.handle(post('/sign-in/email', { email, password: typed }), '');
     const fill = async (email: string) => {
       await signIn(password);
-      await identity.createSignInLink();
+      await identity.links.create();
       await identity.invitations.create({ email, role: 'viewer', invitedBy: user.id });
       await assert.rejects(signIn('wrong password', email));
     };
     await fill('old@example.com');
     await database.query(`UPDATE sign_ins SET expires_at = now() - interval '1 second'`);
-    await database.query(`UPDATE sign_in_links SET expires_at = now() - interval '1 second'`);
-    await database.query(`UPDATE invitations SET expires_at = now() - interval '1 second'`);
+    await database.query(`UPDATE sign_in_links SET expires_at = now() - interval '25 hours'`);
+    await database.query(`UPDATE invitations SET expires_at = now() - interval '31 days'`);
     await database.query(`UPDATE lockouts SET last_at = now() - interval '16 minutes'`);
     await fill('new@example.com');
     await sweep(database);
