@@ -1,7 +1,10 @@
 import { webCapabilities } from './capabilities.ts';
 import type { PageEntry } from './page-entry.ts';
 
-const own: readonly PageEntry[] = [{ path: '/', load: () => import('./start/start-page.tsx') }];
+const own: readonly PageEntry[] = [
+  { path: '/', load: () => import('./start/start-page.tsx') },
+  { path: '/system', role: 'admin', load: () => import('./system/overview-page.tsx') },
+];
 
 /** Every page there is: the house's own, and what the capabilities bring. */
 export const pages: readonly PageEntry[] = [...own, ...webCapabilities.flatMap(({ pages }) => pages)];
