@@ -45,7 +45,6 @@ function lookAtLink({ links }: Identity, ready: () => Promise<Readiness>): ApiRo
     tag,
     role: 'public',
     audit: { excused: 'It looks, and changes nothing.' },
-    audit: { excused: 'It looks at a link and changes nothing.' },
     body: z.strictObject({ token: z.string().max(200) }),
     replies: { 200: signInLinkLookSchema },
     handle: async ({ body }) => {

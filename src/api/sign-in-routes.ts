@@ -55,7 +55,6 @@ function signUserOut({ users }: Identity): ApiRoute {
     role: 'viewer',
     audit: { keep: ['others'] },
     params,
-    audit: { keep: ['others'] },
     query: z.strictObject({
       others: z.enum(['true', 'false']).optional().describe('Leaves the browser that asks signed in.'),
     }),
