@@ -20,10 +20,10 @@ export interface ListRequest extends RunFilter {
   readonly limit: number;
 }
 
-/** Time after which a page is answered as it is, in milliseconds; the look that goes beyond has begun before. */
-const patience = 20;
-const firstLook = 500;
-const laterLook = 4000;
+/** Time after which a page is answered as it is, in milliseconds. */
+const patience = 25;
+/** Runs looked at in one statement. */
+const look = { least: 500, most: 4000 };
 
 const nothing: RunPage = { items: [], next: null, searchedTo: null };
 
@@ -51,11 +51,18 @@ export async function listRuns(
   const begun = performance.now();
   const ids: string[] = [];
   let { ceiling } = range;
-  let examine = Math.max(firstLook, limit + 1);
+  let examine = Math.max(look.least, limit + 1);
+  let examined = 0;
   for (;;) {
-    const look = { filter, path, range: { ...range, ceiling }, examine, find: limit + 1 - ids.length };
-    const found = await scanRuns(db, look);
+    const found = await scanRuns(db, {
+      filter,
+      path,
+      range: { ...range, ceiling },
+      examine,
+      find: limit + 1 - ids.length,
+    });
     ids.push(...found.ids);
+    examined += found.examined;
     if (ids.length > limit) {
       const items = await summariesOf(db, ids.slice(0, limit));
       return { items, next: ids[limit - 1] ?? null, searchedTo: null };
@@ -63,8 +70,10 @@ export async function listRuns(
     const ended = found.examined < examine || found.edge === null;
     if (ended) return { ...nothing, items: await summariesOf(db, ids) };
     ceiling = found.edge;
-    examine = laterLook;
-    if (performance.now() - begun < patienceMs) continue;
+    const spent = performance.now() - begun;
+    // As many as fit into what is left, by the pace so far; a handful more would not be worth the round trip.
+    examine = Math.min(look.most, Math.floor((examined * (patienceMs - spent)) / spent));
+    if (examine >= look.least) continue;
     const items = await summariesOf(db, ids);
     return { items, next: ceiling, searchedTo: new Date(timeOfId(ceiling)).toISOString() };
   }
