@@ -25,7 +25,6 @@ export function bulkRoute(kernel: Kernel): ApiRoute {
       'each run whether it was done, or why not. With an `Idempotency-Key` a retry that is sent again starts nothing again.',
     tag: 'runs',
     role: 'member',
-    audit: { keep: ['action', 'ids', 'filter', 'priority'] },
     audit: { keep: ['action', 'priority', 'ids', 'filter'] },
     body: bulkRequestSchema,
     replies: { 200: bulkReplySchema },
