@@ -5,6 +5,7 @@ import { settingsRoutes } from './api/settings-routes.ts';
 import type { ApiSettings } from './api/settings.ts';
 import { userLimitRoutes } from './api/user-limit-routes.ts';
 import { identityRoutes } from './api/identity-routes.ts';
+import { inboxRoutes } from './api/inbox-routes.ts';
 import { secretRoutes } from './api/secret-routes.ts';
 import { GantryError } from './base/errors.ts';
 import { newToken } from './base/ids.ts';
@@ -32,6 +33,8 @@ import { createIdentity } from './resources/identity/create-identity.ts';
 import { localSignInPath, writeLocalSignIn } from './resources/identity/local-sign-in.ts';
 import type { Identity } from './resources/identity/identity.ts';
 import type { SandboxDriver } from './resources/ports/sandbox.ts';
+import { createInboxFeed } from './resources/inbox/feed.ts';
+import { createInbox } from './resources/inbox/inbox.ts';
 import { createRateLimit } from './resources/rate-limit.ts';
 import { createAudit } from './resources/audit.ts';
 import { expireAuditHourly } from './resources/audit-retention.ts';
@@ -329,6 +332,8 @@ async function serve(
   started.defer(purgeHourly(documents, logger));
   const audit = createAudit(db, logger);
   started.defer(expireAuditHourly(db, () => settings.live.current().auditRetentionDays, logger));
+  const feed = createInboxFeed(listener);
+  started.defer(() => feed.close());
   const api = createApi({
     kernel,
     identity,
@@ -344,6 +349,7 @@ async function serve(
             await sandboxes.probe(),
           ),
       }),
+      ...inboxRoutes(createInbox(db, kernel, feed)),
       ...secretRoutes(createSecrets(db, masterKey)),
       ...settingsRoutes(settings),
       ...mySettingsRoutes((userId) => userSettings(db, userId)),

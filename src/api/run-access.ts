@@ -16,6 +16,15 @@ export async function visibleRun(kernel: Kernel, runId: string, actor: Actor): P
   return run;
 }
 
+/** The run, if this actor may read it: those that `visibleRun` shows, and those that ask or have asked this actor. */
+export async function readableRun(kernel: Kernel, runId: string, actor: Actor): Promise<Run> {
+  if (!isId(runId)) throw noRun();
+  const run = await kernel.get(runId);
+  if (seesAll(actor) || run.userId === actor.userId) return run;
+  if (await kernel.isAsked(run.id, actor.userId, actor.role)) return run;
+  throw noRun();
+}
+
 function noRun(): GantryError {
   return new GantryError('NOT_FOUND', 'There is no such run.');
 }

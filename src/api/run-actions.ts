@@ -3,7 +3,7 @@ import { route, type ApiRoute } from '../contract/api.ts';
 import { runSchema } from '../contract/run.ts';
 import { triggerOf } from '../contract/trigger.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { visibleRun } from './run-access.ts';
+import { readableRun, visibleRun } from './run-access.ts';
 import { runParams } from './run-params.ts';
 import { accepted } from './runs.ts';
 
@@ -72,6 +72,9 @@ function signalRun(kernel: Kernel): ApiRoute {
     method: 'POST',
     path: '/runs/:id/signals',
     summary: 'Send a run a message: an answer, an approval, a word',
+    description:
+      'Where the run asks a person under this name (`question` of its step), the payload is the answer: `{answer, comment, ' +
+      'ordinal}`, one of the values that the question offers. Only who is asked answers, and admins; the first answer counts.',
     tag,
     role: 'member',
     audit: { keep: ['name'] },
@@ -82,8 +85,10 @@ function signalRun(kernel: Kernel): ApiRoute {
     }),
     replies: { 204: z.undefined() },
     handle: async ({ actor, params, body, idempotencyKey }) => {
-      const run = await visibleRun(kernel, params.id, actor);
-      await kernel.signal(run.id, body.name, body.payload ?? null, actor.userId, idempotencyKey);
+      const run = await readableRun(kernel, params.id, actor);
+      const onlyAnswers = run.userId !== actor.userId && actor.role !== 'admin';
+      const as = { role: actor.role, onlyAnswers };
+      await kernel.signal(run.id, body.name, body.payload ?? null, actor.userId, idempotencyKey, as);
       return { status: 204 };
     },
   });

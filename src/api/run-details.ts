@@ -4,7 +4,7 @@ import { relativesSchema } from '../contract/relatives.ts';
 import { stepSchema } from '../contract/step.ts';
 import { seesAll } from '../contract/user.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { visibleRun } from './run-access.ts';
+import { readableRun } from './run-access.ts';
 import { runParams } from './run-params.ts';
 
 const tag = 'runs';
@@ -30,7 +30,7 @@ function stepsOfRun(kernel: Kernel): ApiRoute {
     }),
     replies: { 200: z.object({ items: z.array(stepSchema) }) },
     handle: async ({ actor, params, query }) => {
-      const run = await visibleRun(kernel, params.id, actor);
+      const run = await readableRun(kernel, params.id, actor);
       const items = query.outputs === 'true' ? await kernel.steps(run.id) : await kernel.outline(run.id);
       return { body: { items } };
     },
@@ -47,7 +47,7 @@ function stepOfRun(kernel: Kernel): ApiRoute {
     params: runParams.extend({ position: z.coerce.number().int().min(0).max(2_147_483_647) }),
     replies: { 200: stepSchema },
     handle: async ({ actor, params }) => {
-      const run = await visibleRun(kernel, params.id, actor);
+      const run = await readableRun(kernel, params.id, actor);
       return { body: await kernel.stepAt(run.id, params.position) };
     },
   });
@@ -65,7 +65,7 @@ function relativesOfRun(kernel: Kernel): ApiRoute {
     params: runParams,
     replies: { 200: relativesSchema },
     handle: async ({ actor, params }) => {
-      const run = await visibleRun(kernel, params.id, actor);
+      const run = await readableRun(kernel, params.id, actor);
       return { body: await kernel.relatives(run.id, seesAll(actor) ? undefined : actor.userId) };
     },
   });

@@ -5,7 +5,7 @@ import { eventSchema, type Event } from '../contract/event.ts';
 import { pageOf } from '../contract/problem.ts';
 import { isTerminal } from '../contract/run.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { visibleRun } from './run-access.ts';
+import { readableRun } from './run-access.ts';
 import { runParams } from './run-params.ts';
 
 const tag = 'runs';
@@ -45,7 +45,7 @@ function eventsOfRun(kernel: Kernel): ApiRoute {
     replies: { 200: pageOf(eventSchema), 204: z.undefined() },
     stream: eventSchema,
     handle: async ({ actor, params, query, lastEventId, wantsStream, signal }) => {
-      const run = await visibleRun(kernel, params.id, actor);
+      const run = await readableRun(kernel, params.id, actor);
       const after = wantsStream && lastEventId ? parseCursor(lastEventId) : query.after;
       if (!wantsStream) {
         const from = query.before === undefined ? 'start' : 'end';

@@ -4,7 +4,7 @@ import type { Event } from '../contract/event.ts';
 import { logTextOf } from '../contract/log-text.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Identity } from '../resources/identity/identity.ts';
-import { visibleRun } from './run-access.ts';
+import { readableRun } from './run-access.ts';
 import { runParams } from './run-params.ts';
 
 const pageBytes = 1_048_576;
@@ -24,7 +24,7 @@ export function runLogRoutes(kernel: Kernel, { users }: Identity): ApiRoute[] {
       params: runParams,
       replies: { 200: z.string() },
       handle: async ({ actor, params, signal }) => {
-        const run = await visibleRun(kernel, params.id, actor);
+        const run = await readableRun(kernel, params.id, actor);
         const content = logTextOf(run, pagesOf(kernel, run.id, signal), users.names);
         return { headers: headersOf(run.id), download: content };
       },

@@ -5,7 +5,7 @@ import { triggerOf } from '../contract/trigger.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { prioritise } from './run-priority.ts';
 import { runParams } from './run-params.ts';
-import { visibleRun } from './run-access.ts';
+import { readableRun, visibleRun } from './run-access.ts';
 
 const tag = 'runs';
 
@@ -65,7 +65,7 @@ function showRun(kernel: Kernel): ApiRoute {
     role: 'viewer',
     params: runParams,
     replies: { 200: runSchema },
-    handle: async ({ actor, params }) => ({ body: await visibleRun(kernel, params.id, actor) }),
+    handle: async ({ actor, params }) => ({ body: await readableRun(kernel, params.id, actor) }),
   });
 }
 

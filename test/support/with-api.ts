@@ -1,6 +1,7 @@
 import { createApi, type Api } from '../../src/api/app.ts';
 import type { ReadinessCheck } from '../../src/api/health.ts';
 import { identityRoutes } from '../../src/api/identity-routes.ts';
+import { inboxRoutes } from '../../src/api/inbox-routes.ts';
 import type { InstanceFacts } from '../../src/api/instance-routes.ts';
 import type { ApiSettings, RequestLimits } from '../../src/api/settings.ts';
 import { createLogger, type Logger } from '../../src/base/logger.ts';
@@ -12,6 +13,8 @@ import type { Kernel } from '../../src/kernel/kernel.ts';
 import type { Identity } from '../../src/resources/identity/identity.ts';
 import { createDocuments } from '../../src/resources/documents/documents.ts';
 import { createAudit } from '../../src/resources/audit.ts';
+import { createInboxFeed } from '../../src/resources/inbox/feed.ts';
+import { createInbox } from '../../src/resources/inbox/inbox.ts';
 import { createRateLimit } from '../../src/resources/rate-limit.ts';
 import { openReplica } from './identity.ts';
 import { withKernel, type TestKernel } from './with-kernel.ts';
@@ -94,6 +97,7 @@ export async function withApi(
   await withKernel(kernelSettings, async (parts) => {
     const { identity, close } = await openReplica(parts.url);
     const apis: Api[] = [];
+    const inbox = createInbox(parts.db, parts.kernel, createInboxFeed(parts.listener));
     const routes =
       typeof options.routes === 'function'
         ? options.routes(parts.kernel, { documents: createDocuments(parts.db) })
@@ -104,7 +108,7 @@ export async function withApi(
         identity,
         rateLimit: createRateLimit(parts.db),
         audit: createAudit(parts.db, logger),
-        routes: [...identityRoutes(identity, facts), ...routes],
+        routes: [...identityRoutes(identity, facts), ...inboxRoutes(inbox), ...routes],
         settings: settingsOf({ ...options.settings, ...settings }),
         checks: options.checks ?? [],
         metrics: {

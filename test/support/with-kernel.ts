@@ -6,13 +6,14 @@ import { createHub, type Hub } from '../../src/kernel/follow.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
 import { startWorker, type Worker } from '../../src/kernel/worker.ts';
 import { openDatabase, type Database } from '../../src/store/database.ts';
-import { openListener } from '../../src/store/listen.ts';
+import { openListener, type Listener } from '../../src/store/listen.ts';
 import { testDatabase } from './postgres.ts';
 
 export interface TestKernel {
   readonly kernel: Kernel;
   readonly db: Database;
   readonly hub: Hub;
+  readonly listener: Listener;
   readonly url: string;
   /** Starts a worker of its own, with its own connections, as another process would have. */
   work(options?: {
@@ -65,7 +66,7 @@ export async function withKernel(
   }
 
   try {
-    const { db, hub } = await connect();
+    const { db, hub, listener } = await connect();
     const workers: Worker[] = [];
     const onQueued = () => undefined;
     const kernel = createKernel({
@@ -79,6 +80,7 @@ export async function withKernel(
       kernel,
       db,
       hub,
+      listener,
       url,
       work: async (options = {}) => {
         const own = await connect();
