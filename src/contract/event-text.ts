@@ -97,6 +97,7 @@ const tellers: { readonly [Type in EventType]: Teller<Type> | undefined } = {
     { step: stepTitle(data), capability: data.capability, runId: data.runId },
   ],
   output: undefined,
+  usage: undefined,
   log: ({ level, message }) => [level, { message }],
   progress: ({ phase, message }) =>
     message === undefined ? ['bare', { phase }] : ['told', { phase, message }],

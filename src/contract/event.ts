@@ -52,6 +52,18 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     type: z.literal('output'),
     data: z.object({ stream: z.enum(['stdout', 'stderr']), text: z.string(), stage: z.string().optional() }),
   }),
+  /** What a program uses while it runs, now and then; the last figures are in the run's output. */
+  z.object({
+    type: z.literal('usage'),
+    data: z.object({
+      wallMs: z.number(),
+      cpuMs: z.number(),
+      memoryBytes: z.number(),
+      peakMemoryBytes: z.number(),
+      limits: z.object({ wallMs: z.number(), cpuMs: z.number(), memoryBytes: z.number() }),
+      stage: z.string().optional(),
+    }),
+  }),
   z.object({
     type: z.literal('log'),
     data: z.object({ level: z.enum(['debug', 'info', 'warn', 'error']), message: z.string() }),

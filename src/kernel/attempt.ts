@@ -1,4 +1,5 @@
 import type { Logger } from '../base/logger.ts';
+import type { Message } from './messages.ts';
 import type { RunWriter } from './run-writer.ts';
 import type { History } from './history.ts';
 import type { RunRow } from './run-row.ts';
@@ -19,6 +20,8 @@ export interface Attempt {
   /** Aborted with RunCancelled or RunLost as its reason. */
   readonly signal: AbortSignal;
   readonly log: Logger;
+  /** What is sent to the run under a name, until `signal` aborts. */
+  readonly hear: (name: string, signal: AbortSignal) => AsyncIterable<Message>;
   readonly compensations: Compensation[];
   readonly waits: Wait[];
   /** Errors of steps that are recorded as failed: trying the run again would only replay them. */

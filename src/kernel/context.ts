@@ -3,9 +3,10 @@ import type { EventBody } from '../contract/event.ts';
 import type { Ask } from '../contract/question.ts';
 import type { Run, RunStatus, Usage } from '../contract/run.ts';
 import type { Logger } from '../base/logger.ts';
+import type { Message } from './messages.ts';
 
 /** What a story may emit itself; the kernel writes all other events. */
-export type StoryEvent = Extract<EventBody, { type: 'output' | 'log' | 'progress' }>;
+export type StoryEvent = Extract<EventBody, { type: 'output' | 'log' | 'progress' | 'usage' }>;
 
 export interface RetryPolicy {
   /** Tries in all; 1 means no retry. */
@@ -22,6 +23,15 @@ export interface StepOptions<T> {
   readonly compensate?: (output: T) => Promise<void>;
 }
 
+/** Which try of which step somebody is: what they store for the run outside of the kernel is fenced by this. */
+export interface StepOwner {
+  readonly runId: string;
+  readonly step: string;
+  readonly ordinal: number;
+  readonly claim: number;
+  readonly workerId: string | null;
+}
+
 export interface StepContext {
   /** Aborted when the run is cancelled or its worker has to let go of it. */
   readonly signal: AbortSignal;
@@ -29,9 +39,15 @@ export interface StepContext {
   readonly attempt: number;
   /** The same at every try and on every worker: for outside effects that must happen once. */
   readonly idempotencyKey: string;
+  readonly owner: StepOwner;
   readonly log: Logger;
   /** Followers see it within milliseconds; stored at the latest together with the step. */
   emit(event: StoryEvent): void;
+  /**
+   * What is sent to the run under this name: all from the run's start in order, then live, until the step ends. A step
+   * that is tried again hears all of it again.
+   */
+  messages(name: string): AsyncIterable<Message>;
 }
 
 export interface SignalOptions {

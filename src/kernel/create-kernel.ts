@@ -11,6 +11,7 @@ import { readSteps } from './history.ts';
 import { isAsked } from './inbox.ts';
 import type { Kernel, StartRequest } from './kernel.ts';
 import { getRun, queueStats, toStep } from './list.ts';
+import { sendMessages } from './messages.ts';
 import { deleteRuns } from './retention.ts';
 import { countRuns } from './run-counts.ts';
 import { createRunDetails } from './run-details.ts';
@@ -102,7 +103,7 @@ function reads({ db, hub }: KernelOptions): Reads {
   };
 }
 
-type Acts = Pick<Kernel, 'start' | 'run' | 'cancel' | 'retry' | 'fork' | 'signal' | 'prioritise' | 'discard'>;
+type Acts = Pick<Kernel, 'start' | 'run' | 'cancel' | 'retry' | 'fork' | 'signal' | 'send' | 'prioritise' | 'discard'>;
 
 function acts(options: KernelOptions, finished: Kernel['finished']): Acts {
   const { db, hub, capabilityNamed, maxQueued, onQueued, sender, hasOwnQueue } = options;
@@ -169,6 +170,7 @@ function acts(options: KernelOptions, finished: Kernel['finished']): Acts {
       await sendSignal(db, runId, { name, payload, by: sender, idempotencyKey, onlyAnswers });
       onQueued();
     },
+    send: (runId, name, payloads, by) => sendMessages(db, { runId, name, payloads, by }),
     prioritise: async (runId, priority, by) => queued(await prioritise(db, runId, priority, by)),
     discard: async (runId) => {
       const row = await getRun(db, runId);

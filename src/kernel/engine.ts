@@ -4,6 +4,7 @@ import { GantryError } from '../base/errors.ts';
 import type { EventBody } from '../contract/event.ts';
 import type { Usage } from '../contract/run.ts';
 import type { Database } from '../store/database.ts';
+import type { Listener } from '../store/listen.ts';
 import type { Attempt, Compensation } from './attempt.ts';
 import type { Capability } from './capability.ts';
 import type { Publish } from './follow.ts';
@@ -11,6 +12,7 @@ import { asJson } from './as-json.ts';
 import { isRetryable, RunCancelled, RunLost, RunOver, toRunError } from './errors.ts';
 import { createHistory, readSteps, undoName } from './history.ts';
 import { noteOf } from './inbox.ts';
+import { followMessages } from './messages.ts';
 import { requeueRun } from './requeue.ts';
 import type { RunRow } from './run-row.ts';
 import { createRunWriter, type Finish } from './run-writer.ts';
@@ -22,6 +24,7 @@ export interface EngineOptions {
   readonly db: Database;
   readonly capabilityNamed: (name: string) => Capability;
   readonly publish: Publish;
+  readonly listener: Listener;
   /** Asked at the time of use, because it changes while a worker runs. */
   readonly maxAttempts: () => number;
   readonly log: Logger;
@@ -53,6 +56,7 @@ export async function attemptRun(
     history: createHistory(row.claim > 1 || row.origin_kind === 'fork' ? await readSteps(db, row.id) : []),
     signal: control.signal,
     log: log.child({ run: row.id }),
+    hear: (name, signal) => followMessages(db, options.listener, { runId: row.id, name }, signal),
     compensations: [],
     waits: [],
     final: new WeakSet(),

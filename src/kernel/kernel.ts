@@ -100,6 +100,11 @@ export interface Kernel extends RunDetails {
     idempotencyKey?: string,
     as?: { readonly role: Role; readonly onlyAnswers: boolean },
   ): Promise<void>;
+  /**
+   * Leaves messages for a running step (`StepContext.messages`), in this order; unlike a signal, no event tells of them.
+   * RUN_FINISHED, BODY_TOO_LARGE for a single one, CONFLICT when the run was sent as much as it may be.
+   */
+  send(runId: string, name: string, payloads: readonly unknown[], by: string | null): Promise<void>;
   /** Whether the run asks, or has asked, this person or anyone of the role. */
   isAsked(runId: string, userId: string, role: Role): Promise<boolean>;
   prioritise(runId: string, priority: Priority, by: string | null): Promise<Run>;

@@ -27,7 +27,7 @@ export async function expireRuns(db: Database, days: number): Promise<number> {
 
 export async function deleteRuns(db: Database, ids: readonly string[]): Promise<void> {
   await db.transaction(async (tx) => {
-    for (const table of ['events', 'steps', 'signals']) {
+    for (const table of ['events', 'steps', 'signals', 'artifact_chunks', 'artifacts']) {
       await tx.query(`DELETE FROM ${table} WHERE run_id = ANY($1::uuid[])`, [ids]);
     }
     await tx.query(

@@ -1,9 +1,9 @@
 import { GantryError } from '../base/errors.ts';
-import { newId } from '../base/ids.ts';
 import { isTerminal, type RunStatus } from '../contract/run.ts';
 import type { Database, Queryable } from '../store/database.ts';
 import { fitAnswer, type Sender } from './answer.ts';
 import { closeQuestions } from './inbox.ts';
+import { insertMessages } from './messages.ts';
 import { changeRun, wakeRun } from './wake.ts';
 
 interface Message {
@@ -38,20 +38,8 @@ export async function sendSignal(db: Database, runId: string, message: Message):
     const fit = await fitAnswer(tx, runId, name, message.payload ?? null, message.by);
     if (!fit && message.onlyAnswers)
       throw new GantryError('NOT_FOUND', `The run asks nothing under the name "${name}".`);
-    await tx.query(
-      `INSERT INTO signals (id, run_id, name, payload, sent_by, idempotency_key, answers, given)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      [
-        newId(),
-        runId,
-        name,
-        payload,
-        by,
-        message.idempotencyKey ?? null,
-        fit?.ordinal ?? null,
-        fit && JSON.stringify(fit.given),
-      ],
-    );
+    const { idempotencyKey } = message;
+    await insertMessages(tx, { runId, name, payloads: [message.payload], by, idempotencyKey, answer: fit });
     await changeRun(tx, runId, '', [], {
       type: 'signal.received',
       data: { name, by, ...(fit && { answer: fit.given }) },

@@ -6,6 +6,7 @@ import { assertGoing, whileActive, type Attempt } from './attempt.ts';
 import type { RetryPolicy, StepContext, StepOptions } from './context.ts';
 import { fromRunError, isRetryable, RunCancelled, RunLost, toRunError } from './errors.ts';
 import type { StepKey, StepRow } from './history.ts';
+import type { Message } from './messages.ts';
 
 const cancelGraceMs = 10_000;
 
@@ -109,22 +110,40 @@ async function tryOnce<T>(
   tries: number,
   work: (step: StepContext) => Promise<T>,
 ): Promise<{ output: T; json: string | null } | { error: unknown }> {
+  const over = new AbortController();
   try {
-    const output = await withGrace(attempt, work(stepContext(attempt, key, tries)));
+    const output = await withGrace(attempt, work(stepContext(attempt, key, tries, over)));
     return { output, json: asJson(`The step "${key.name}"`, output) };
   } catch (error) {
     return { error };
+  } finally {
+    over.abort();
   }
 }
 
-function stepContext(attempt: Attempt, key: StepKey, tries: number): StepContext {
+function stepContext(attempt: Attempt, key: StepKey, tries: number, over: AbortController): StepContext {
+  const { row, writer, signal } = attempt;
   return {
-    signal: attempt.signal,
+    signal,
     attempt: tries,
-    idempotencyKey: `${attempt.row.id}:${key.name}:${key.ordinal}`,
+    idempotencyKey: `${row.id}:${key.name}:${key.ordinal}`,
+    owner: {
+      runId: row.id,
+      step: key.name,
+      ordinal: key.ordinal,
+      claim: row.claim,
+      workerId: row.worker_id,
+    },
     log: attempt.log,
-    emit: (event) => attempt.writer.emit(event),
+    emit: (event) => writer.emit(event),
+    messages: (name) => hear(attempt, name, over.signal),
   };
+}
+
+/** Ends quietly with its step, but not when the run was cancelled or lost: the step would take that for its end. */
+async function* hear(attempt: Attempt, name: string, over: AbortSignal): AsyncGenerator<Message> {
+  yield* attempt.hear(name, AbortSignal.any([attempt.signal, over]));
+  if (!over.aborted) assertGoing(attempt);
 }
 
 function backOff(policy: RetryPolicy | undefined, tries: number): number {

@@ -18,7 +18,6 @@ import { drainWord } from './workers.ts';
 import { describeWorker, readFigures, type WorkerAbout } from './worker-card.ts';
 
 export interface WorkerOptions extends EngineOptions {
-  readonly listener: Listener;
   readonly slots: number;
   readonly capabilities: readonly string[];
   /** These are asked at the time of use, because they change while the worker runs. */

@@ -9,6 +9,7 @@ export const channels = [
   'gantry_inbox',
   'gantry_identity',
   'gantry_settings',
+  'gantry_messages',
 ] as const;
 export type Channel = (typeof channels)[number];
 

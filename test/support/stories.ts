@@ -27,3 +27,25 @@ export const asking = defineCapability({
     return { answer: answer ?? '' };
   },
 });
+
+/** Hears words until "end", and says what it heard as it comes. */
+export const listening = defineCapability({
+  name: 'listening',
+  input: z.strictObject({ steps: z.int().default(1) }),
+  output: z.array(z.unknown()),
+  title: () => 'listens',
+  run: async (ctx, { steps }) => {
+    let all: unknown[] = [];
+    for (let step = 0; step < steps; step += 1)
+      all = await ctx.step('hear', async ({ messages, emit }) => {
+        const heard: unknown[] = [];
+        for await (const { payload } of messages('word')) {
+          heard.push(payload);
+          emit({ type: 'progress', data: { phase: String(payload).slice(0, 20) } });
+          if (payload === 'end') break;
+        }
+        return heard;
+      });
+    return all;
+  },
+});

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { defineCapability } from '../../src/kernel/capability.ts';
+import { listening } from './stories.ts';
 import { openDatabase } from '../../src/store/database.ts';
 
 /** Runs `steps` steps of `ms` each; writes down every time that a step's work is done, and every time that it shouldn't have been. */
@@ -63,7 +64,7 @@ export async function killHard(child: ChildProcess): Promise<void> {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [url = '', slots = '4'] = process.argv.slice(2);
   const { withKernel } = await import('./with-kernel.ts');
-  await withKernel({ capabilities: [chain], url }, async ({ work }) => {
+  await withKernel({ capabilities: [chain, listening], url }, async ({ work }) => {
     await work({ slots: Number(slots), maxAttempts: 100 });
     process.stdout.write('ready\n');
     await once(process, 'SIGTERM');
