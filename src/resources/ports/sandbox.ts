@@ -35,6 +35,9 @@ export interface SandboxMount {
   readonly target: string;
 }
 
+/** Where a program leaves the files that `collect` returns; it lies on the workspace's disk. */
+export const outputDirectory = '/output';
+
 export interface SandboxFile {
   /** Relative to the workspace; plain segments only: no `..`, no leading `/`, no control characters. */
   readonly path: string;
@@ -72,6 +75,20 @@ export interface SandboxChunk {
   readonly data: Uint8Array;
 }
 
+/** Size of a terminal, in characters. */
+export interface TerminalSize {
+  readonly rows: number;
+  readonly cols: number;
+}
+
+/** What a program uses at a moment. */
+export interface UsageSample {
+  readonly wallMs: number;
+  readonly cpuMs: number;
+  readonly memoryBytes: number;
+  readonly peakMemoryBytes: number;
+}
+
 export interface ExecRequest {
   readonly argv: readonly string[];
   /** Relative to the workspace. */
@@ -81,6 +98,8 @@ export interface ExecRequest {
   readonly stdin?: Uint8Array | AsyncIterable<Uint8Array>;
   /** Stricter than the sandbox's own for this program only, for example for a compile stage. */
   readonly limits?: Partial<SandboxLimits>;
+  /** Runs it on a terminal of this size, made in the sandbox: both streams come as stdout. */
+  readonly terminal?: TerminalSize;
   readonly signal?: AbortSignal;
   /** Reserves far more address space than it uses, as V8, the JVM and Go do: no measure of its memory. */
   readonly reservesAddressSpace?: boolean;
@@ -88,6 +107,8 @@ export interface ExecRequest {
   readonly payload?: Uint8Array;
   /** Called in the order in which the host read the output. */
   readonly onOutput?: (chunk: SandboxChunk) => void;
+  /** Called at most twice a second, less often the longer the program runs, and not while nothing changes. */
+  readonly onUsage?: (sample: UsageSample) => void;
 }
 
 export type SandboxLimitName = 'wall' | 'cpu' | 'memory' | 'output' | 'disk' | 'processes';
@@ -115,12 +136,61 @@ export interface ExecResult {
   readonly warm: boolean;
 }
 
+/** What may be collected; the files themselves are also held by the limits under which they were written. */
+export interface CollectLimits {
+  readonly files: number;
+  /** Size of one file, in bytes. */
+  readonly fileBytes: number;
+  /** Size of all files together, in bytes. */
+  readonly bytes: number;
+}
+
+export interface OutputFile {
+  /** Path below the output directory: valid UTF-8, without control characters and marks that reorder text. */
+  readonly name: string;
+  readonly content: Uint8Array;
+}
+
+export const skipReasons = [
+  'link',
+  'special',
+  'name',
+  'too_deep',
+  'too_large',
+  'too_large_together',
+  'too_many',
+  'unreadable',
+] as const;
+export type SkipReason = (typeof skipReasons)[number];
+
+export interface Skipped {
+  /** Inert and cut to a length that can be shown. */
+  readonly name: string;
+  readonly reason: SkipReason;
+}
+
+export interface Collected {
+  /** What was left out, at most a hundred of it. */
+  readonly skipped: readonly Skipped[];
+  /** How much more was left out. */
+  readonly more: number;
+}
+
 export interface Sandbox {
   readonly id: string;
   /** Puts files into the workspace. Refused while a program runs. */
   put(files: readonly SandboxFile[]): Promise<void>;
   /** Runs one program to its end; programs run one after another. Every process it left behind is dead when this resolves. */
   exec(request: ExecRequest): Promise<ExecResult>;
+  /** Sends the running program what Ctrl-C sends. Does nothing while none runs. */
+  interrupt(): void;
+  /** Tells the running program the new size of its terminal. Does nothing without one. */
+  resize(size: TerminalSize): void;
+  /**
+   * Hands over the plain files below `outputDirectory`, by name, one at a time; no process of the sandbox lives by then.
+   * No link is followed. Refused while a program runs.
+   */
+  collect(limits: CollectLimits, take: (file: OutputFile) => Promise<void>): Promise<Collected>;
   /** Ends all of it: processes, mounts, cgroup, files. Safe to call twice. */
   destroy(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { SandboxMount } from '../../../resources/ports/sandbox.ts';
+import { outputDirectory, type SandboxMount } from '../../../resources/ports/sandbox.ts';
 import { hostLayout } from './host-layout.ts';
 
 export const DEFAULT_PATH = '/usr/local/bin:/usr/bin:/bin';
@@ -23,7 +23,11 @@ export const descriptors = {
  * control descriptor, then does what the script says; when it ends, every other process is dead before bwrap itself
  * reports the end.
  */
-export function bubblewrapArguments(workspace: string, mounts: readonly SandboxMount[]): string[] {
+export function bubblewrapArguments(
+  workspace: string,
+  output: string,
+  mounts: readonly SandboxMount[],
+): string[] {
   return [
     ...['--unshare-user', '--disable-userns', '--uid', '1000', '--gid', '1000'],
     ...['--unshare-pid', '--unshare-net', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup'],
@@ -34,6 +38,7 @@ export function bubblewrapArguments(workspace: string, mounts: readonly SandboxM
     ...['/tmp', '/dev/shm', HOME].flatMap((path) => ['--size', SCRATCH_BYTES, '--tmpfs', path]),
     ...mounts.flatMap((mount) => ['--ro-bind', mount.source, mount.target]),
     ...['--bind', workspace, WORKSPACE, '--chdir', WORKSPACE],
+    ...['--bind', output, outputDirectory],
     ...['--remount-ro', '/dev', '--remount-ro', '/'],
     ...['--seccomp', String(descriptors.seccomp)],
     ...[

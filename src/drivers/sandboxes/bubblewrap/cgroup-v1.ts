@@ -63,6 +63,7 @@ function createCgroup(at: Directories): Cgroup {
       processHits: readCounter(hitsFile, 'max') - baseline.processHits,
     }),
     cpuMs,
+    memoryBytes: () => readCounter(join(at.memory, 'memory.usage_in_bytes')),
     processes: () => [...new Set(directories.flatMap(processesOf))],
     remove: async () => {
       for (const directory of directories) await removeCgroup(directory);

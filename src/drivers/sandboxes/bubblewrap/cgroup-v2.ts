@@ -90,6 +90,7 @@ function createCgroup(directory: string): Cgroup {
       processHits: processHits() - baseline.processHits,
     }),
     cpuMs: () => cpuTotal() - baseline.cpuMs,
+    memoryBytes: () => readCounter(file('memory.current')),
     processes: () => processesOf(directory),
     remove: async () => {
       peak.close();

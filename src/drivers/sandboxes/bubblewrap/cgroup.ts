@@ -29,6 +29,8 @@ export interface Cgroup {
   trim(): Promise<void>;
   usage(): CgroupUsage;
   cpuMs(): number;
+  /** What its processes hold now, files in memory included. */
+  memoryBytes(): number;
   processes(): number[];
   /** Waits until the kernel lets go of it. */
   remove(): Promise<void>;

@@ -26,8 +26,8 @@ export interface Disk {
   remove(): Promise<void>;
 }
 
-/** The root of the file system, the workspace, and three files of ours beside it. */
-const OWN_INODES = 5;
+/** The root of the file system, the workspace, the output beside it, and three files of ours. */
+const OWN_INODES = 6;
 
 export function makeDisk(path: string, size: DiskSize): Promise<Disk> {
   makeDirectory(path);

@@ -32,6 +32,16 @@ export function requireBubblewrap(): string {
   throw new GantryError('SANDBOX_UNAVAILABLE', `bubblewrap is not installed. ${installRemedy}`);
 }
 
+/** Throws SANDBOX_UNAVAILABLE, with the remedy, when this machine can't give a program a terminal. */
+export function assertTerminal(): void {
+  const tool = ['script', 'stty'].find((name) => !existsSync(join('/usr/bin', name)));
+  if (tool === undefined) return;
+  throw new GantryError(
+    'SANDBOX_UNAVAILABLE',
+    `/usr/bin/${tool} is missing, which a terminal needs. Install it (bsdutils or util-linux-script, coreutils), or run without a terminal.`,
+  );
+}
+
 const installRemedy =
   'Install it: apt-get install bubblewrap (dnf, apk and pacman have it under the same name).';
 

@@ -1,7 +1,7 @@
 import { closeSync, statSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import type { SandboxMount } from '../../../resources/ports/sandbox.ts';
+import type { SandboxMount, TerminalSize } from '../../../resources/ports/sandbox.ts';
 import { bubblewrapArguments, descriptors } from './arguments.ts';
 import { killQuietly } from './cgroup.ts';
 import { closed, openReader, openWriter, pour } from './channels.ts';
@@ -17,6 +17,8 @@ export interface Cell {
   readonly err: Socket;
   /** Tells process 1 what to do; once. */
   send(script: string): void;
+  /** Tells the program's terminal its new size. */
+  resize(size: TerminalSize): void;
   /** The program's standard input; once, and before `send`. */
   sendInput(data: Uint8Array | AsyncIterable<Uint8Array>): void;
   /** Gives up what was not sent. */
@@ -111,7 +113,11 @@ function launchFile(
   const pipe = (name: string): string => quote(join(slot.directory, name));
   const file = (name: string): string => quote(join(slot.furniture, name));
   const { boot, ready, status, control, script, stream, seccomp } = descriptors;
-  const bwrap = [...slot.disk.prefix, launcher.bwrap, ...bubblewrapArguments(slot.workspace, mounts)];
+  const bwrap = [
+    ...slot.disk.prefix,
+    launcher.bwrap,
+    ...bubblewrapArguments(slot.workspace, slot.output, mounts),
+  ];
   return [
     '(',
     `exec 0<${file('stdin')} 1>${pipe('out')} 2>${pipe('err')}`,
@@ -124,7 +130,7 @@ function launchFile(
   ].join('\n');
 }
 
-function openInputs(slot: Slot): Pick<Cell, 'send' | 'sendInput' | 'closeInputs'> {
+function openInputs(slot: Slot): Pick<Cell, 'send' | 'resize' | 'sendInput' | 'closeInputs'> {
   const control = openWriter(slot.directory, 'control');
   const stream = openWriter(slot.directory, 'in');
   const stdin = join(slot.furniture, 'stdin');
@@ -134,6 +140,14 @@ function openInputs(slot: Slot): Pick<Cell, 'send' | 'sendInput' | 'closeInputs'
     send: (text) => {
       writeFileSync(join(slot.furniture, 'script'), text);
       writeSync(control, '\n');
+    },
+    resize: ({ rows, cols }) => {
+      if (stopStream === undefined) return;
+      try {
+        writeSync(control, `${rows} ${cols}\n`);
+      } catch {
+        // Nobody has read the sizes before: the pipe is full.
+      }
     },
     sendInput: (data) => {
       if (!(data instanceof Uint8Array)) {

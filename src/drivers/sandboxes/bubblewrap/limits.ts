@@ -3,11 +3,13 @@ import type { CgroupLimits } from './cgroup.ts';
 
 /** The spawner, bwrap itself and process 1 of the sandbox: they live in the cgroup too, but aren't the program's. */
 const OWN_PROCESSES = 3;
+/** With a terminal also `script`, the shell that hears of new sizes, and `stty`. */
+export const TERMINAL_PROCESSES = 3;
 
-export function cgroupLimits(limits: SandboxLimits): CgroupLimits {
+export function cgroupLimits(limits: SandboxLimits, withTerminal = false): CgroupLimits {
   return {
     memoryBytes: limits.memoryBytes,
-    processes: limits.processes + OWN_PROCESSES,
+    processes: limits.processes + OWN_PROCESSES + (withTerminal ? TERMINAL_PROCESSES : 0),
     cpus: limits.cpus ?? 1,
   };
 }

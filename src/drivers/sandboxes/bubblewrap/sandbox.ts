@@ -1,14 +1,21 @@
 import { GantryError } from '../../../base/errors.ts';
 import type {
+  CollectLimits,
+  Collected,
   ExecRequest,
   ExecResult,
+  OutputFile,
   Sandbox,
   SandboxFile,
   SandboxLimits,
 } from '../../../resources/ports/sandbox.ts';
+import { collectFiles } from './collect.ts';
+import { assertTerminal } from './host-layout.ts';
 import { cgroupLimits, fitsParked, stricter } from './limits.ts';
+import { interruptCell } from './interrupt.ts';
 import { endCell, type Cell } from './launch.ts';
 import { exitOf } from './outcome.ts';
+import { endProcesses } from './slot.ts';
 import { startScript } from './script.ts';
 import { watch } from './watch.ts';
 import { isFull, pathSegments, putFiles } from './workspace.ts';
@@ -50,11 +57,12 @@ export function createSandbox(parts: Parts): Sandbox {
       fresh &&
       request.payload !== undefined &&
       !isStream(request.stdin) &&
+      !request.terminal &&
       parts.parkedLimits !== undefined &&
       takesParked(cell, parts.parkedLimits, limits);
     if (!warm) {
       cell = await coldCell();
-      slot.limit(cgroupLimits(limits));
+      slot.limit(cgroupLimits(limits, request.terminal !== undefined));
     }
     fresh = false;
     slot.cgroup?.reset();
@@ -65,6 +73,20 @@ export function createSandbox(parts: Parts): Sandbox {
     } finally {
       onEnd();
     }
+  };
+  /** Every process is dead when a program's end is told; this sees to one that was parked and never used, and looks. */
+  const collect = async (
+    limits: CollectLimits,
+    take: (file: OutputFile) => Promise<void>,
+  ): Promise<Collected> => {
+    await endCell(cell);
+    await endProcesses(slot);
+    return collectFiles(slot.hostOutput, limits, take);
+  };
+  const busyWith = <T>(work: Promise<T>): Promise<T> => {
+    const result = work.finally(() => (running = undefined));
+    running = result.catch(() => undefined);
+    return result;
   };
   const endAll = async (): Promise<void> => {
     await endCell(cell);
@@ -79,9 +101,18 @@ export function createSandbox(parts: Parts): Sandbox {
     },
     exec: async (request) => {
       refuseWhileBusy();
-      const result = run(request).finally(() => (running = undefined));
-      running = result.catch(() => undefined);
-      return result;
+      if (request.terminal) assertTerminal();
+      return busyWith(run(request));
+    },
+    interrupt: () => {
+      if (running) interruptCell(cell);
+    },
+    resize: (size) => {
+      if (running) cell.resize(size);
+    },
+    collect: async (limits, take) => {
+      refuseWhileBusy();
+      return busyWith(collect(limits, take));
     },
     destroy: () => {
       ending.abort();
@@ -125,6 +156,7 @@ async function runCold(cell: Cell, limits: SandboxLimits, request: ExecRequest):
     env: request.env ?? {},
     limits,
     streamed: isStream(request.stdin),
+    terminal: request.terminal,
     perProcess: cell.slot.cgroup ? undefined : { memory: request.reservesAddressSpace !== true },
   });
   const ended = finish(cell, limits, request, false);
@@ -143,6 +175,7 @@ async function finish(
     cell,
     limits,
     signal: request.signal,
+    onUsage: request.onUsage,
     onOutput: (chunk) => {
       if (early.length < 4 && chunk.stream === 'stderr') early.push(Buffer.from(chunk.data.subarray(0, 500)));
       request.onOutput?.(chunk);
@@ -164,7 +197,7 @@ async function finish(
     killedFor,
     oomKills: usage.oomKills,
     processHits: usage.processHits,
-    diskFull: () => isFull(slot.hostWorkspace, limits.fileBytes),
+    diskFull: () => isFull([slot.hostWorkspace, slot.hostOutput], limits.fileBytes),
   });
   return { exit, wallMs, cpuMs: usage.cpuMs, peakMemoryBytes: usage.peakMemoryBytes, truncated, warm };
 }

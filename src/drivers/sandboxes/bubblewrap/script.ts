@@ -1,5 +1,6 @@
 import { GantryError } from '../../../base/errors.ts';
-import type { SandboxLimits } from '../../../resources/ports/sandbox.ts';
+import type { SandboxLimits, TerminalSize } from '../../../resources/ports/sandbox.ts';
+import { TERMINAL_PROCESSES } from './limits.ts';
 import { DEFAULT_PATH, descriptors, HOME, WORKSPACE } from './arguments.ts';
 
 export interface Program {
@@ -10,6 +11,7 @@ export interface Program {
   readonly limits: SandboxLimits;
   /** Standard input comes as a stream rather than as the file that is there from the start. */
   readonly streamed: boolean;
+  readonly terminal?: TerminalSize | undefined;
   /** Without cgroups the kernel bounds each process by itself. */
   readonly perProcess: { readonly memory: boolean } | undefined;
 }
@@ -20,27 +22,45 @@ export interface Program {
  */
 export function startScript(program: Program): string {
   const { status, control, script, stream } = descriptors;
-  const { limits, perProcess } = program;
+  const { limits, perProcess, terminal } = program;
+  const processes = limits.processes + (terminal ? TERMINAL_PROCESSES : 0);
   return [
-    `exec ${control}<&- ${script}<&- ${program.streamed ? `0<&${stream} ` : ''}${stream}<&- 9>&2 2>/dev/null`,
+    `exec ${terminal ? '' : `${control}<&- `}${script}<&- ${program.streamed ? `0<&${stream} ` : ''}${stream}<&- 9>&2 2>/dev/null`,
     ...(program.cwd === undefined ? [] : [`cd ${quote(`${WORKSPACE}/${program.cwd}`)} || exit 126`]),
-    ...Object.entries({ PATH: DEFAULT_PATH, HOME, ...program.env }).map(
+    ...Object.entries({ PATH: DEFAULT_PATH, HOME, ...(terminal && terminalEnv), ...program.env }).map(
       ([name, value]) => `export ${environmentName(name)}=${quote(value)}`,
     ),
+    ...(terminal ? resizeLoop : []),
     '(',
     'ulimit -c 0 || exit 125',
     limit('f', Math.ceil(limits.fileBytes / 512)),
     limit('t', Math.ceil(limits.cpuMs / 1000) + 1),
     limit('s', Math.ceil(limits.stackBytes / 1024)),
-    ...(perProcess ? [`ulimit -p ${limits.processes} || ulimit -u ${limits.processes} || exit 125`] : []),
+    ...(perProcess ? [`ulimit -p ${processes} || ulimit -u ${processes} || exit 125`] : []),
     ...(perProcess?.memory ? [limit('v', Math.ceil(limits.memoryBytes / 1024))] : []),
     limit('n', limits.openFiles),
     `echo >&${status}`,
-    `exec ${program.argv.map(quote).join(' ')} 2>&9 9>&- ${status}>&-`,
+    `exec ${commandOf(program)} 2>&9 9>&- ${status}>&-`,
     ')',
     'exit "$?"',
     '',
   ].join('\n');
+}
+
+const terminalEnv = { TERM: 'xterm-256color' };
+
+/** Sizes come as lines on the control pipe; the program's terminal is the first one of the sandbox. */
+const resizeLoop = [
+  `(while read -r rows cols <&${descriptors.control}; do /usr/bin/stty -F /dev/pts/0 rows "$rows" cols "$cols"; done) 0</dev/null 1>/dev/null ${descriptors.status}>&- ${descriptors.stream}<&- 9>&- &`,
+  `exec ${descriptors.control}<&-`,
+];
+
+/** The program itself, or `script` (util-linux), which makes a terminal and passes on what goes in and out. */
+function commandOf({ argv, terminal }: Program): string {
+  const command = argv.map(quote).join(' ');
+  if (!terminal) return command;
+  const { rows, cols } = terminal;
+  return `/usr/bin/script -qefc ${quote(`/usr/bin/stty echo rows ${rows} cols ${cols}; exec ${command}`)} /dev/null`;
 }
 
 /** Names with a meaning of their own to the shell, which may refuse to set them. */

@@ -10,6 +10,7 @@ import { startSpawner, type Spawner } from './spawner.ts';
 import { makeWorkspace, removeSimpleWorkspace } from './workspace.ts';
 
 const WORKSPACE_NAME = 'workspace';
+const OUTPUT_NAME = 'output';
 
 /** A place for one sandbox at a time: a uid, a disk, a cgroup and pipes, made once and used again. */
 export interface Slot {
@@ -23,6 +24,9 @@ export interface Slot {
   readonly workspace: string;
   /** The workspace, as this process sees it. */
   readonly hostWorkspace: string;
+  /** Where the program's output files lie, as the launcher and as this process see it. */
+  readonly output: string;
+  readonly hostOutput: string;
   /** Starts its sandboxes; started again if it was killed. */
   spawner(): Spawner;
   writeLaunchFile(text: string): void;
@@ -68,6 +72,10 @@ export async function makeSlot(options: SlotPlace, index: number, size: DiskSize
     get hostWorkspace() {
       return join(disk.hostPath, WORKSPACE_NAME);
     },
+    output: join(disk.path, OUTPUT_NAME),
+    get hostOutput() {
+      return join(disk.hostPath, OUTPUT_NAME);
+    },
     spawner: () => {
       if (!spawner.isAlive()) spawner = start();
       return spawner;
@@ -97,12 +105,14 @@ function furnish(slot: Slot): void {
     if (slot.uid !== undefined) chownSync(path, 0, slot.uid);
   }
   makeWorkspace(slot.hostWorkspace, slot.uid);
+  makeWorkspace(slot.hostOutput, slot.uid);
 }
 
 /** Kills what is left and gives the slot an empty workspace. */
 export async function emptySlot(slot: Slot): Promise<void> {
   await endProcesses(slot);
-  if (removeSimpleWorkspace(slot.hostWorkspace)) makeWorkspace(slot.hostWorkspace, slot.uid);
+  const places = [slot.hostWorkspace, slot.hostOutput];
+  if (places.every(removeSimpleWorkspace)) for (const place of places) makeWorkspace(place, slot.uid);
   else {
     await slot.disk.wipe();
     furnish(slot);
@@ -120,7 +130,8 @@ export async function removeSlot(slot: Slot): Promise<void> {
   rmSync(slot.directory, { recursive: true });
 }
 
-async function endProcesses(slot: Slot): Promise<void> {
+/** Kills whatever lives in the slot's cgroup and waits until it is empty. */
+export async function endProcesses(slot: Slot): Promise<void> {
   for (let round = 0; ; round += 1) {
     const spawner = slot.spawner().pid;
     const left = slot.cgroup?.processes().filter((pid) => pid !== spawner) ?? [];

@@ -1,4 +1,4 @@
-import type { SandboxChunk, SandboxLimits } from '../../../resources/ports/sandbox.ts';
+import type { SandboxChunk, SandboxLimits, UsageSample } from '../../../resources/ports/sandbox.ts';
 import type { CgroupUsage } from './cgroup.ts';
 import { closed } from './channels.ts';
 import type { Cell } from './launch.ts';
@@ -10,6 +10,10 @@ import type { Ending } from './spawner.ts';
 const LEAST_POLL_MS = 10;
 const FIRST_LOOK_MS = 5;
 const PROCESS_POLL_MS = 50;
+/** Smaller changes are not worth telling. */
+const LEAST_CPU_MS = 5;
+const LEAST_MEMORY_BYTES = 256 * 1024;
+const SAMPLE_MS = 500;
 
 export interface Watched {
   readonly ending: Ending;
@@ -24,10 +28,11 @@ export interface WatchOptions {
   readonly limits: SandboxLimits;
   readonly signal: AbortSignal | undefined;
   readonly onOutput: ((chunk: SandboxChunk) => void) | undefined;
+  readonly onUsage: ((sample: UsageSample) => void) | undefined;
 }
 
 /** Follows a program to its end: delivers its output and kills it when it goes over a limit. */
-export async function watch({ cell, limits, signal, onOutput }: WatchOptions): Promise<Watched> {
+export async function watch({ cell, limits, signal, onOutput, onUsage }: WatchOptions): Promise<Watched> {
   const started = performance.now();
   let killedFor: KillCause | undefined;
   const kill = (cause: KillCause): void => {
@@ -41,6 +46,7 @@ export async function watch({ cell, limits, signal, onOutput }: WatchOptions): P
   const wall = setTimeout(() => kill('wall'), limits.wallMs);
   const meter = cell.slot.cgroup ? undefined : processMeter(() => cell.pid());
   const polling = meter ? pollProcesses(meter, limits, kill) : pollCpu(cell, limits, kill);
+  const sampling = onUsage && sample(cell, meter, started, onUsage);
   const output = collect(cell, limits.outputBytes, onOutput, () => kill('output'));
   try {
     const ending = await cell.ended;
@@ -52,6 +58,7 @@ export async function watch({ cell, limits, signal, onOutput }: WatchOptions): P
   } finally {
     clearTimeout(wall);
     polling.stop();
+    sampling?.stop();
     signal?.removeEventListener('abort', cancel);
   }
 }
@@ -105,5 +112,32 @@ function pollProcesses(
     }, waitMs);
   };
   lookAfter(FIRST_LOOK_MS);
+  return { stop: () => clearTimeout(timer) };
+}
+
+/** Twice a second at first; a run of an hour ends with one sample in three minutes. */
+function sample(
+  cell: Cell,
+  meter: ReturnType<typeof processMeter> | undefined,
+  started: number,
+  onUsage: (sample: UsageSample) => void,
+): { stop(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  let last = { cpuMs: -1, memoryBytes: -1 };
+  const take = (): void => {
+    const wallMs = performance.now() - started;
+    const used = meter?.usage() ?? cell.slot.cgroup?.usage() ?? { cpuMs: 0, peakMemoryBytes: 0 };
+    const memoryBytes = meter?.memoryBytes() ?? cell.slot.cgroup?.memoryBytes() ?? 0;
+    const { cpuMs, peakMemoryBytes } = used;
+    if (
+      cpuMs - last.cpuMs >= LEAST_CPU_MS ||
+      Math.abs(memoryBytes - last.memoryBytes) >= LEAST_MEMORY_BYTES
+    ) {
+      last = { cpuMs, memoryBytes };
+      onUsage({ wallMs, cpuMs, memoryBytes, peakMemoryBytes: Math.max(peakMemoryBytes, memoryBytes) });
+    }
+    timer = setTimeout(take, Math.max(SAMPLE_MS, wallMs / 20));
+  };
+  timer = setTimeout(take, SAMPLE_MS);
   return { stop: () => clearTimeout(timer) };
 }

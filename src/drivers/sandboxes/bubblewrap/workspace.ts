@@ -55,12 +55,12 @@ export function putFiles(workspace: string, files: readonly SandboxFile[], uid: 
 }
 
 /** True when the program could write no further: no space or no inode is left, or a file has reached its limit. */
-export function isFull(workspace: string, fileBytes: number): boolean {
-  const { bfree, ffree, files } = statfsSync(workspace);
+export function isFull(places: readonly [string, ...string[]], fileBytes: number): boolean {
+  const { bfree, ffree, files } = statfsSync(places[0]);
   return (
     bfree === 0 ||
     (files > 0 && ffree === 0) ||
-    plainEntries(workspace).some((entry) => entry.size >= fileBytes)
+    places.some((place) => plainEntries(place).some((entry) => entry.size >= fileBytes))
   );
 }
 
