@@ -13,6 +13,8 @@ import { ownerIndex } from '../owner.ts';
 export interface Arena extends Omit<Trial, 'run'> {
   /** Runs an attack in a sandbox of its own, then checks that no process of it survives. */
   attack(request: TrialRequest): Promise<TrialResult>;
+  /** Throws when a process of any sandbox of this arena still lives after three seconds. */
+  assertNoProcess(): Promise<void>;
   /** An attack written in Python. */
   python(code: string, request?: Partial<TrialRequest>): Promise<TrialResult>;
   /** An attack written for bash. */
@@ -29,6 +31,7 @@ export function openArena(options: Partial<BubblewrapOptions> = {}): Arena {
   return {
     ...trial,
     attack,
+    assertNoProcess: () => assertNoProcess(trial.dataDir),
     python: (code, request = {}) =>
       attack({
         argv: ['python3', 'attack.py'],

@@ -42,6 +42,7 @@ test('41 shadow, passwd, the home of root, /proc/1/root: not found', async () =>
         'lib32',
         'lib64',
         'libx32',
+        'output',
         'proc',
         'sbin',
         'tmp',
