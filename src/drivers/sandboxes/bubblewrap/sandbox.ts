@@ -74,15 +74,6 @@ export function createSandbox(parts: Parts): Sandbox {
       onEnd();
     }
   };
-  /** Every process is dead when a program's end is told; this sees to one that was parked and never used, and looks. */
-  const collect = async (
-    limits: CollectLimits,
-    take: (file: OutputFile) => Promise<void>,
-  ): Promise<Collected> => {
-    await endCell(cell);
-    await endProcesses(slot);
-    return collectFiles(slot.hostOutput, limits, take);
-  };
   const busyWith = <T>(work: Promise<T>): Promise<T> => {
     const result = work.finally(() => (running = undefined));
     running = result.catch(() => undefined);
@@ -112,13 +103,24 @@ export function createSandbox(parts: Parts): Sandbox {
     },
     collect: async (limits, take) => {
       refuseWhileBusy();
-      return busyWith(collect(limits, take));
+      return busyWith(collect(cell, limits, take));
     },
     destroy: () => {
       ending.abort();
       return (destroyed ??= endAll());
     },
   };
+}
+
+/** Every process is dead when a program's end is told; this ends one that was parked and never used, and looks. */
+async function collect(
+  cell: Cell,
+  limits: CollectLimits,
+  take: (file: OutputFile) => Promise<void>,
+): Promise<Collected> {
+  await endCell(cell);
+  await endProcesses(cell.slot);
+  return collectFiles(cell.slot.hostOutput, limits, take);
 }
 
 function isStream(input: ExecRequest['stdin']): boolean {
