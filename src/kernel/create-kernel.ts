@@ -103,7 +103,10 @@ function reads({ db, hub }: KernelOptions): Reads {
   };
 }
 
-type Acts = Pick<Kernel, 'start' | 'run' | 'cancel' | 'retry' | 'fork' | 'signal' | 'send' | 'prioritise' | 'discard'>;
+type Acts = Pick<
+  Kernel,
+  'start' | 'run' | 'cancel' | 'retry' | 'fork' | 'signal' | 'send' | 'prioritise' | 'discard'
+>;
 
 function acts(options: KernelOptions, finished: Kernel['finished']): Acts {
   const { db, hub, capabilityNamed, maxQueued, onQueued, sender, hasOwnQueue } = options;
