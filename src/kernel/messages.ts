@@ -24,6 +24,8 @@ interface NewMessages {
   readonly payloads: readonly unknown[];
   readonly by: string | null;
   readonly idempotencyKey?: string | undefined;
+  /** The question that it answers, by its step's ordinal, and what was answered. */
+  readonly answer?: { readonly ordinal: number; readonly given: unknown } | undefined | null;
 }
 
 /**
@@ -44,7 +46,7 @@ export async function sendMessages(db: Database, messages: NewMessages): Promise
 
 /** Numbers and stores messages, in a transaction that holds the run's lock. Answers the run's status. */
 export async function insertMessages(tx: Queryable, messages: NewMessages): Promise<string> {
-  const { runId, name, by, idempotencyKey } = messages;
+  const { runId, name, by, idempotencyKey, answer } = messages;
   const payloads = messages.payloads.map((payload) => JSON.stringify(payload ?? null));
   for (const payload of payloads) refuseLarge(payload);
   const [run] = await tx.query<{ status: string; finished: boolean; added: number }>(
@@ -58,6 +60,8 @@ export async function insertMessages(tx: Queryable, messages: NewMessages): Prom
       idempotencyKey ?? null,
       messageLimits.count,
       messageLimits.bytes,
+      answer?.ordinal ?? null,
+      answer ? JSON.stringify(answer.given) : null,
     ],
     'insert_messages',
   );
@@ -88,8 +92,8 @@ const insertSql = `
     SELECT id, payload, n, sum(octet_length(payload)) OVER (ORDER BY n) AS bytes
     FROM unnest($2::uuid[], $3::text[]) WITH ORDINALITY AS m (id, payload, n)
   ), added AS (
-    INSERT INTO signals (id, run_id, name, payload, sent_by, idempotency_key, seq, total_bytes)
-    SELECT fresh.id, $1, $4, fresh.payload::json, $5, $6, coalesce(last.seq, 0) + n, coalesce(last.total_bytes, 0) + fresh.bytes
+    INSERT INTO signals (id, run_id, name, payload, sent_by, idempotency_key, answers, given, seq, total_bytes)
+    SELECT fresh.id, $1, $4, fresh.payload::json, $5, $6, $9::integer, $10::json, coalesce(last.seq, 0) + n, coalesce(last.total_bytes, 0) + fresh.bytes
     FROM runs JOIN fresh ON true LEFT JOIN last ON true
     WHERE runs.id = $1 AND finished_at IS NULL AND coalesce(last.seq, 0) < $7 AND coalesce(last.total_bytes, 0) < $8
     RETURNING seq
