@@ -13,7 +13,16 @@ export interface WebCapability {
   readonly kind: (t: Texts) => string;
   readonly pages: readonly PageEntry[];
   /** Its place in the sidebar's Work group and in the palette. */
-  readonly nav?: { readonly path: string; readonly label: (t: Texts) => string; readonly key: string };
+  readonly nav?: {
+    readonly path: string;
+    readonly label: (t: Texts) => string;
+    /** After G, the key that goes there. */
+    readonly key: string;
+    /** What starting one is called: "Run code". */
+    readonly start: (t: Texts) => string;
+    /** After N, the key that starts one. */
+    readonly newKey: string;
+  };
   /** Its part of the run page: what came of the run. */
   readonly RunResult?: LazyExoticComponent<ComponentType<{ run: Run }>>;
 }

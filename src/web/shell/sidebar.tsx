@@ -1,7 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import type { Me } from '../api/me.ts';
 import { webCapabilities } from '../capabilities.ts';
+import { NewRun } from './new-run.tsx';
 import { NavItem } from './nav-item.tsx';
+import { SearchButton } from './search-button.tsx';
 import { SchemeButton } from './scheme-button.tsx';
 import { sections } from './sections.ts';
 import classes from './sidebar.module.css';
@@ -10,7 +12,7 @@ import { atLeast } from '../../contract/user.ts';
 import { UserMenu } from './user-menu.tsx';
 
 /** Where everything is, on wide screens. */
-export function Sidebar({ me }: { me: Me }) {
+export function Sidebar({ me, onSearch }: { me: Me; onSearch: () => void }) {
   const { t } = useTranslation('shell');
   const visible = sections.filter(({ role }) => role === undefined || atLeast(me.role, role));
   const first = visible.filter(({ group }) => group === 'first');
@@ -18,6 +20,8 @@ export function Sidebar({ me }: { me: Me }) {
   return (
     <div className={classes.sidebar}>
       <Brand />
+      <NewRun me={me} />
+      <SearchButton onSearch={onSearch} />
       <nav aria-label={t('main')} className={classes.nav}>
         <div className={classes.group}>
           {first.map(({ path, icon, label, Count }) => (

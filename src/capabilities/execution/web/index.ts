@@ -7,5 +7,11 @@ export const execution: WebCapability = {
   icon: IconTerminal2,
   kind: (t) => t('playground:kind'),
   pages: [{ path: '/playground', load: () => import('./playground-page.tsx') }],
-  nav: { path: '/playground', label: (t) => t('playground:nav'), key: 'P' },
+  nav: {
+    path: '/playground',
+    label: (t) => t('playground:nav'),
+    key: 'P',
+    start: (t) => t('playground:start'),
+    newKey: 'E',
+  },
 };

@@ -1,5 +1,6 @@
 export const playground = {
   kind: 'Execution',
   nav: 'Playground',
+  start: 'Run code in the playground',
   title: 'Playground',
 };
