@@ -1,4 +1,5 @@
 import { createApi, type Api } from '../../src/api/app.ts';
+import { auditRoutes } from '../../src/api/audit-routes.ts';
 import type { ReadinessCheck } from '../../src/api/health.ts';
 import { identityRoutes } from '../../src/api/identity-routes.ts';
 import { inboxRoutes } from '../../src/api/inbox-routes.ts';
@@ -96,6 +97,7 @@ export async function withApi(
   };
   await withKernel(kernelSettings, async (parts) => {
     const { identity, close } = await openReplica(parts.url);
+    const audit = createAudit(parts.db, logger);
     const apis: Api[] = [];
     const inbox = createInbox(parts.db, parts.kernel, createInboxFeed(parts.listener));
     const routes =
@@ -107,8 +109,8 @@ export async function withApi(
         kernel: parts.kernel,
         identity,
         rateLimit: createRateLimit(parts.db),
-        audit: createAudit(parts.db, logger),
-        routes: [...identityRoutes(identity, facts), ...inboxRoutes(inbox), ...routes],
+        audit,
+        routes: [...identityRoutes(identity, facts), ...inboxRoutes(inbox), ...auditRoutes(audit), ...routes],
         settings: settingsOf({ ...options.settings, ...settings }),
         checks: options.checks ?? [],
         metrics: {
