@@ -6,27 +6,29 @@ import type { ApiSettings } from './api/settings.ts';
 import { userLimitRoutes } from './api/user-limit-routes.ts';
 import { identityRoutes } from './api/identity-routes.ts';
 import { inboxRoutes } from './api/inbox-routes.ts';
+import { eventRoutes } from './api/event-routes.ts';
 import { secretRoutes } from './api/secret-routes.ts';
+import { systemRoutes } from './api/system-routes.ts';
 import { GantryError } from './base/errors.ts';
 import { newToken } from './base/ids.ts';
 import type { Logger } from './base/logger.ts';
-import { metrics } from './base/metrics.ts';
 import { version } from './base/version.ts';
 import { ensureRuntime } from './base/runtime.ts';
 import type { CapabilityModule } from './capabilities/capability-module.ts';
 import { capabilities } from './capabilities/index.ts';
 import { learnOffers, offersOf } from './capabilities/offers.ts';
 import { explainConfig, type Config } from './config.ts';
-import { instanceOnlyDefaults, type InstanceSettings } from './contract/settings.ts';
-import { sandboxDrivers } from './drivers/sandboxes/index.ts';
+import { instanceOnlyDefaults } from './contract/settings.ts';
 import { catalogueOf, createKernel } from './kernel/create-kernel.ts';
-import type { Caps } from './kernel/dispatch.ts';
-import { createHub, type Hub } from './kernel/follow.ts';
+import { createHub } from './kernel/follow.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import { repeat } from './kernel/repeat.ts';
-import type { RunRow } from './kernel/run-row.ts';
 import { startWorker, type Worker } from './kernel/worker.ts';
+import { createSystem } from './kernel/system/system.ts';
 import { liveOffers } from './kernel/workers.ts';
+import { examine } from './platform/examine.ts';
+import { openSandboxes } from './platform/sandboxes.ts';
+import { capsOf, workerOptions } from './platform/worker-options.ts';
 import { createDocuments } from './resources/documents/documents.ts';
 import { purgeHourly } from './resources/documents/purge.ts';
 import { createIdentity } from './resources/identity/create-identity.ts';
@@ -39,7 +41,6 @@ import { createRateLimit } from './resources/rate-limit.ts';
 import { createAudit } from './resources/audit.ts';
 import { expireAuditHourly } from './resources/audit-retention.ts';
 import { openInstanceSettings, type InstanceSettingsStore } from './resources/settings/instance-settings.ts';
-import type { Live } from './resources/settings/live.ts';
 import { openUserLimits, type UserLimitsStore } from './resources/settings/user-limits.ts';
 import { userSettings } from './resources/settings/user-settings.ts';
 import { readReadiness } from './resources/readiness.ts';
@@ -244,63 +245,6 @@ async function openStore(
   return { db, listener };
 }
 
-/** The sandbox driver that the configuration names; `gantry doctor` asks it what this machine offers. */
-export function openSandboxes(config: Config, logger: Logger): SandboxDriver {
-  return sandboxDrivers[config.sandboxDriver]({
-    dataDir: config.dataDir,
-    require: config.sandboxRequire,
-    allowUnsafe: config.sandboxAllowUnsafe,
-    diskBytes: config.sandboxDiskMib * 1024 ** 2,
-    logger,
-  });
-}
-
-function workerOptions(
-  config: Config,
-  { db, listener }: Store,
-  hub: Hub,
-  modules: readonly CapabilityModule[],
-  settings: Live<InstanceSettings>,
-  logger: Logger,
-) {
-  const stories = modules.map((module) => module.capability);
-  const perCapability = Object.fromEntries(
-    stories.flatMap((story) => (story.maxRunning === undefined ? [] : [[story.name, story.maxRunning]])),
-  );
-  const caps = (): Caps => {
-    const { maxRunning, maxRunningPerUser, maxRunningPerRepository, agingSeconds } = settings.current();
-    return {
-      running: maxRunning,
-      perUser: maxRunningPerUser,
-      perRepository: maxRunningPerRepository,
-      perCapability,
-      agingSeconds,
-    };
-  };
-  return {
-    db,
-    listener,
-    capabilityNamed: catalogueOf(stories),
-    publish: hub.publish,
-    maxAttempts: () => settings.current().maxAttempts,
-    log: logger,
-    slots: config.workerSlots,
-    capabilities: stories.map((story) => story.name),
-    caps,
-    maxQueued: () => settings.current().maxQueued,
-    retentionDays: () => settings.current().retentionDays,
-    paused: () => settings.current().intakePaused,
-    drainMs: config.drainSeconds * 1000,
-    onClaim: (row: RunRow) => metrics.runClaimed((Date.now() - row.queued_at.getTime()) / 1000),
-    onFinish: (row: RunRow) =>
-      metrics.runFinished(
-        row.capability,
-        row.status,
-        (Date.now() - (row.started_at ?? row.created_at).getTime()) / 1000,
-      ),
-  };
-}
-
 interface Served extends Settings {
   readonly kernel: Kernel;
   readonly sandboxes: SandboxDriver;
@@ -334,20 +278,25 @@ async function serve(
   started.defer(expireAuditHourly(db, () => settings.live.current().auditRetentionDays, logger));
   const feed = createInboxFeed(listener);
   started.defer(() => feed.close());
+  const databaseKind = config.databaseUrl === undefined ? 'embedded' : 'external';
+  const system = createSystem({
+    db,
+    databaseKind,
+    caps: () => capsOf(modules, settings.live),
+    maxQueued: () => settings.live.current().maxQueued,
+    retentionDays: () => settings.live.current().retentionDays,
+    paused: () => settings.live.current().intakePaused,
+  });
+  const rateLimit = createRateLimit(db);
   const api = createApi({
     kernel,
     identity,
-    rateLimit: createRateLimit(db),
+    rateLimit,
     routes: [
       ...identityRoutes(identity, {
         version: version(),
         openRegistration: () => settings.live.current().openRegistration,
-        ready: async () =>
-          readReadiness(
-            db,
-            config.databaseUrl === undefined ? 'embedded' : 'external',
-            await sandboxes.probe(),
-          ),
+        ready: async () => readReadiness(db, databaseKind, await sandboxes.probe()),
       }),
       ...inboxRoutes(createInbox(db, kernel, feed)),
       ...secretRoutes(createSecrets(db, masterKey)),
@@ -355,6 +304,8 @@ async function serve(
       ...mySettingsRoutes((userId) => userSettings(db, userId)),
       ...userLimitRoutes(limits),
       ...auditRoutes(audit),
+      ...systemRoutes({ system, rateLimit, examine: () => examine(config, () => undefined) }),
+      ...eventRoutes(system),
       ...modules.flatMap((module) => module.routes(kernel, { documents })),
     ],
     audit,

@@ -9,7 +9,7 @@ import { ensureRuntime } from '../src/base/runtime.ts';
 import { capabilities } from '../src/capabilities/index.ts';
 import { loadConfig } from '../src/config.ts';
 import type { Step } from '../src/contract/step.ts';
-import { openSandboxes } from '../src/platform.ts';
+import { openSandboxes } from '../src/platform/sandboxes.ts';
 import { asSystem, finished, withKernel } from './support/with-kernel.ts';
 
 interface RecordedRun {

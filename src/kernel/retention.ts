@@ -7,22 +7,29 @@ const batch = 500;
  * for it. A parent goes after its children. Answers how many went. 0 days keeps everything.
  */
 export async function expireRuns(db: Database, days: number): Promise<number> {
-  if (days === 0) return 0;
   let expired = 0;
   for (;;) {
-    const rows = await db.query<{ id: string }>(
-      `SELECT id FROM runs r WHERE finished_at < now() - $1 * interval '1 day'
-         AND NOT EXISTS (SELECT FROM runs c WHERE c.parent_id = r.id AND c.finished_at IS NULL)
-       ORDER BY finished_at LIMIT $2`,
-      [days, batch],
-    );
-    if (rows.length === 0) return expired;
-    await deleteRuns(
-      db,
-      rows.map((row) => row.id),
-    );
-    expired += rows.length;
+    const deleted = await expireBatch(db, days);
+    if (deleted === 0) return expired;
+    expired += deleted;
   }
+}
+
+/** One batch of the same; 0 when nothing is left that is too old. */
+export async function expireBatch(db: Database, days: number): Promise<number> {
+  if (days === 0) return 0;
+  const rows = await db.query<{ id: string }>(
+    `SELECT id FROM runs r WHERE finished_at < now() - $1 * interval '1 day'
+       AND NOT EXISTS (SELECT FROM runs c WHERE c.parent_id = r.id AND c.finished_at IS NULL)
+     ORDER BY finished_at LIMIT $2`,
+    [days, batch],
+  );
+  if (rows.length === 0) return 0;
+  await deleteRuns(
+    db,
+    rows.map((row) => row.id),
+  );
+  return rows.length;
 }
 
 export async function deleteRuns(db: Database, ids: readonly string[]): Promise<void> {

@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 export const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url));
 
 export interface Migration {
+  /** `0003_secrets`. */
+  readonly name: string;
   readonly sql: readonly string[];
   /** SHA-256 of the file. */
   readonly hash: string;
@@ -24,6 +26,7 @@ export function knownMigrations(folder: string = migrationsFolder): Migration[] 
   return journal.entries.map(({ tag, when }) => {
     const text = readFileSync(join(folder, `${tag}.sql`), 'utf8');
     return {
+      name: tag,
       sql: text.split('--> statement-breakpoint'),
       hash: createHash('sha256').update(text).digest('hex'),
       createdAt: when,

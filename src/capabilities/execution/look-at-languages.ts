@@ -1,14 +1,13 @@
-import { discover } from '../capabilities/execution/discover.ts';
-import { languages, nodeDirectory } from '../capabilities/execution/languages/table.ts';
 import { dirname } from 'node:path';
-import { ensureRuntime } from '../base/runtime.ts';
-import type { Config } from '../config.ts';
-import type { SandboxDriver } from '../resources/ports/sandbox.ts';
-import type { Check } from './doctor.ts';
+import { ensureRuntime } from '../../base/runtime.ts';
+import type { Check } from '../../contract/system.ts';
+import type { SandboxDriver } from '../../resources/ports/sandbox.ts';
+import { discover } from './discover.ts';
+import { languages, nodeDirectory } from './languages/table.ts';
 
 /** Which languages sandboxes offer here, found out by starting each in one. */
-export async function lookAtLanguages(config: Config, sandboxes: SandboxDriver): Promise<Check[]> {
-  const { nodePath } = await ensureRuntime({ dataDir: config.dataDir });
+export async function lookAtLanguages(dataDir: string, sandboxes: SandboxDriver): Promise<Check[]> {
+  const { nodePath } = await ensureRuntime({ dataDir });
   const found = await discover(sandboxes, languages, [{ source: dirname(nodePath), target: nodeDirectory }]);
   const offered = languages.flatMap(({ name }) => {
     const versions = found.filter(({ language }) => language.name === name).map(({ version }) => version);
