@@ -3,6 +3,7 @@ import type { PageEntry } from './page-entry.ts';
 
 const own: readonly PageEntry[] = [
   { path: '/', load: () => import('./start/start-page.tsx') },
+  { path: '/runs', load: () => import('./runs/runs-page.tsx') },
   { path: '/more', load: () => import('./shell/more-page.tsx') },
   { path: '/system', role: 'admin', load: () => import('./system/overview-page.tsx') },
 ];

@@ -1,4 +1,4 @@
-import { type Icon, IconServer2 } from '@tabler/icons-react';
+import { type Icon, IconListDetails, IconServer2 } from '@tabler/icons-react';
 import type { Texts } from '../locales/texts.ts';
 import type { ComponentType } from 'react';
 import type { Role } from '../../contract/user.ts';
@@ -18,6 +18,7 @@ export interface Section {
 
 /** The house's own places, in the order in which the sidebar shows them. */
 export const sections: readonly Section[] = [
+  { path: '/runs', icon: IconListDetails, label: (t) => t('runs'), group: 'first', key: 'R' },
   {
     path: '/system',
     icon: IconServer2,
