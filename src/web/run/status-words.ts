@@ -1,0 +1,60 @@
+import type { RunView } from '../../contract/run-view.ts';
+import { isTerminal, type Run, type RunStatus } from '../../contract/run.ts';
+import { mayAnswer } from '../../contract/question.ts';
+
+/** A status as the page words it: a key of the catalogue and its values. */
+export interface StatusWords {
+  readonly status: RunStatus;
+  readonly waitsForPerson: boolean;
+  readonly key:
+    | 'plain'
+    | 'cancelling'
+    | 'phase'
+    | 'attempt'
+    | 'waitingYou'
+    | 'waitingName'
+    | 'waitingAdmin'
+    | 'waitingMember'
+    | 'waitingUntil'
+    | 'waitingFor';
+  readonly values: Readonly<Record<string, string | number>>;
+}
+
+interface Known {
+  readonly run: Pick<Run, 'status' | 'asks' | 'waitingFor'>;
+  /** Undefined until the events are there. */
+  readonly view: RunView | undefined;
+  readonly me: { readonly userId: string; readonly role: string } | undefined;
+}
+
+/** The state of a run in words: what it does, or for whom it waits. The events are newer than the row. */
+export function statusWords({ run, view, me }: Known): StatusWords {
+  const status = isTerminal(run.status) ? run.status : (view?.status ?? run.status);
+  const say = (key: StatusWords['key'], values: StatusWords['values'] = {}, waitsForPerson = false) => ({
+    ...{ status, key, values, waitsForPerson },
+  });
+  if (isTerminal(status)) return say('plain');
+  if (view?.cancelling) return say('cancelling');
+  if (status === 'waiting') return waitingWords(run, view, me, say);
+  const phase = view?.phases.find((each) => each.state === 'active');
+  if (status === 'running' && phase) return say('phase', { phase: phase.name });
+  if (status === 'running' && view && view.attempt > 1) return say('attempt', { attempt: view.attempt });
+  return say('plain');
+}
+
+function waitingWords(
+  { asks, waitingFor }: Known['run'],
+  view: RunView | undefined,
+  me: Known['me'],
+  say: (key: StatusWords['key'], values?: StatusWords['values'], waitsForPerson?: boolean) => StatusWords,
+): StatusWords {
+  if (asks) {
+    if (me && mayAnswer(asks.who, me)) return say('waitingYou', {}, true);
+    const { who } = asks;
+    if (who.kind === 'user') return say('waitingName', { name: who.name ?? who.userId }, true);
+    return say(who.role === 'admin' ? 'waitingAdmin' : 'waitingMember', {}, true);
+  }
+  const until = view?.waiting?.until;
+  if (until) return say('waitingUntil', { until });
+  return say('waitingFor', { for: view?.waiting?.for ?? waitingFor ?? '' });
+}
