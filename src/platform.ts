@@ -7,6 +7,7 @@ import { userLimitRoutes } from './api/user-limit-routes.ts';
 import { identityRoutes } from './api/identity-routes.ts';
 import { inboxRoutes } from './api/inbox-routes.ts';
 import { eventRoutes } from './api/event-routes.ts';
+import { notificationRoutes } from './api/notification-routes.ts';
 import { secretRoutes } from './api/secret-routes.ts';
 import { systemRoutes } from './api/system-routes.ts';
 import { GantryError } from './base/errors.ts';
@@ -14,6 +15,7 @@ import { newToken } from './base/ids.ts';
 import type { Logger } from './base/logger.ts';
 import { version } from './base/version.ts';
 import { ensureRuntime } from './base/runtime.ts';
+import type { ApiRoute } from './contract/api.ts';
 import type { CapabilityModule } from './capabilities/capability-module.ts';
 import { capabilities } from './capabilities/index.ts';
 import { learnOffers, offersOf } from './capabilities/offers.ts';
@@ -37,7 +39,9 @@ import type { Identity } from './resources/identity/identity.ts';
 import type { SandboxDriver } from './resources/ports/sandbox.ts';
 import { createInboxFeed } from './resources/inbox/feed.ts';
 import { createInbox } from './resources/inbox/inbox.ts';
-import { createRateLimit } from './resources/rate-limit.ts';
+import { startNotifications } from './resources/notifications/notifications.ts';
+import { createOutgoing } from './resources/outgoing/outgoing.ts';
+import { createRateLimit, type RateLimit } from './resources/rate-limit.ts';
 import { createAudit } from './resources/audit.ts';
 import { expireAuditHourly } from './resources/audit-retention.ts';
 import { openInstanceSettings, type InstanceSettingsStore } from './resources/settings/instance-settings.ts';
@@ -47,7 +51,7 @@ import { readReadiness } from './resources/readiness.ts';
 import { measureStarts, type SandboxStarts } from './resources/sandbox-starts.ts';
 import { deriveKey } from './resources/secrets/derive-key.ts';
 import { loadMasterKey } from './resources/secrets/master-key.ts';
-import { createSecrets } from './resources/secrets/secrets.ts';
+import { createSecrets, type Secrets } from './resources/secrets/secrets.ts';
 import { openDatabase, type Database } from './store/database.ts';
 import { startEmbedded } from './store/embedded/start.ts';
 import { openListener, type Listener } from './store/listen.ts';
@@ -276,8 +280,6 @@ async function serve(
   started.defer(purgeHourly(documents, logger));
   const audit = createAudit(db, logger);
   started.defer(expireAuditHourly(db, () => settings.live.current().auditRetentionDays, logger));
-  const feed = createInboxFeed(listener);
-  started.defer(() => feed.close());
   const databaseKind = config.databaseUrl === undefined ? 'embedded' : 'external';
   const system = createSystem({
     db,
@@ -288,6 +290,7 @@ async function serve(
     paused: () => settings.live.current().intakePaused,
   });
   const rateLimit = createRateLimit(db);
+  const secrets = createSecrets(db, masterKey);
   const api = createApi({
     kernel,
     identity,
@@ -298,8 +301,8 @@ async function serve(
         openRegistration: () => settings.live.current().openRegistration,
         ready: async () => readReadiness(db, databaseKind, await sandboxes.probe()),
       }),
-      ...inboxRoutes(createInbox(db, kernel, feed)),
-      ...secretRoutes(createSecrets(db, masterKey)),
+      ...openInbox(config, { db, listener }, { kernel, secrets, rateLimit, logger }, started),
+      ...secretRoutes(secrets),
       ...settingsRoutes(settings),
       ...mySettingsRoutes((userId) => userSettings(db, userId)),
       ...userLimitRoutes(limits),
@@ -324,6 +327,32 @@ async function serve(
   const local = await writeLocalSignIn({ dataDir: config.dataDir, url });
   started.defer(() => local.remove());
   return { url, signInLink: await signInLink(identity, config.publicUrl ?? url) };
+}
+
+/** Inboxes, and what tells people of what is new in them. */
+function openInbox(
+  config: Config,
+  { db, listener }: Store,
+  parts: { kernel: Kernel; secrets: Secrets; rateLimit: RateLimit; logger: Logger },
+  started: AsyncDisposableStack,
+): ApiRoute[] {
+  const outgoing = createOutgoing({ allow: config.outgoingAllow });
+  const notifications = startNotifications({
+    db,
+    listener,
+    ...parts,
+    outgoing,
+    preferencesOf: (userId) => userSettings(db, userId).read(),
+    smtpUrl: config.smtpUrl,
+    mailFrom: config.mailFrom,
+    publicUrl: config.publicUrl,
+    perHour: config.notificationsPerHour,
+    log: parts.logger,
+  });
+  started.defer(() => notifications.close());
+  const feed = createInboxFeed(listener);
+  started.defer(() => feed.close());
+  return [...inboxRoutes(createInbox(db, parts.kernel, feed)), ...notificationRoutes(notifications)];
 }
 
 /** A server without a worker of its own is ready without one: others take its runs. */

@@ -84,6 +84,7 @@ function archiveItems(inbox: Inbox): ApiRoute {
     description: 'A question still waits after that. What happens again comes back.',
     tag,
     role: 'viewer',
+    audit: { excused: 'It changes only what one person sees in an own list.' },
     body: inboxChangeSchema,
     replies: { 200: changed },
     handle: async ({ actor, body }) => {
@@ -100,6 +101,7 @@ function restoreItems(inbox: Inbox): ApiRoute {
     summary: 'Bring items back that you put away',
     tag,
     role: 'viewer',
+    audit: { excused: 'It changes only what one person sees in an own list.' },
     body: z.strictObject({ ids: z.array(z.uuid()).max(500) }),
     replies: { 200: changed },
     handle: async ({ actor, body }) => ({ body: { changed: await inbox.restore(actor, body.ids) } }),

@@ -1,0 +1,80 @@
+import { toGantryError, type GantryError } from '../../base/errors.ts';
+import { inert } from '../../base/inert.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { SentChannel } from '../../contract/notification.ts';
+import type { Database } from '../../store/database.ts';
+import { postponed, type Channel } from './channel.ts';
+import { fanOut } from './fan-out.ts';
+import { messageOf } from './message.ts';
+import { claim, end, postpone, type ClaimOptions, type Parcel } from './outbox.ts';
+
+export interface SenderOptions extends ClaimOptions {
+  readonly db: Database;
+  readonly channels: Readonly<Record<SentChannel, Channel>>;
+  readonly publicUrl: string | undefined;
+  readonly log: Logger;
+}
+
+/** Between tries; after the last one the message is given up. */
+const pausesSeconds = [30, 120, 600, 3600, 14_400];
+const sendMs = 60_000;
+const graceMs = 3000;
+
+/** Writes and sends all that is due. `stop` ends it after the message that is on its way. */
+export async function sendAll(options: SenderOptions, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted && (await fanOut(options.db, options.preferencesOf)) > 0);
+  const lane = async () => {
+    for (;;) {
+      if (stop.aborted) return;
+      const parcels = await claim(options.db, options);
+      if (!parcels) return;
+      for (const parcel of parcels) {
+        if (stop.aborted) await postpone(options.db, parcel.ids, 0, null);
+        else await deliver(options, parcel, stop);
+      }
+    }
+  };
+  // Several, so that one slow server doesn't hold up all others.
+  await Promise.all([lane(), lane(), lane()]);
+}
+
+async function deliver(options: SenderOptions, parcel: Parcel, stop: AbortSignal): Promise<void> {
+  const { db, channels, publicUrl, log } = options;
+  const message = messageOf(parcel.ids[0] ?? '', parcel.topics, publicUrl);
+  try {
+    const signal = AbortSignal.any([AbortSignal.timeout(sendMs), afterGrace(stop)]);
+    await until(channels[parcel.channel].send(parcel.to, message, signal), signal);
+  } catch (thrown) {
+    const error = toGantryError(thrown);
+    log.debug(
+      { err: error, channel: parcel.channel, user: parcel.to.userId },
+      'a notification was not taken',
+    );
+    const reason = inert(error.message).slice(0, 500);
+    const pause = pausesSeconds[parcel.attempt - 1];
+    if (isFinal(error) || pause === undefined) await end(db, parcel.ids, 'failed', reason);
+    else await postpone(db, parcel.ids, Math.max(pause, error.retryAfterSeconds ?? 0), reason);
+    return;
+  }
+  await end(db, parcel.ids, 'sent', null);
+}
+
+/* What is on its way when the server stops gets a moment; what is cut off then may come twice. */
+function afterGrace(stop: AbortSignal): AbortSignal {
+  const late = new AbortController();
+  stop.addEventListener('abort', () => setTimeout(() => late.abort(), graceMs).unref(), { once: true });
+  return late.signal;
+}
+
+function until(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(postponed('The other side did not answer in time.')), {
+      once: true,
+    });
+    work.then(resolve, reject);
+  });
+}
+
+function isFinal(error: GantryError): boolean {
+  return error.code === 'OUTGOING_REFUSED';
+}
