@@ -4,6 +4,7 @@ import type { Ask } from '../contract/question.ts';
 import type { Run, RunStatus, Usage } from '../contract/run.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Message } from './messages.ts';
+import type { RunsOnBehalf } from './on-behalf.ts';
 
 /** What a story may emit itself; the kernel writes all other events. */
 export type StoryEvent = Extract<EventBody, { type: 'output' | 'log' | 'progress' | 'usage' }>;
@@ -67,6 +68,8 @@ export interface ChildResult {
  */
 export interface RunContext {
   readonly run: Run;
+  /** Other runs, with the rights of this run's user; for use inside of steps only, because they change. */
+  readonly runs: RunsOnBehalf;
   /** Does something outside, once; what it returns is stored as JSON, so it never returns a credential. */
   step<T>(name: string, work: (step: StepContext) => Promise<T>, options?: StepOptions<T>): Promise<T>;
   sleep(name: string, ms: number): Promise<void>;

@@ -13,6 +13,7 @@ import { isRetryable, RunCancelled, RunLost, RunOver, toRunError } from './error
 import { createHistory, readSteps, undoName } from './history.ts';
 import { noteOf } from './inbox.ts';
 import { followMessages } from './messages.ts';
+import { createRunsOnBehalf } from './on-behalf.ts';
 import { requeueRun } from './requeue.ts';
 import type { RunRow } from './run-row.ts';
 import { createRunWriter, type Finish } from './run-writer.ts';
@@ -27,6 +28,7 @@ export interface EngineOptions {
   readonly listener: Listener;
   /** Asked at the time of use, because it changes while a worker runs. */
   readonly maxAttempts: () => number;
+  readonly maxQueued: () => number;
   readonly log: Logger;
   /** Told of each run that this worker ended; for metrics. */
   readonly onFinish?: (row: RunRow) => void;
@@ -69,7 +71,9 @@ export async function attemptRun(
   if (row.cancel_at) control.abort(new RunCancelled(`Run ${row.id} was cancelled.`));
   try {
     const capability = options.capabilityNamed(row.capability);
-    const ctx = createStoryContext({ db, attempt, capabilityNamed: options.capabilityNamed, usage });
+    const { capabilityNamed, maxQueued } = options;
+    const runs = createRunsOnBehalf({ db, row, capabilityNamed, maxQueued });
+    const ctx = createStoryContext({ db, attempt, capabilityNamed, runs, usage });
     const story = capability.run(ctx, row.input).then(
       (output) => ({ output }),
       (error: unknown) => ({ error }),

@@ -5,6 +5,7 @@ import type { Database } from '../store/database.ts';
 import { assertGoing, whileActive, type Attempt } from './attempt.ts';
 import type { Capability } from './capability.ts';
 import type { ChildResult, RunContext, SignalOptions } from './context.ts';
+import type { RunsOnBehalf } from './on-behalf.ts';
 import { toRun } from './run-row.ts';
 import { insertRun } from './start.ts';
 import { assertHistoryUsed, runStep } from './step.ts';
@@ -15,14 +16,16 @@ interface StoryOptions {
   readonly db: Database;
   readonly attempt: Attempt;
   readonly capabilityNamed: (name: string) => Capability;
+  readonly runs: RunsOnBehalf;
   readonly usage: Usage;
 }
 
 /** What a story acts through: every call goes to the attempt's history first. */
-export function createStoryContext({ db, attempt, capabilityNamed, usage }: StoryOptions): RunContext {
+export function createStoryContext({ db, attempt, capabilityNamed, runs, usage }: StoryOptions): RunContext {
   const run = toRun(attempt.row);
   return {
     run,
+    runs,
     step: (name, work, options = {}) => handled(runStep(attempt, name, work, options)),
     sleep: (name, ms) => handled(sleep(attempt, name, ms)),
     signal: (name, payload, options = {}) => handled(signal(attempt, name, payload, options)),

@@ -22,7 +22,6 @@ export interface WorkerOptions extends EngineOptions {
   readonly capabilities: readonly string[];
   /** These are asked at the time of use, because they change while the worker runs. */
   readonly caps: () => Caps;
-  readonly maxQueued: () => number;
   readonly retentionDays: () => number;
   /** True while no run is to be begun; those that run go on. Whoever ends the pause pokes the worker. */
   readonly paused: () => boolean;
