@@ -86,26 +86,25 @@ export function FilterField({ value, onChange, offers, inputRef }: FilterFieldPr
 
 /** What is being typed; it becomes the filter after a pause, at Enter, and when the field is left. */
 function useDraft(value: string, onChange: (text: string) => void) {
-  const [text, setText] = useState(value);
+  const [draft, setDraft] = useState({ text: value, sent: value, seen: value });
   const timer = useRef<number | undefined>(undefined);
-  const sent = useRef(value);
-  useEffect(() => {
-    if (value === sent.current) return;
-    sent.current = value;
-    setText(value);
-  }, [value]);
   useEffect(() => () => window.clearTimeout(timer.current), []);
-  const send = (next: string) => {
+  // The address has changed: by what was typed here, by a chip, or by going back.
+  if (value !== draft.seen)
+    setDraft(value === draft.sent ? { ...draft, seen: value } : { text: value, sent: value, seen: value });
+  const send = (text: string) => {
     window.clearTimeout(timer.current);
-    if (next.trim() === sent.current) return;
-    sent.current = next.trim();
-    onChange(next.trim());
+    const next = text.trim();
+    if (next === draft.sent) return;
+    setDraft((before) => ({ ...before, text, sent: next }));
+    onChange(next);
   };
-  const edit = (next: string, atOnce = false) => {
-    setText(next);
+  const edit = (text: string, atOnce = false) => {
     window.clearTimeout(timer.current);
-    if (atOnce) send(next);
-    else timer.current = window.setTimeout(() => send(next), pauseMs);
+    setDraft((before) => ({ ...before, text }));
+    if (atOnce) send(text);
+    else timer.current = window.setTimeout(() => send(text), pauseMs);
   };
+  const { text } = draft;
   return { text, edit, settle: () => send(text) };
 }

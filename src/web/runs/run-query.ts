@@ -16,7 +16,7 @@ export interface Asked {
 export type People = ReadonlyMap<string, string>;
 
 /** What the text of the filter field asks the server for. `now` is the moment that `after:7d` counts from. */
-export function askedOf(text: string, people: People, now: number): Asked {
+export function askedOf(text: string, people: People, now: number = Date.now()): Asked {
   const { tokens, words } = readFilter(text);
   const ignored: string[] = [];
   const take = <Value>(

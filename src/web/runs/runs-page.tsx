@@ -91,6 +91,6 @@ function useFilterText() {
 /** What the text asks for; the moment that "7 days ago" counts from is that at which it was typed. */
 function useAsked(text: string) {
   const people = usePeople();
-  const asked = useMemo(() => askedOf(text, people.ids, Date.now()), [text, people.ids]);
+  const asked = useMemo(() => askedOf(text, people.ids), [text, people.ids]);
   return { asked, people };
 }

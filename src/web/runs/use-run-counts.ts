@@ -1,7 +1,8 @@
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { RunCounts, RunFilterInput } from '../../contract/run-filter.ts';
 import { get } from '../api/client.ts';
+import { queryClient } from '../api/query-client.ts';
 import { onRunChange } from '../live/run-feed.ts';
 
 const pauseMs = 1500;
@@ -11,21 +12,20 @@ const pauseMs = 1500;
  * and with it is asked again what waits.
  */
 export function useRunCounts({ status: _any, ...params }: RunFilterInput): RunCounts | undefined {
-  const client = useQueryClient();
   useEffect(() => {
     let timer: number | undefined;
     const stop = onRunChange(() => {
       timer ??= window.setTimeout(() => {
         timer = undefined;
-        void client.invalidateQueries({ queryKey: ['runs', 'counts'] });
-        void client.invalidateQueries({ queryKey: ['runs', 'waiting'] });
+        void queryClient.invalidateQueries({ queryKey: ['runs', 'counts'] });
+        void queryClient.invalidateQueries({ queryKey: ['runs', 'waiting'] });
       }, pauseMs);
     });
     return () => {
       window.clearTimeout(timer);
       stop();
     };
-  }, [client]);
+  }, []);
   return useQuery({
     queryKey: ['runs', 'counts', params],
     queryFn: ({ signal }) => get<RunCounts>('/runs/counts', { ...params }, signal),

@@ -44,7 +44,7 @@ export function useRunList(params: RunFilterInput, me: string | undefined): RunL
   const target = wanted.params === params ? wanted.count : pageSize;
   const pages = query.data?.pages;
   const found = pages?.reduce((sum, { items }) => sum + items.length, 0) ?? 0;
-  const { fresh, bringIn } = useFresh(queryKey, params, me, pages);
+  const { fresh, bringIn } = useFresh(queryKey, params, me);
   const waiting = useWaiting(params);
   const goesOn = query.hasNextPage && found < target && !query.isFetchNextPageError;
   const { fetchNextPage, isFetching } = query;
@@ -68,19 +68,13 @@ export function useRunList(params: RunFilterInput, me: string | undefined): RunL
 }
 
 /** Changes what is shown as it changes, and collects what is new. */
-function useFresh(
-  queryKey: readonly unknown[],
-  params: RunFilterInput,
-  me: string | undefined,
-  pages: readonly RunPage[] | undefined,
-) {
+function useFresh(queryKey: readonly unknown[], params: RunFilterInput, me: string | undefined) {
   const client = useQueryClient();
   const [arrived, setArrived] = useState<{ of: unknown; runs: ReadonlyMap<string, RunSummary> }>({
     of: queryKey,
     runs: new Map(),
   });
   const runs = arrived.of === queryKey ? arrived.runs : none;
-  const isEmpty = pages !== undefined && pages.every(({ items }) => items.length === 0);
   useEffect(
     () =>
       onRunChange((change) => {
@@ -98,6 +92,14 @@ function useFresh(
         }
         const newest = before.pages[0]?.items[0]?.id ?? '';
         if (change.kind !== 'run' || change.run.id < newest) return;
+        if (newest === '' && matches(change.run, params, me)) {
+          // There is nothing to read yet that could jump.
+          client.setQueryData<Pages>(queryKey, {
+            ...before,
+            pages: [...addToPages(before.pages, [change.run])],
+          });
+          return;
+        }
         setArrived(({ of, runs: known }) => {
           const next = new Map(of === queryKey ? known : none);
           if (matches(change.run, params, me)) next.set(change.run.id, change.run);
@@ -114,10 +116,6 @@ function useFresh(
     );
     setArrived({ of: queryKey, runs: new Map() });
   };
-  useEffect(() => {
-    // There is nothing to read yet that could jump.
-    if (isEmpty && runs.size > 0) bringIn();
-  });
   return { fresh: runs.size, bringIn };
 }
 
