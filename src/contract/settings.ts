@@ -147,6 +147,8 @@ export function settingsViewOf<Values extends z.ZodObject>(values: Values) {
     defaults: values,
     /** Where each default comes from: a file, a variable, or `default`. */
     sources: z.record(z.string(), z.string()),
+    /** Least and most of each number. */
+    bounds: z.record(z.string(), z.object({ min: z.number(), max: z.number() })),
     changed: z
       .record(z.string(), z.object({ version: z.int(), at: z.iso.datetime(), by: who }))
       .describe('The last change of each setting that was ever changed.'),

@@ -6,6 +6,8 @@ const own: readonly PageEntry[] = [
   { path: '/runs', load: () => import('./runs/runs-page.tsx') },
   { path: '/more', load: () => import('./shell/more-page.tsx') },
   { path: '/system', role: 'admin', load: () => import('./system/overview-page.tsx') },
+  { path: '/system/settings', role: 'admin', load: () => import('./system/settings-page.tsx') },
+  { path: '/system/audit', role: 'admin', load: () => import('./system/audit-page.tsx') },
 ];
 
 /** Every page there is: the house's own, and what the capabilities bring. */

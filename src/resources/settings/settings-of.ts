@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { GantryError } from '../../base/errors.ts';
 import { inputProblems } from '../../contract/problem.ts';
 import type { SettingsVersion } from '../../contract/settings.ts';
@@ -37,6 +37,7 @@ export interface SettingsView<Values> {
   readonly overrides: Partial<Values>;
   readonly defaults: Values;
   readonly sources: Readonly<Record<string, string>>;
+  readonly bounds: Readonly<Record<string, { min: number; max: number }>>;
   readonly changed: Awaited<ReturnType<typeof lastChanges>>;
 }
 
@@ -76,6 +77,7 @@ export function settingsOf<Schema extends z.ZodObject>(
         sources: Object.fromEntries(
           Object.keys(schema.shape).map((key) => [key, kind.sources?.[key] ?? 'default']),
         ),
+        bounds: boundsOf(schema),
         changed: await lastChanges(db, scope.name),
       };
     },
@@ -100,6 +102,13 @@ export function settingsOf<Schema extends z.ZodObject>(
       }),
     history: (page) => listVersions(db, scope.name, page),
   };
+}
+
+function boundsOf(schema: z.ZodObject): Record<string, { min: number; max: number }> {
+  const numbers = Object.entries(schema.shape).flatMap(([key, field]) =>
+    field instanceof z.ZodNumber ? [[key, { min: field.minValue ?? 0, max: field.maxValue ?? 0 }]] : [],
+  );
+  return Object.fromEntries(numbers);
 }
 
 /* A newer Gantry, or an older one, may have set what this one doesn't know or allow: that counts as not set. */

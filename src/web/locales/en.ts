@@ -3,10 +3,12 @@ import { account } from './en/account.ts';
 import { parts } from './en/parts.ts';
 import { runs } from './en/runs.ts';
 import { people } from './en/people.ts';
+import { audit } from './en/audit.ts';
+import { settings } from './en/settings.ts';
 import { shell } from './en/shell.ts';
 import { signIn } from './en/sign-in.ts';
 import { start } from './en/start.ts';
 import { system } from './en/system.ts';
 
 /** Every text of the pages, by area. Another language is a file like this one. */
-export const en = { account, people, signIn, runs, shell, parts, start, system, playground };
+export const en = { account, people, signIn, runs, shell, parts, start, system, settings, audit, playground };

@@ -8,6 +8,7 @@ import { ErrorPanel } from '../parts/error-panel.tsx';
 import { BottomBar } from './bottom-bar.tsx';
 import { Sidebar } from './sidebar.tsx';
 import classes from './shell.module.css';
+import { NoticeBar } from './notice-bar.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useHouse } from './use-house.tsx';
 
@@ -39,6 +40,7 @@ function Frame({ me }: { me: Me }) {
       <TopBar me={me} onSearch={openPalette} />
       <Sidebar me={me} onSearch={openPalette} />
       <main id="content" className={classes.main} tabIndex={-1}>
+        <NoticeBar />
         <Outlet />
       </main>
       <BottomBar />

@@ -12,4 +12,6 @@ export const systemTabs: readonly SystemTab[] = [
   { path: '/system/events', label: (t) => t('system:tabs.events') },
   { path: '/system/database', label: (t) => t('system:tabs.database') },
   { path: '/system/doctor', label: (t) => t('system:tabs.doctor') },
+  { path: '/system/settings', label: (t) => t('system:tabs.settings') },
+  { path: '/system/audit', label: (t) => t('system:tabs.audit') },
 ];

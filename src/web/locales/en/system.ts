@@ -7,5 +7,7 @@ export const system = {
     events: 'Events',
     database: 'Database',
     doctor: 'Doctor',
+    settings: 'Settings',
+    audit: 'Audit',
   },
 };
