@@ -12,7 +12,7 @@ import type { Secrets } from '../secrets/secrets.ts';
 import type { PreferencesOf } from './fan-out.ts';
 import { mailChannel } from './mail.ts';
 import { testMessage } from './message.ts';
-import { sendAll, type SenderOptions } from './sender.ts';
+import { createSender } from './sender.ts';
 import { createWebhooks, type Webhooks } from './webhook.ts';
 
 export interface NotificationOptions {
@@ -50,9 +50,8 @@ export function startNotifications(options: NotificationOptions): Notifications 
   const webhooks = createWebhooks(secrets, outgoing);
   const mail = mailChannel({ smtpUrl: options.smtpUrl, from: options.mailFrom });
   const channels = { email: mail, webhook: webhooks.channel };
-  const over = new AbortController();
-  const sender: SenderOptions = { ...options, channels };
-  const round = oneAtATime(() => sendAll(sender, over.signal));
+  const sender = createSender({ ...options, channels });
+  const round = oneAtATime(sender.round);
   const stopRounds = repeat(options.everyMs ?? everyMs, log, round);
   const poke = () =>
     void round().catch((error: unknown) =>
@@ -78,10 +77,10 @@ export function startNotifications(options: NotificationOptions): Notifications 
       return { sent: true, text };
     },
     close: async () => {
-      over.abort();
       stopListening();
       await stopRounds();
       await round();
+      await sender.close();
     },
   };
 }

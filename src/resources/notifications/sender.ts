@@ -20,22 +20,45 @@ const pausesSeconds = [30, 120, 600, 3600, 14_400];
 const sendMs = 60_000;
 const graceMs = 3000;
 
-/** Writes and sends all that is due. `stop` ends it after the message that is on its way. */
-export async function sendAll(options: SenderOptions, stop: AbortSignal): Promise<void> {
-  while (!stop.aborted && (await fanOut(options.db, options.preferencesOf)) > 0);
-  const lane = async () => {
-    for (;;) {
-      if (stop.aborted) return;
-      const parcels = await claim(options.db, options);
-      if (!parcels) return;
-      for (const parcel of parcels) {
-        if (stop.aborted) await postpone(options.db, parcel.ids, 0, null);
-        else await deliver(options, parcel, stop);
-      }
-    }
+const mostLanes = 4;
+
+export interface Sender {
+  /** Writes what is new into the outbox, and sees to it that somebody sends what is due. */
+  round(): Promise<void>;
+  /** Resolves when all that is on its way has arrived or was cut off. */
+  close(): Promise<void>;
+}
+
+/** Sends in several lanes, so that one slow server holds up nobody else. */
+export function createSender(options: SenderOptions): Sender {
+  const { db, preferencesOf, log } = options;
+  const stop = new AbortController();
+  const lanes = new Set<Promise<void>>();
+  return {
+    round: async () => {
+      while (!stop.signal.aborted && (await fanOut(db, preferencesOf)) > 0);
+      if (stop.signal.aborted || lanes.size >= mostLanes) return;
+      const lane = sendDue(options, stop.signal)
+        .catch((error: unknown) => log.warn({ err: error }, 'could not send notifications; trying again'))
+        .finally(() => lanes.delete(lane));
+      lanes.add(lane);
+    },
+    close: async () => {
+      stop.abort();
+      await Promise.all(lanes);
+    },
   };
-  // Several, so that one slow server doesn't hold up all others.
-  await Promise.all([lane(), lane(), lane()]);
+}
+
+async function sendDue(options: SenderOptions, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
+    const parcels = await claim(options.db, options);
+    if (!parcels) return;
+    for (const parcel of parcels) {
+      if (stop.aborted) await postpone(options.db, parcel.ids, 0, null);
+      else await deliver(options, parcel, stop);
+    }
+  }
 }
 
 async function deliver(options: SenderOptions, parcel: Parcel, stop: AbortSignal): Promise<void> {
