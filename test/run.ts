@@ -1,8 +1,10 @@
 import { spawnSync, type SpawnSyncOptions } from 'node:child_process';
 import { globSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { run } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { buildWebApp } from '../src/cli/web-app.ts';
 import { startTestServer } from './support/postgres-server.ts';
 import { installTestPrograms } from './support/programs.ts';
 import { createReport, type Report } from './support/report.ts';
@@ -27,6 +29,8 @@ async function main(): Promise<number> {
   if (wanted.length === 0) {
     installTestPrograms((line) => process.stdout.write(`${line}\n`));
     if (!check()) report.fail('npm run check');
+    // Once here, and not in each of the first tests that need it.
+    await buildWebApp(join(tmpdir(), 'gantry-web'), (text) => process.stdout.write(`${text}\n`));
   }
   await runFiles([...new Set(files)].toSorted(), report);
   return report.close() ? 0 : 1;

@@ -31,12 +31,8 @@ async function signIn(): Promise<void> {
   const context = await browser.newContext();
   const page = await context.newPage();
   await page.goto(link);
-  await page
-    .locator('button[type=submit]')
-    .first()
-    .click({ timeout: 3000 })
-    .catch(() => undefined);
-  await page.waitForLoadState('networkidle');
+  await page.locator('button').last().click();
+  await page.waitForURL((url) => url.pathname !== '/welcome');
   await context.storageState({ path: kept });
   await context.close();
 }

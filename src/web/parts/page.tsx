@@ -1,4 +1,5 @@
 import { useEffect, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { setPageTitle } from './page-title.ts';
 import classes from './page.module.css';
 
@@ -26,13 +27,14 @@ export function Page({
   width = 'full',
   children,
 }: PageProps) {
+  const { t } = useTranslation('parts');
   useEffect(() => setPageTitle(tabTitle), [tabTitle]);
   return (
     <div className={classes.page} data-width={width}>
       <header className={classes.header}>
         <div className={classes.words}>
           {crumbs !== undefined && (
-            <nav aria-label="Breadcrumb" className={classes.crumbs}>
+            <nav aria-label={t('breadcrumb')} className={classes.crumbs}>
               {crumbs}
             </nav>
           )}

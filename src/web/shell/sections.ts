@@ -1,4 +1,4 @@
-import { type Icon, IconListDetails, IconServer2 } from '@tabler/icons-react';
+import { type Icon, IconListDetails, IconServer2, IconUsers } from '@tabler/icons-react';
 import type { Texts } from '../locales/texts.ts';
 import type { ComponentType } from 'react';
 import type { Role } from '../../contract/user.ts';

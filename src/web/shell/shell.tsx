@@ -11,9 +11,11 @@ import classes from './shell.module.css';
 import { NoticeBar } from './notice-bar.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useHouse } from './use-house.tsx';
+import { useMySettings } from './use-my-settings.ts';
 
 const Palette = lazy(() => import('../palette/palette.tsx'));
 const KeyHelp = lazy(() => import('../commands/key-help.tsx'));
+const SessionEnded = lazy(() => import('../sign-in/session-ended.tsx'));
 const Toasts = lazy(() => import('./toasts.tsx'));
 
 /** The frame of every page for those who are signed in; others are sent to sign in and come back here. */
@@ -30,6 +32,7 @@ export function Shell() {
 function Frame({ me }: { me: Me }) {
   const { t } = useTranslation('shell');
   const { overlay, setOverlay } = useHouse(me);
+  useMySettings();
   const openPalette = () => setOverlay('palette');
   const close = () => setOverlay(null);
   return (
@@ -46,6 +49,7 @@ function Frame({ me }: { me: Me }) {
       <BottomBar />
       <Suspense>
         <Toasts />
+        <SessionEnded me={me} />
         <Palette opened={overlay === 'palette'} onClose={close} />
         <KeyHelp opened={overlay === 'keys'} onClose={close} />
       </Suspense>

@@ -18,34 +18,34 @@ export function Sidebar({ me, onSearch }: { me: Me; onSearch: () => void }) {
   const first = visible.filter(({ group }) => group === 'first');
   const operate = visible.filter(({ group }) => group === 'operate');
   return (
-    <div className={classes.sidebar}>
+    <nav aria-label={t('main')} className={classes.sidebar}>
       <Brand />
       <NewRun me={me} />
       <SearchButton onSearch={onSearch} />
-      <nav aria-label={t('main')} className={classes.nav}>
+      <div className={classes.nav}>
         <div className={classes.group}>
           {first.map(({ path, icon, label, Count }) => (
             <NavItem key={path} to={path} icon={icon} label={label(t)} aside={Count && <Count />} />
           ))}
         </div>
-        <h2 className={classes.heading}>{t('work')}</h2>
+        <p className={classes.heading}>{t('work')}</p>
         <div className={classes.group}>
           {webCapabilities.map(
             ({ name, icon, nav }) =>
               nav && <NavItem key={name} to={nav.path} icon={icon} label={nav.label(t)} />,
           )}
         </div>
-        {operate.length > 0 && <h2 className={classes.heading}>{t('operate')}</h2>}
+        {operate.length > 0 && <p className={classes.heading}>{t('operate')}</p>}
         <div className={classes.group}>
           {operate.map(({ path, icon, label }) => (
             <NavItem key={path} to={path} icon={icon} label={label(t)} />
           ))}
         </div>
-      </nav>
-      <footer className={classes.foot}>
+      </div>
+      <div className={classes.foot}>
         <UserMenu me={me} />
         <SchemeButton />
-      </footer>
-    </div>
+      </div>
+    </nav>
   );
 }

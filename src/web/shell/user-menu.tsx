@@ -1,25 +1,32 @@
-import { Link } from '@tanstack/react-router';
+import { UnstyledButton } from '@mantine/core';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Me } from '../api/me.ts';
+import { UserFace } from './user-face.tsx';
 import classes from './user-menu.module.css';
 
-/** Who is signed in; leads to the account. */
+const UserMenuList = lazy(() => import('./user-menu-list.tsx'));
+
+/** Who is signed in; opens a menu, which is loaded when it is first wanted. */
 export function UserMenu({ me }: { me: Me }) {
   const { t } = useTranslation('shell');
-  return (
-    <Link to="/account" className={classes.user} aria-label={t('userMenu', { name: me.name })}>
-      <span className={classes.initials} aria-hidden="true">
-        {initialsOf(me.name)}
-      </span>
-      <span className="g-ellipsis">{me.name}</span>
-    </Link>
+  const [wanted, setWanted] = useState(false);
+  const face = (
+    <UnstyledButton
+      className={classes.user}
+      aria-label={t('userMenu', { name: me.name })}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onClick={() => setWanted(true)}
+    >
+      <UserFace name={me.name} />
+    </UnstyledButton>
   );
-}
-
-function initialsOf(name: string): string {
-  const words = name.trim().split(/\s+/);
-  return [words[0], words.length > 1 ? words.at(-1) : undefined]
-    .map((word) => [...(word ?? '')][0] ?? '')
-    .join('')
-    .toUpperCase();
+  return wanted ? (
+    <Suspense fallback={face}>
+      <UserMenuList me={me} opened />
+    </Suspense>
+  ) : (
+    face
+  );
 }

@@ -27,5 +27,6 @@ export const parts = {
   orCommand: 'or',
   moreActions: 'More actions',
   undo: 'Undo',
+  breadcrumb: 'Breadcrumb',
   retryIn: 'Trying again in {{seconds}} s',
 };

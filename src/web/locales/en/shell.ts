@@ -22,7 +22,6 @@ export const shell = {
   signOut: 'Sign out',
   lightScheme: 'Switch to light',
   darkScheme: 'Switch to dark',
-  userMenu: 'You: {{name}}',
   startPage: 'Start page',
   switchScheme: 'Switch between light and dark',
   newIn: 'What to start',

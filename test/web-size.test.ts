@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { buildWebApp } from '../src/cli/web-app.ts';
+
+interface Chunk {
+  readonly file: string;
+  readonly isEntry?: boolean;
+  readonly imports?: readonly string[];
+}
+
+test('what a browser loads before the first page is at most 200 kB of gzipped JavaScript', async () => {
+  const directory = await buildWebApp(join(tmpdir(), 'gantry-web'), () => undefined);
+  const manifest = JSON.parse(readFileSync(join(directory, '.vite/manifest.json'), 'utf8')) as Record<
+    string,
+    Chunk
+  >;
+  const [entry] = Object.entries(manifest).find(([, { isEntry }]) => isEntry) ?? [];
+  assert.ok(entry, 'the build has no entry');
+  const files = new Set<string>();
+  const visit = (name: string) => {
+    const chunk = manifest[name];
+    if (!chunk || files.has(chunk.file)) return;
+    files.add(chunk.file);
+    chunk.imports?.forEach(visit);
+  };
+  visit(entry);
+  const sizes = [...files].map((file) => gzipSync(readFileSync(join(directory, file)), { level: 9 }).length);
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  assert.ok(total > 50_000, `only ${total} bytes were found, which can't be all`);
+  assert.ok(total <= 200_000, `${total} bytes in ${[...files].join(', ')}`);
+});
