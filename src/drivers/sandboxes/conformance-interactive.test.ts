@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import { after, test } from 'node:test';
 import { outputDirectory, type UsageSample } from '../../resources/ports/sandbox.ts';
 import { sandboxDrivers } from './index.ts';
-import { execute, openTrial } from './trial.ts';
+import { collectAll, execute, openTrial } from './trial.ts';
 
 /** What every sandbox driver must do about files that a program leaves, terminals, and figures while it runs. */
 for (const [name, create] of Object.entries(sandboxDrivers)) {
@@ -17,11 +17,9 @@ for (const [name, create] of Object.entries(sandboxDrivers)) {
     const sandbox = await trial.sandbox();
     try {
       await execute(sandbox, { argv: ['bash', '-c', script] });
-      const files: Record<string, string> = {};
-      const { skipped, more } = await sandbox.collect(limits, async ({ name, content }) => {
-        files[name] = Buffer.from(content).toString();
-      });
-      return { files, skipped, more };
+      const { files, skipped, more } = await collectAll(sandbox, limits);
+      const texts = [...files].map(([name, content]) => [name, content.toString()]);
+      return { files: Object.fromEntries(texts), skipped, more };
     } finally {
       await sandbox.destroy();
     }
@@ -63,16 +61,10 @@ for (const [name, create] of Object.entries(sandboxDrivers)) {
   test(`${name}: nothing of one sandbox's output is left for the next, and none is collected while a program runs`, async () => {
     const sandbox = await trial.sandbox();
     const first = sandbox.exec({ argv: ['sleep', '30'], limits: { wallMs: 300 } });
-    await assert.rejects(
-      sandbox.collect(generous, async () => {}),
-      { code: 'CONFLICT' },
-    );
+    await assert.rejects(collectAll(sandbox, generous), { code: 'CONFLICT' });
     await first;
     await sandbox.destroy();
-    await assert.rejects(
-      sandbox.collect(generous, async () => {}),
-      { code: 'SANDBOX_FAILED' },
-    );
+    await assert.rejects(collectAll(sandbox, generous), { code: 'SANDBOX_FAILED' });
     for (let round = 0; round < 6; round += 1) {
       const { files } = await collected(
         `ls -A ${outputDirectory}; mkdir -p ${outputDirectory}/d; echo x > ${outputDirectory}/d/n${round}`,

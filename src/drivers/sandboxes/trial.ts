@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '../../base/logger.ts';
 import type {
+  CollectLimits,
+  Collected,
   ExecRequest,
   ExecResult,
   Sandbox,
@@ -108,6 +110,21 @@ export async function execute(sandbox: Sandbox, request: ExecRequest): Promise<T
     stdout: Buffer.concat(chunks.stdout).toString(),
     stderr: Buffer.concat(chunks.stderr).toString(),
   };
+}
+
+/** Collects all, and keeps it. */
+export async function collectAll(
+  sandbox: Sandbox,
+  limits: CollectLimits,
+  onFile: () => Promise<void> = async () => {},
+): Promise<Collected & { readonly files: Map<string, Buffer> }> {
+  const files = new Map<string, Buffer>();
+  const collecting = sandbox.collect(limits);
+  for (let next = await collecting.next(); ; next = await collecting.next()) {
+    if (next.done === true) return { ...next.value, files };
+    await onFile();
+    files.set(next.value.name, Buffer.from(next.value.content));
+  }
 }
 
 export function textFile(path: string, text: string): SandboxFile {

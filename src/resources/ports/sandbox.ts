@@ -3,6 +3,8 @@
  * `drivers/sandboxes/*` implement it. A driver refuses to run rather than run weaker than the port promises.
  */
 
+import type { SkipReason } from '../../contract/file.ts';
+
 /** What one program may use. Every limit is enforced by the kernel or by the driver; none is advisory. */
 export interface SandboxLimits {
   /** Real time until the program is killed, in milliseconds. */
@@ -151,18 +153,6 @@ export interface OutputFile {
   readonly content: Uint8Array;
 }
 
-export const skipReasons = [
-  'link',
-  'special',
-  'name',
-  'too_deep',
-  'too_large',
-  'too_large_together',
-  'too_many',
-  'unreadable',
-] as const;
-export type SkipReason = (typeof skipReasons)[number];
-
 export interface Skipped {
   /** Inert and cut to a length that can be shown. */
   readonly name: string;
@@ -187,10 +177,10 @@ export interface Sandbox {
   /** Tells the running program the new size of its terminal. Does nothing without one. */
   resize(size: TerminalSize): void;
   /**
-   * Hands over the plain files below `outputDirectory`, by name, one at a time; no process of the sandbox lives by then.
-   * No link is followed. Refused while a program runs.
+   * Hands over the plain files below `outputDirectory`, by name, one at a time, and what was left out when it is done. No
+   * process of the sandbox lives by then, and no link is followed. Refused while a program runs.
    */
-  collect(limits: CollectLimits, take: (file: OutputFile) => Promise<void>): Promise<Collected>;
+  collect(limits: CollectLimits): AsyncGenerator<OutputFile, Collected>;
   /** Ends all of it: processes, mounts, cgroup, files. Safe to call twice. */
   destroy(): Promise<void>;
 }

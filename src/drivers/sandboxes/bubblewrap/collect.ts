@@ -3,13 +3,8 @@ import { chmodSync, closeSync, constants, fstatSync, lstatSync, openSync, read, 
 import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { inert } from '../../../base/inert.ts';
-import type {
-  CollectLimits,
-  Collected,
-  OutputFile,
-  Skipped,
-  SkipReason,
-} from '../../../resources/ports/sandbox.ts';
+import type { SkipReason } from '../../../contract/file.ts';
+import type { CollectLimits, Collected, OutputFile, Skipped } from '../../../resources/ports/sandbox.ts';
 
 const { O_DIRECTORY, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
 const deepest = 20;
@@ -23,7 +18,6 @@ const readPiece = promisify(read);
 
 interface Walk {
   readonly limits: CollectLimits;
-  readonly take: (file: OutputFile) => Promise<void>;
   readonly skipped: Skipped[];
   more: number;
   files: number;
@@ -36,26 +30,25 @@ interface Walk {
  * that was opened before it, never through a link: `/proc/self/fd/N` is that directory itself, so this is openat with
  * O_NOFOLLOW for every part of a path. Nothing may run in there any more.
  */
-export async function collectFiles(
+export async function* collectFiles(
   root: string,
   limits: CollectLimits,
-  take: (file: OutputFile) => Promise<void>,
-): Promise<Collected> {
-  const walk: Walk = { limits, take, skipped: [], more: 0, files: 0, bytes: 0, entries: 0 };
+): AsyncGenerator<OutputFile, Collected> {
+  const walk: Walk = { limits, skipped: [], more: 0, files: 0, bytes: 0, entries: 0 };
   const fd = openOrAllow(Buffer.from(root), O_DIRECTORY);
-  if (fd !== undefined) await enter(walk, fd, Buffer.alloc(0), 1);
+  if (fd !== undefined) yield* enter(walk, fd, Buffer.alloc(0), 1);
   return { skipped: walk.skipped, more: walk.more };
 }
 
 /** Visits the directory by name, and closes it. */
-async function enter(walk: Walk, fd: number, path: Buffer, depth: number): Promise<void> {
+async function* enter(walk: Walk, fd: number, path: Buffer, depth: number): AsyncGenerator<OutputFile, void> {
   try {
     const names = readdirSync(`/proc/self/fd/${fd}`, { encoding: 'buffer' }).sort(Buffer.compare);
     for (const name of names) {
       walk.entries += 1;
       if (walk.entries % batch === 0) await setImmediate();
       const place = Buffer.concat([Buffer.from(`/proc/self/fd/${fd}/`), name]);
-      await visit(walk, place, path.length === 0 ? name : Buffer.concat([path, slash, name]), depth);
+      yield* visit(walk, place, path.length === 0 ? name : Buffer.concat([path, slash, name]), depth);
     }
   } finally {
     closeSync(fd);
@@ -64,13 +57,18 @@ async function enter(walk: Walk, fd: number, path: Buffer, depth: number): Promi
 
 const slash = Buffer.from('/');
 
-async function visit(walk: Walk, place: Buffer, path: Buffer, depth: number): Promise<void> {
+async function* visit(
+  walk: Walk,
+  place: Buffer,
+  path: Buffer,
+  depth: number,
+): AsyncGenerator<OutputFile, void> {
   const entry = lstatSync(place);
   if (entry.isSymbolicLink()) return skip(walk, path, 'link');
   if (entry.isDirectory()) {
     if (depth > deepest) return skip(walk, path, 'too_deep');
     const fd = openOrAllow(place, O_DIRECTORY);
-    return fd === undefined ? skip(walk, path, 'unreadable') : enter(walk, fd, path, depth + 1);
+    return fd === undefined ? skip(walk, path, 'unreadable') : yield* enter(walk, fd, path, depth + 1);
   }
   if (!entry.isFile()) return skip(walk, path, 'special');
   const name = nameOf(path);
@@ -83,7 +81,7 @@ async function visit(walk: Walk, place: Buffer, path: Buffer, depth: number): Pr
     if (!(content instanceof Uint8Array)) return skip(walk, path, content);
     walk.files += 1;
     walk.bytes += content.length;
-    await walk.take({ name, content });
+    yield { name, content };
   } finally {
     closeSync(fd);
   }

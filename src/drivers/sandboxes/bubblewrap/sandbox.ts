@@ -74,11 +74,6 @@ export function createSandbox(parts: Parts): Sandbox {
       onEnd();
     }
   };
-  const busyWith = <T>(work: Promise<T>): Promise<T> => {
-    const result = work.finally(() => (running = undefined));
-    running = result.catch(() => undefined);
-    return result;
-  };
   const endAll = async (): Promise<void> => {
     await endCell(cell);
     await running;
@@ -93,7 +88,9 @@ export function createSandbox(parts: Parts): Sandbox {
     exec: async (request) => {
       refuseWhileBusy();
       if (request.terminal) assertTerminal();
-      return busyWith(run(request));
+      const result = run(request).finally(() => (running = undefined));
+      running = result.catch(() => undefined);
+      return result;
     },
     interrupt: () => {
       if (running) interruptCell(cell);
@@ -101,9 +98,16 @@ export function createSandbox(parts: Parts): Sandbox {
     resize: (size) => {
       if (running) cell.resize(size);
     },
-    collect: async (limits, take) => {
+    collect: async function* (limits) {
       refuseWhileBusy();
-      return busyWith(collect(cell, limits, take));
+      const done = Promise.withResolvers<void>();
+      running = done.promise;
+      try {
+        return yield* collect(cell, limits);
+      } finally {
+        running = undefined;
+        done.resolve();
+      }
     },
     destroy: () => {
       ending.abort();
@@ -113,14 +117,10 @@ export function createSandbox(parts: Parts): Sandbox {
 }
 
 /** Every process is dead when a program's end is told; this ends one that was parked and never used, and looks. */
-async function collect(
-  cell: Cell,
-  limits: CollectLimits,
-  take: (file: OutputFile) => Promise<void>,
-): Promise<Collected> {
+async function* collect(cell: Cell, limits: CollectLimits): AsyncGenerator<OutputFile, Collected> {
   await endCell(cell);
   await endProcesses(cell.slot);
-  return collectFiles(cell.slot.hostOutput, limits, take);
+  return yield* collectFiles(cell.slot.hostOutput, limits);
 }
 
 function isStream(input: ExecRequest['stdin']): boolean {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { execute, type TrialRequest } from '../../trial.ts';
+import { collectAll, execute, type TrialRequest } from '../../trial.ts';
 import { openArena } from './arena.ts';
 
 const arena = openArena();
@@ -14,10 +14,7 @@ async function leave(argv: readonly string[], request: Partial<TrialRequest> = {
   const sandbox = await arena.sandbox(request.limits);
   try {
     const result = await execute(sandbox, { argv });
-    const files = new Map<string, Buffer>();
-    const { skipped, more } = await sandbox.collect(limits, async ({ name, content }) => {
-      files.set(name, Buffer.from(content));
-    });
+    const { files, skipped, more } = await collectAll(sandbox, limits);
     return { result, files, names: [...files.keys()], skipped, more };
   } finally {
     await sandbox.destroy();
@@ -192,7 +189,7 @@ test('O11 no process of the sandbox lives while its files are read', async () =>
     argv: ['bash', '-c', 'for i in 1 2 3; do (setsid sleep 300 &) ; done; echo x > /output/f'],
   });
   let looked = false;
-  await sandbox.collect(generous, async () => {
+  await collectAll(sandbox, generous, async () => {
     await arena.assertNoProcess();
     looked = true;
   });
