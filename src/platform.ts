@@ -8,6 +8,7 @@ import { identityRoutes } from './api/identity-routes.ts';
 import { inboxRoutes } from './api/inbox-routes.ts';
 import { eventRoutes } from './api/event-routes.ts';
 import { notificationRoutes } from './api/notification-routes.ts';
+import { runFileRoutes } from './api/run-files.ts';
 import { secretRoutes } from './api/secret-routes.ts';
 import { systemRoutes } from './api/system-routes.ts';
 import { GantryError } from './base/errors.ts';
@@ -31,6 +32,7 @@ import { liveOffers } from './kernel/workers.ts';
 import { examine } from './platform/examine.ts';
 import { openSandboxes } from './platform/sandboxes.ts';
 import { capsOf, workerOptions } from './platform/worker-options.ts';
+import { createArtifacts, type Artifacts } from './resources/artifacts.ts';
 import { createDocuments } from './resources/documents/documents.ts';
 import { purgeHourly } from './resources/documents/purge.ts';
 import { createIdentity } from './resources/identity/create-identity.ts';
@@ -89,10 +91,13 @@ export async function startPlatform(config: Config, roles: PlatformRoles): Promi
   const webApp = roles.api ? webDirectory(roles) : undefined;
   const progress = roles.onProgress ?? (() => undefined);
   await using started = new AsyncDisposableStack();
+  let opened: Database | undefined;
+  const artifacts = createArtifacts(() => opened);
   const [{ db, listener }, { sandboxes, modules, starts }] = await bothOrNeither(
     openStore(config, logger, progress, started),
-    openCapabilities(config, roles, progress, started),
+    openCapabilities(config, roles, artifacts, progress, started),
   );
+  opened = db;
   const { settings, limits } = await openSettings(config, { db, listener }, logger, started);
   const hub = createHub(db, listener, logger);
   started.defer(() => hub.close());
@@ -130,7 +135,17 @@ export async function startPlatform(config: Config, roles: PlatformRoles): Promi
     ? await serve(
         config,
         { db, listener },
-        { kernel, sandboxes, modules, worker, logger, webDirectory: await webApp, settings, limits },
+        {
+          kernel,
+          artifacts,
+          sandboxes,
+          modules,
+          worker,
+          logger,
+          webDirectory: await webApp,
+          settings,
+          limits,
+        },
         started,
       )
     : null;
@@ -203,6 +218,7 @@ async function bothOrNeither<A, B>(first: Promise<A>, second: Promise<B>): Promi
 async function openCapabilities(
   config: Config,
   { worker, logger }: PlatformRoles,
+  artifacts: Artifacts,
   progress: (text: string) => void,
   started: AsyncDisposableStack,
 ): Promise<{ sandboxes: SandboxDriver; modules: CapabilityModule[]; starts: () => SandboxStarts | null }> {
@@ -215,7 +231,7 @@ async function openCapabilities(
   }
   const { nodePath } = await ensureRuntime({ dataDir: config.dataDir });
   const warm = { count: config.sandboxWarm, languages: config.sandboxWarmLanguages };
-  const modules = capabilities.map((create) => create({ sandboxes, nodePath, warm, logger }));
+  const modules = capabilities.map((create) => create({ sandboxes, artifacts, nodePath, warm, logger }));
   progress('looking for languages');
   if (worker) await Promise.all(modules.map((module) => module.prepare()));
   return { sandboxes, modules, starts };
@@ -251,6 +267,7 @@ async function openStore(
 
 interface Served extends Settings {
   readonly kernel: Kernel;
+  readonly artifacts: Artifacts;
   readonly sandboxes: SandboxDriver;
   readonly modules: readonly CapabilityModule[];
   /** The worker in this process, if one is to be here. */
@@ -262,7 +279,7 @@ interface Served extends Settings {
 async function serve(
   config: Config,
   { db, listener }: Store,
-  { kernel, sandboxes, modules, worker, logger, webDirectory, settings, limits }: Served,
+  { kernel, artifacts, sandboxes, modules, worker, logger, webDirectory, settings, limits }: Served,
   started: AsyncDisposableStack,
 ): Promise<{ url: string; signInLink: string }> {
   const masterKey = await loadMasterKey(config.dataDir, config.masterKey);
@@ -303,6 +320,7 @@ async function serve(
       }),
       ...openInbox(config, { db, listener }, { kernel, secrets, rateLimit, logger }, started),
       ...secretRoutes(secrets),
+      ...runFileRoutes(kernel, artifacts),
       ...settingsRoutes(settings),
       ...mySettingsRoutes((userId) => userSettings(db, userId)),
       ...userLimitRoutes(limits),

@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { createLogger } from '../src/base/logger.ts';
 import { ensureRuntime } from '../src/base/runtime.ts';
 import { capabilities } from '../src/capabilities/index.ts';
+import { createArtifacts } from '../src/resources/artifacts.ts';
 import { loadConfig } from '../src/config.ts';
 import type { Step } from '../src/contract/step.ts';
 import { openSandboxes } from '../src/platform/sandboxes.ts';
@@ -35,7 +36,8 @@ for (const file of files) {
       await sandboxes.probe().catch((error: Error) => t.skip(error.message));
       const { nodePath } = await ensureRuntime({ dataDir });
       const warm = { count: 0, languages: [] };
-      const modules = capabilities.map((create) => create({ sandboxes, nodePath, warm, logger }));
+      const artifacts = createArtifacts(() => undefined);
+      const modules = capabilities.map((create) => create({ sandboxes, artifacts, nodePath, warm, logger }));
       await Promise.all(modules.map((module) => module.prepare()));
       await withKernel(
         { capabilities: modules.map((module) => module.capability) },

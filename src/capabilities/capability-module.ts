@@ -3,11 +3,13 @@ import type { ApiRoute } from '../contract/api.ts';
 import type { Capability } from '../kernel/capability.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Documents } from '../resources/documents/documents.ts';
+import type { Artifacts } from '../resources/artifacts.ts';
 import type { SandboxDriver } from '../resources/ports/sandbox.ts';
 
 /** What a capability may use; `platform.ts` hands it over. */
 export interface CapabilityResources {
   readonly sandboxes: SandboxDriver;
+  readonly artifacts: Artifacts;
   /** The Node binary that sandboxes may see, for JavaScript and TypeScript. */
   readonly nodePath: string;
   readonly warm: { readonly count: number; readonly languages: readonly string[] };

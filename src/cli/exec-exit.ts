@@ -29,6 +29,7 @@ const exitCodes: Readonly<Record<Outcome, (output: ExecutionOutput) => number>> 
   failed: (output) => output.exitCode ?? 1,
   compile_failed: (output) => output.exitCode || 1,
   timeout: () => execExit.timeout,
+  idle_limit: () => execExit.timeout,
   cpu_limit: () => execExit.timeout,
   memory_limit: () => execExit.memory,
   output_limit: () => execExit.limit,
@@ -53,6 +54,8 @@ const notices: Readonly<Record<Outcome, (output: ExecutionOutput) => string | un
   failed: () => undefined,
   compile_failed: () => 'The program does not compile, so it was not run.',
   timeout: (output) => stopped('wall', 'its time', `${formatDuration(output.wallMs)} of real time`),
+  idle_limit: () =>
+    'Nothing was sent to the program for too long, so it was stopped. Allow more with --limit idle=...',
   cpu_limit: (output) => stopped('cpu', 'its CPU time', `${formatDuration(output.cpuMs)} of CPU time`),
   memory_limit: (output) =>
     stopped('memory', 'its memory', `a peak of ${formatBytes(output.peakMemoryBytes)}`),

@@ -33,6 +33,7 @@ export interface ExecutionRequest {
 const limits: Readonly<Record<string, readonly [field: string, parse: (text: string) => number]>> = {
   wall: ['wallMs', parseDuration],
   cpu: ['cpuMs', parseDuration],
+  idle: ['idleMs', parseDuration],
   memory: ['memoryBytes', parseBytes],
   processes: ['processes', parseCount],
   files: ['openFiles', parseCount],

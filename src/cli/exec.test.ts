@@ -46,6 +46,9 @@ function ended(outcome: Outcome, more: Partial<ExecutionOutput> = {}): Run {
     version: '3.11.2',
     warm: false,
     compile: null,
+    files: [],
+    skipped: [],
+    skippedMore: 0,
   };
   return toldRun({ output: { ...output, ...more } });
 }

@@ -26,7 +26,10 @@ export type ApiReply =
   | { readonly status?: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: unknown }
   | { readonly stream: AsyncIterable<ServerSentEvent> }
   /** A file that is made while it is sent; `headers` say its type and name. */
-  | { readonly headers: Readonly<Record<string, string>>; readonly download: AsyncIterable<string> };
+  | {
+      readonly headers: Readonly<Record<string, string>>;
+      readonly download: AsyncIterable<string | Uint8Array>;
+    };
 
 /**
  * One HTTP operation as data: who may call it, what goes in and comes out, and what it does. Capabilities list theirs in

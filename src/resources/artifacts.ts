@@ -27,8 +27,13 @@ export interface Artifacts {
   read(fileId: string): AsyncIterable<Uint8Array>;
 }
 
-/** `db` is asked at each use: capabilities are made before the database is there. */
-export function createArtifacts(db: () => Database): Artifacts {
+/** `opened` is asked at each use: capabilities are made before the database is there. */
+export function createArtifacts(opened: () => Database | undefined): Artifacts {
+  const db = (): Database => {
+    const database = opened();
+    if (!database) throw new GantryError('DATABASE_UNREACHABLE', 'The database is not open yet.');
+    return database;
+  };
   return {
     save: (owner, files) => db().transaction((tx) => save(tx, owner, files)),
     list: (runId) =>

@@ -17,6 +17,8 @@ import type { Run } from '../../src/contract/run.ts';
 import { createDocuments, type Documents } from '../../src/resources/documents/documents.ts';
 import { sandboxDrivers } from '../../src/drivers/sandboxes/index.ts';
 import { z } from 'zod';
+import { createArtifacts } from '../../src/resources/artifacts.ts';
+import type { Database } from '../../src/store/database.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
 import { asSystem, finished, withKernel } from './with-kernel.ts';
 
@@ -24,6 +26,7 @@ type Warm = CapabilityResources['warm'];
 
 export interface TestExecutions {
   readonly kernel: Kernel;
+  readonly db: Database;
   readonly module: CapabilityModule;
   readonly resources: CapabilityResources;
   /** The versions of each language that this machine has. */
@@ -34,8 +37,15 @@ export interface TestExecutions {
   output(input: ExecutionInput): Promise<ExecutionOutput>;
 }
 
+type TestResources = CapabilityResources & {
+  /** The database that files are kept in, once it is there. */
+  useDatabase(db: Database): void;
+  close(): Promise<void>;
+};
+
 /** What a capability may use, with a real sandbox driver of its own; `close` ends and removes all of it. */
-export async function openResources(warm: Warm): Promise<CapabilityResources & { close(): Promise<void> }> {
+export async function openResources(warm: Warm): Promise<TestResources> {
+  let opened: Database | undefined;
   const dataDir = await mkdtemp(join(tmpdir(), 'gantry-execution-'));
   chmodSync(dataDir, 0o755);
   const logger = createLogger(process.env['GANTRY_TEST_LOG'] ?? 'silent');
@@ -51,7 +61,9 @@ export async function openResources(warm: Warm): Promise<CapabilityResources & {
     await sandboxes.close();
     await rm(dataDir, { recursive: true, force: true });
   };
-  return { sandboxes, nodePath, warm, logger, close };
+  const artifacts = createArtifacts(() => opened);
+  const useDatabase = (db: Database) => void (opened = db);
+  return { sandboxes, artifacts, nodePath, warm, logger, useDatabase, close };
 }
 
 /** Gives `test` executions on a real kernel with one worker and real sandboxes, and ends everything that it started. */
@@ -65,6 +77,7 @@ export async function withExecutions(
     await module.prepare();
     await module.warmUp();
     await withKernel({ capabilities: [module.capability] }, async ({ kernel, db, work }) => {
+      resources.useDatabase(db);
       await work();
       const execute = async (input: ExecutionInput) => {
         const { run } = await kernel.start({ ...asSystem, capability: 'execution', input });
@@ -77,6 +90,7 @@ export async function withExecutions(
       };
       await test({
         kernel,
+        db,
         module,
         resources,
         installed: await installedLanguages(module, kernel, createDocuments(db)),

@@ -125,6 +125,9 @@ test('followers see output while the program runs, both streams in order, and th
       stderr: 'err 0\nerr 1\nerr 2\n',
       language: 'python',
       compile: null,
+      files: [],
+      skipped: [],
+      skippedMore: 0,
     });
     assert.ok(
       (usage.wallMs ?? 0) > 200 && usage.cpuMs !== undefined && (usage.peakMemoryBytes ?? 0) > MiB,

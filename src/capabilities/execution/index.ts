@@ -20,7 +20,7 @@ export function createExecutionOf(
   table: readonly Language[],
   resources: CapabilityResources,
 ): CapabilityModule {
-  const { sandboxes, nodePath, warm, logger } = resources;
+  const { sandboxes, artifacts, nodePath, warm, logger } = resources;
   const toolchains = createToolchains(sandboxes, table, nodePath);
   const isWarm = (language: string) => warm.count > 0 && warm.languages.includes(language);
   return {
@@ -35,7 +35,7 @@ export function createExecutionOf(
       title: (input) => `${input.language} ${entryOf(input)}`,
       run: async (ctx, input) => {
         const toolchain = selectToolchain(await toolchains.find(), input.language, input.version);
-        return execute(ctx, input, sandboxes, toolchain);
+        return execute(ctx, input, { sandboxes, artifacts, toolchain });
       },
     }),
     routes: (kernel, { documents }) => [

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { SandboxLimits } from '../../resources/ports/sandbox.ts';
+import type { CollectLimits, SandboxLimits } from '../../resources/ports/sandbox.ts';
 
 const KiB = 1024;
 const MiB = 1024 * KiB;
 
-interface Bound {
+export interface Bound {
   readonly least: number;
   readonly usual: number;
   readonly most: number;
@@ -46,6 +46,25 @@ export const bounds = {
 
 export type ExecutionLimits = { readonly [Name in keyof typeof bounds]: number };
 
+/** What differs for programs that somebody talks to, who takes time to think. */
+export const interactiveBounds = {
+  wallMs: { ...bounds.wallMs, usual: 600_000, most: 3_600_000 },
+  cpuMs: { ...bounds.cpuMs, usual: 60_000 },
+  idleMs: {
+    least: 1_000,
+    usual: 300_000,
+    most: 3_600_000,
+    what: 'Real time without any input, in milliseconds.',
+  },
+} as const satisfies Record<string, Bound>;
+
+/** What is kept of the files that a program leaves in the output directory. */
+export const outputBounds = {
+  files: { least: 0, usual: 100, most: 1000, what: 'Files that are kept.' },
+  fileBytes: { least: 1, usual: 16 * MiB, most: 64 * MiB, what: 'Size of one file that is kept, in bytes.' },
+  bytes: { least: 1, usual: 32 * MiB, most: 128 * MiB, what: 'Size of all files that are kept, in bytes.' },
+} as const satisfies Record<string, Bound>;
+
 const inodes = 8192;
 
 /** A compiler needs more than most programs, and what it may use is none of the program's limits. */
@@ -81,6 +100,49 @@ export const limitsSchema = z.strictObject({
   outputBytes: field(bounds.outputBytes),
 });
 type LimitsInput = z.infer<typeof limitsSchema>;
+
+const interactiveHint = (name: 'wallMs' | 'cpuMs') =>
+  `${interactiveBounds[name].usual} and ${interactiveBounds[name].most} where the program is interactive.`;
+
+/** Those of a program, which may be interactive. */
+export const programLimitsSchema = limitsSchema.extend({
+  wallMs: field({ ...bounds.wallMs, most: interactiveBounds.wallMs.most }).describe(
+    `${bounds.wallMs.what} ${bounds.wallMs.usual} unless given, ${bounds.wallMs.most} at most; ${interactiveHint('wallMs')}`,
+  ),
+  cpuMs: field(bounds.cpuMs).describe(
+    `${bounds.cpuMs.what} ${bounds.cpuMs.usual} unless given, ${bounds.cpuMs.most} at most; ${interactiveHint('cpuMs')}`,
+  ),
+  idleMs: field(interactiveBounds.idleMs),
+});
+type ProgramLimitsInput = z.infer<typeof programLimitsSchema>;
+
+export const outputLimitsSchema = z.strictObject({
+  files: field(outputBounds.files),
+  fileBytes: field(outputBounds.fileBytes),
+  bytes: field(outputBounds.bytes),
+});
+
+/** What of its output files is kept. */
+export function collectLimits(asked: z.infer<typeof outputLimitsSchema> = {}): CollectLimits {
+  return {
+    files: asked.files ?? outputBounds.files.usual,
+    fileBytes: asked.fileBytes ?? outputBounds.fileBytes.usual,
+    bytes: asked.bytes ?? outputBounds.bytes.usual,
+  };
+}
+
+/** The same as `runLimits` for a program that somebody talks to. */
+export function interactiveLimits(
+  language: Partial<ExecutionLimits> = {},
+  asked: ProgramLimitsInput = {},
+): SandboxLimits {
+  const { wallMs, cpuMs } = interactiveBounds;
+  return {
+    ...runLimits(language, asked),
+    wallMs: asked.wallMs ?? wallMs.usual,
+    cpuMs: asked.cpuMs ?? cpuMs.usual,
+  };
+}
 
 /** What the caller asked for, over what the language needs, over the usual. Who raises only `wallMs` gets as much CPU time. */
 export function runLimits(language: Partial<ExecutionLimits> = {}, asked: LimitsInput = {}): SandboxLimits {

@@ -1,11 +1,24 @@
-import type { ExecRequest, SandboxFile, SandboxSpec } from '../../resources/ports/sandbox.ts';
+import {
+  outputDirectory,
+  type CollectLimits,
+  type ExecRequest,
+  type SandboxFile,
+  type SandboxSpec,
+} from '../../resources/ports/sandbox.ts';
 import type { Job, Toolchain } from './languages/language.ts';
 import { bootPayload } from './languages/warmth.ts';
-import { runLimits, stageLimits, widest } from './limits.ts';
+import {
+  collectLimits,
+  interactiveBounds,
+  interactiveLimits,
+  runLimits,
+  stageLimits,
+  widest,
+} from './limits.ts';
 import { fileContent, type ExecutionInput } from './schema.ts';
 
-/** What every program finds in its environment, besides PATH and HOME: text is UTF-8. */
-export const baseEnv = { LANG: 'C.UTF-8' };
+/** What every program finds in its environment, besides PATH and HOME: text is UTF-8, and where to leave files. */
+export const baseEnv = { LANG: 'C.UTF-8', GANTRY_OUTPUT: outputDirectory };
 
 /** All that the sandbox is asked for, settled before it is made. */
 export interface Plan {
@@ -13,6 +26,9 @@ export interface Plan {
   readonly files: readonly SandboxFile[];
   readonly compile: ExecRequest | undefined;
   readonly run: ExecRequest;
+  readonly collect: CollectLimits;
+  /** Set for a program that hears what is sent while it runs. */
+  readonly interactive: { readonly idleMs: number } | undefined;
 }
 
 /** The first file, unless the caller names another. */
@@ -23,7 +39,8 @@ export function entryOf(input: ExecutionInput): string {
 /** How this input is run by this toolchain. */
 export function planExecution(input: ExecutionInput, toolchain: Toolchain): Plan {
   const { language, version, program, report, mounts } = toolchain;
-  const limits = runLimits(language.limits, input.limits);
+  const isInteractive = input.interactive === true;
+  const limits = (isInteractive ? interactiveLimits : runLimits)(language.limits, input.limits);
   const entry = placedEntry(input, toolchain);
   const names = input.files.map(({ name }) => (name === entryOf(input) ? entry : name));
   const sources = new Map(
@@ -39,8 +56,18 @@ export function planExecution(input: ExecutionInput, toolchain: Toolchain): Plan
     argv: [...language.run(job), ...args],
     env: { ...baseEnv, ...env },
     stdin: Buffer.from(input.stdin ?? ''),
+    ...(input.terminal && { terminal: input.terminal }),
   };
-  const plan = { files: [...files, ...(language.prelude ?? [])], compile: undefined, run };
+  const interactive = isInteractive
+    ? { idleMs: input.limits?.idleMs ?? interactiveBounds.idleMs.usual }
+    : undefined;
+  const plan = {
+    files: [...files, ...(language.prelude ?? [])],
+    compile: undefined,
+    run,
+    collect: collectLimits(input.output),
+    interactive,
+  };
   if (language.compile) {
     const compileLimits = stageLimits(input.compile?.limits);
     const compileEnv = { ...baseEnv, ...language.compile.env };
@@ -57,7 +84,7 @@ export function planExecution(input: ExecutionInput, toolchain: Toolchain): Plan
     };
   }
   const { warmth } = language;
-  if (!warmth || Object.keys(env).some((name) => warmth.readsAtStart.test(name)))
+  if (!warmth || interactive || Object.keys(env).some((name) => warmth.readsAtStart.test(name)))
     return { ...plan, sandbox: { limits, mounts } };
   return {
     ...plan,

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { runFileSchema, skippedFileSchema } from '../../contract/file.ts';
+import { terminalSizeSchema } from '../../contract/terminal.ts';
 import { runSchema } from '../../contract/run.ts';
 import { clashes, nameProblem } from './file-name.ts';
-import { limitsSchema, runLimits } from './limits.ts';
+import { bounds, limitsSchema, outputLimitsSchema, programLimitsSchema, runLimits } from './limits.ts';
 
 const maxFiles = 200;
 const maxArguments = 256;
@@ -81,10 +83,22 @@ export const executionInputSchema = z
       .max(maxFiles, `must hold at most ${maxFiles} files`)
       .describe('The program. The first file is the one that is run, unless `entry` names another.'),
     entry: z.string().optional().describe('Name of the file that is run.'),
-    stdin: text('What the program reads on stdin.').optional(),
+    stdin: text('What the program reads on stdin; when it is interactive, what it reads first.').optional(),
+    interactive: z
+      .boolean()
+      .optional()
+      .describe(
+        'stdin stays open for what is sent while it runs, over a WebSocket or as signals named `stdin`.',
+      ),
+    terminal: terminalSizeSchema
+      .optional()
+      .describe('Runs the program on a terminal of this size: what it writes all comes as stdout.'),
     args: wordsSchema.optional().describe('Arguments of the program.'),
     env: environmentSchema.optional().describe('Environment of the program, besides PATH, HOME and LANG.'),
-    limits: limitsSchema.optional().describe('Limits of the program.'),
+    limits: programLimitsSchema.optional().describe('Limits of the program.'),
+    output: outputLimitsSchema
+      .optional()
+      .describe('What is kept of the files that the program leaves in /output (`GANTRY_OUTPUT`).'),
     compile: z
       .strictObject({
         options: wordsSchema.optional().describe('Options for the compiler, such as `-O0`.'),
@@ -99,6 +113,16 @@ export const executionInputSchema = z
       ctx.addIssue({ code: 'custom', path: ['files', index, 'name'], message });
     if (input.entry !== undefined && !names.includes(input.entry))
       ctx.addIssue({ code: 'custom', path: ['entry'], message: 'must be the name of one of the files' });
+    if (input.terminal && input.interactive !== true)
+      ctx.addIssue({ code: 'custom', path: ['terminal'], message: 'needs `interactive: true`' });
+    if (input.interactive !== true && (input.limits?.wallMs ?? 0) > bounds.wallMs.most)
+      ctx.addIssue({
+        code: 'custom',
+        path: ['limits', 'wallMs'],
+        message: `must be at most ${bounds.wallMs.most} for a program that is not interactive`,
+      });
+    if (input.interactive !== true && input.limits?.idleMs !== undefined)
+      ctx.addIssue({ code: 'custom', path: ['limits', 'idleMs'], message: 'needs `interactive: true`' });
     const { diskBytes } = runLimits({}, input.limits);
     const bytes = input.files.reduce((sum, file) => sum + fileSize(file), 0);
     if (bytes > diskBytes)
@@ -115,6 +139,7 @@ export const outcomes = [
   'ok',
   'failed',
   'timeout',
+  'idle_limit',
   'cpu_limit',
   'memory_limit',
   'output_limit',
@@ -147,6 +172,9 @@ export const executionOutputSchema = z.object({
   version: z.string().describe('The version that ran.'),
   warm: z.boolean().describe('An interpreter that was started beforehand ran it.'),
   compile: stageSchema.nullable().describe('The compile stage; null for languages without one.'),
+  files: z.array(runFileSchema).default([]).describe('What the program left in the output directory.'),
+  skipped: z.array(skippedFileSchema).default([]).describe('What of it was not kept, at most 100 of them.'),
+  skippedMore: z.int().default(0).describe('How much more was not kept.'),
 });
 export type ExecutionOutput = z.infer<typeof executionOutputSchema>;
 

@@ -4,6 +4,7 @@
  */
 
 import type { SkipReason } from '../../contract/file.ts';
+import type { TerminalSize } from '../../contract/terminal.ts';
 
 /** What one program may use. Every limit is enforced by the kernel or by the driver; none is advisory. */
 export interface SandboxLimits {
@@ -75,12 +76,6 @@ export interface SandboxSpec {
 export interface SandboxChunk {
   readonly stream: 'stdout' | 'stderr';
   readonly data: Uint8Array;
-}
-
-/** Size of a terminal, in characters. */
-export interface TerminalSize {
-  readonly rows: number;
-  readonly cols: number;
 }
 
 /** What a program uses at a moment. */

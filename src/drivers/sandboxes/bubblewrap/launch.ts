@@ -1,7 +1,8 @@
 import { closeSync, statSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import type { SandboxMount, TerminalSize } from '../../../resources/ports/sandbox.ts';
+import type { TerminalSize } from '../../../contract/terminal.ts';
+import type { SandboxMount } from '../../../resources/ports/sandbox.ts';
 import { bubblewrapArguments, descriptors } from './arguments.ts';
 import { killQuietly } from './cgroup.ts';
 import { closed, openReader, openWriter, pour } from './channels.ts';

@@ -92,12 +92,8 @@ export function createSandbox(parts: Parts): Sandbox {
       running = result.catch(() => undefined);
       return result;
     },
-    interrupt: () => {
-      if (running) interruptCell(cell);
-    },
-    resize: (size) => {
-      if (running) cell.resize(size);
-    },
+    interrupt: () => void (running && interruptCell(cell)),
+    resize: (size) => void (running && cell.resize(size)),
     collect: async function* (limits) {
       refuseWhileBusy();
       const done = Promise.withResolvers<void>();
@@ -105,8 +101,8 @@ export function createSandbox(parts: Parts): Sandbox {
       try {
         return yield* collect(cell, limits);
       } finally {
-        running = undefined;
         done.resolve();
+        running = undefined;
       }
     },
     destroy: () => {

@@ -1,5 +1,6 @@
 import { GantryError } from '../../../base/errors.ts';
-import type { SandboxLimits, TerminalSize } from '../../../resources/ports/sandbox.ts';
+import type { TerminalSize } from '../../../contract/terminal.ts';
+import type { SandboxLimits } from '../../../resources/ports/sandbox.ts';
 import { TERMINAL_PROCESSES } from './limits.ts';
 import { DEFAULT_PATH, descriptors, HOME, WORKSPACE } from './arguments.ts';
 
