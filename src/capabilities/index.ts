@@ -1,5 +1,6 @@
 import type { CreateCapability } from './capability-module.ts';
 import { createExecution } from './execution/index.ts';
+import { createReplay } from './replay/index.ts';
 
 /** Every capability, one line each. */
-export const capabilities: readonly CreateCapability[] = [createExecution];
+export const capabilities: readonly CreateCapability[] = [createExecution, createReplay];
