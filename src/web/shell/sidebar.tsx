@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Me } from '../api/me.ts';
 import { webCapabilities } from '../capabilities.ts';
 import { NewRun } from './new-run.tsx';
+import { LiveNow } from './live-now.tsx';
 import { NavItem } from './nav-item.tsx';
 import { SearchButton } from './search-button.tsx';
 import { SchemeButton } from './scheme-button.tsx';
@@ -41,6 +42,7 @@ export function Sidebar({ me, onSearch }: { me: Me; onSearch: () => void }) {
             <NavItem key={path} to={path} icon={icon} label={label(t)} />
           ))}
         </div>
+        <LiveNow />
       </div>
       <div className={classes.foot}>
         <UserMenu me={me} />
