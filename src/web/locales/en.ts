@@ -1,6 +1,8 @@
 import { playground } from '../../capabilities/execution/web/locales/en.ts';
 import { account } from './en/account.ts';
 import { parts } from './en/parts.ts';
+import { events, run } from './en/run.ts';
+import { question } from './en/question.ts';
 import { runs } from './en/runs.ts';
 import { people } from './en/people.ts';
 import { audit } from './en/audit.ts';
@@ -11,4 +13,19 @@ import { start } from './en/start.ts';
 import { system } from './en/system.ts';
 
 /** Every text of the pages, by area. Another language is a file like this one. */
-export const en = { account, people, signIn, runs, shell, parts, start, system, settings, audit, playground };
+export const en = {
+  question,
+  account,
+  people,
+  signIn,
+  run,
+  events,
+  runs,
+  shell,
+  parts,
+  start,
+  system,
+  settings,
+  audit,
+  playground,
+};

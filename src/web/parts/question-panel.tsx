@@ -1,0 +1,97 @@
+import { IconUserQuestion } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { mayAnswer, type GivenAnswer, type Question } from '../../contract/question.ts';
+import { useMe } from '../api/me.ts';
+import { ageText } from '../format/duration.ts';
+import { useNow } from '../live/clock.ts';
+import { Ago } from './ago.tsx';
+import { Card } from './card.tsx';
+import { QuestionAnswers } from './question-answers.tsx';
+import { QuestionBody } from './question-body.tsx';
+import { QuestionOutcome } from './question-outcome.tsx';
+import classes from './question-panel.module.css';
+
+export interface AskedQuestion {
+  readonly runId: string;
+  /** The name to answer under, and which asking of it: the step's name and ordinal. */
+  readonly signal: string;
+  readonly ordinal: number;
+  readonly question: Question;
+  /** ISO times. */
+  readonly since: string;
+  readonly until: string | null;
+  readonly given: GivenAnswer | null;
+  /** How it stopped waiting, if it did. */
+  readonly resolution: 'answered' | 'expired' | 'over' | null;
+}
+
+interface QuestionPanelProps {
+  readonly asked: AskedQuestion;
+  /** What of, above the question: the run's title, where the page doesn't say it. */
+  readonly heading?: ReactNode;
+  /** A link to the run, where this isn't its page. */
+  readonly linksToRun?: boolean;
+  /** A, C and Shift+R answer. Only one panel of a page has them. */
+  readonly hasKeys?: boolean;
+  /** After an answer was taken, or somebody else's was there first: read again. */
+  readonly onChanged: () => void;
+}
+
+/** What a run asks a person, with all that the decision needs; the inbox and the run page share it. */
+export function QuestionPanel({
+  asked,
+  heading,
+  linksToRun,
+  hasKeys = false,
+  onChanged,
+}: QuestionPanelProps) {
+  const { t } = useTranslation('question');
+  const me = useMe();
+  const isOpen = useIsOpen(asked);
+  const mine = me !== undefined && mayAnswer(asked.question.who, me);
+  const title = (
+    <span className={classes.title}>
+      <IconUserQuestion size={16} stroke={1.75} aria-hidden="true" className={classes.icon} />
+      <span dir="auto">{asked.question.title}</span>
+    </span>
+  );
+  return (
+    <Card
+      title={title}
+      {...(isOpen && mine && { tone: 'you' })}
+      actions={
+        linksToRun && (
+          <Link to="/runs/$runId" params={{ runId: asked.runId }} className={classes.link}>
+            {t('openRun')}
+          </Link>
+        )
+      }
+      footer={isOpen && mine ? undefined : <QuestionOutcome asked={asked} isOpen={isOpen} />}
+    >
+      <div className={classes.body}>
+        {heading}
+        <p className={classes.meta}>
+          {isOpen && mine ? `${t('forYou')}. ` : ''}
+          <Ago at={asked.since} />
+          <Expiry until={isOpen ? asked.until : null} />
+        </p>
+        <QuestionBody question={asked.question} />
+        {isOpen && mine && <QuestionAnswers asked={asked} hasKeys={hasKeys} onChanged={onChanged} />}
+      </div>
+    </Card>
+  );
+}
+
+function useIsOpen({ resolution, given, until }: AskedQuestion): boolean {
+  const now = useNow();
+  return resolution === null && given === null && (until === null || Date.parse(until) > now);
+}
+
+function Expiry({ until }: { until: string | null }) {
+  const { t } = useTranslation('question');
+  const now = useNow();
+  if (until === null) return null;
+  return <>, {t('until', { time: ageText(Date.parse(until) - now) })}</>;
+}
