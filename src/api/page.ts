@@ -6,37 +6,17 @@ const style =
   'body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}' +
   'code,pre{font:14px/1.5 ui-monospace,monospace;background:#f2f2f2;border-radius:4px;padding:.1em .3em}' +
   'pre{padding:.8em}pre,.wide{overflow-x:auto}td,th{text-align:left;padding:.3em .8em .3em 0;vertical-align:top}' +
-  'label,button{display:block;margin:.8em 0}input{display:block;font:inherit;width:20rem;max-width:100%;padding:.4em}' +
-  'button{font:inherit;padding:.4em 1em}' +
   '@media(prefers-color-scheme:dark){body{color:#e8e8e8;background:#161616}code,pre{background:#262626}a{color:#8ab4f8}}';
 const styleHash = createHash('sha256').update(style).digest('base64');
-const policy = (forms: string) =>
-  `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action ${forms}; frame-ancestors 'none'`;
-
-const kinds = {
-  text: { 'content-security-policy': policy("'none'") },
-  // Without a referrer, browsers leave out where a form comes from, and it would be refused.
-  form: { 'content-security-policy': policy("'self'"), 'referrer-policy': 'same-origin' },
-} as const;
+const policy = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
 /** Sends a page without scripts. `title` is text; `body` is HTML written by us, with nothing of a stranger in it as it is. */
-export function sendPage(
-  reply: FastifyReply,
-  status: number,
-  title: string,
-  body: string,
-  kind: keyof typeof kinds = 'text',
-): FastifyReply {
+export function sendPage(reply: FastifyReply, status: number, title: string, body: string): FastifyReply {
   return reply
     .code(status)
-    .headers({ 'content-type': 'text/html; charset=utf-8', ...kinds[kind] })
+    .headers({ 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy })
     .send(
       `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
         `<title>${title}</title><style>${style}</style><h1>${title}</h1>${body}</html>`,
     );
-}
-
-/** Text of a stranger, fit for the content and the quoted attributes of a page. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`);
 }

@@ -1,8 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Identity } from '../resources/identity/identity.ts';
+import type { RateLimit } from '../resources/rate-limit.ts';
 import { networkOf, takeRequest } from './limits.ts';
-import { registerSignInForms, type SignInParts } from './sign-in-forms.ts';
+import type { ApiSettings } from './settings.ts';
 
-/** Where people sign in: `/api/auth/*`, served by the identity, and forms. */
+interface SignInParts {
+  readonly identity: Identity;
+  readonly rateLimit: RateLimit;
+  readonly settings: ApiSettings;
+}
+
+/** Where pages sign people in, up and out: `/api/auth/*`, served by the identity because it sets cookies. */
 export async function registerSignIn(app: FastifyInstance, parts: SignInParts): Promise<void> {
   const { identity, rateLimit, settings } = parts;
   app.removeAllContentTypeParsers();
@@ -26,7 +34,6 @@ export async function registerSignIn(app: FastifyInstance, parts: SignInParts): 
       return sendWebResponse(reply, response);
     },
   });
-  registerSignInForms(app, parts);
 }
 
 /** The host doesn't matter to the identity, and a stranger may send any; the path does. */

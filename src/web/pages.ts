@@ -3,7 +3,13 @@ import type { PageEntry } from './page-entry.ts';
 
 const own: readonly PageEntry[] = [
   { path: '/', load: () => import('./start/start-page.tsx') },
+  { path: '/runs/$runId', load: () => import('./run/run-page.tsx') },
   { path: '/runs', load: () => import('./runs/runs-page.tsx') },
+  { path: '/sign-in', bare: true, load: () => import('./sign-in/sign-in-page.tsx') },
+  { path: '/welcome', bare: true, load: () => import('./sign-in/welcome-page.tsx') },
+  { path: '/join', bare: true, load: () => import('./sign-in/join-page.tsx') },
+  { path: '/account', load: () => import('./account/account-page.tsx') },
+  { path: '/people', role: 'admin', load: () => import('./people/people-page.tsx') },
   { path: '/more', load: () => import('./shell/more-page.tsx') },
   { path: '/system', role: 'admin', load: () => import('./system/overview-page.tsx') },
   { path: '/system/settings', role: 'admin', load: () => import('./system/settings-page.tsx') },

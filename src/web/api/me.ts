@@ -1,13 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { atLeast, type Role } from '../../contract/user.ts';
+import { atLeast, type Me, type Role } from '../../contract/user.ts';
 import { get } from './client.ts';
 
-export interface Me {
-  readonly userId: string;
-  readonly name: string;
-  readonly role: Role;
-  readonly user: { readonly id: string; readonly name: string; readonly email: string } | null;
-}
+export type { Me };
 
 /** Who is signed in; undefined while that is not known, or nobody is. */
 export function useMe(): Me | undefined {

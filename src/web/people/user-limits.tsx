@@ -52,7 +52,7 @@ function LimitsForm({ limits, path, userId, name }: LimitsFormProps) {
     if (!/^\d{1,8}$/.test(value.trim())) return t('wholeNumber');
     return Number(value) < least[field] ? t('tooSmall', { min: least[field] }) : undefined;
   };
-  const { form, bind, onSubmit, refuse } = useFields<Name>(
+  const { setForm, bind, onSubmit, refuse } = useFields<Name>(
     { requestsPerMinute: textOf('requestsPerMinute'), running: textOf('running'), queued: textOf('queued') },
     { requestsPerMinute: check('requestsPerMinute'), running: check('running'), queued: check('queued') },
   );
@@ -71,7 +71,7 @@ function LimitsForm({ limits, path, userId, name }: LimitsFormProps) {
     onError: (error) => refuse(error),
   });
   return (
-    <form ref={form} noValidate onSubmit={onSubmit((typed) => saving.mutate(typed))}>
+    <form ref={setForm} noValidate onSubmit={onSubmit((typed) => saving.mutate(typed))}>
       <div className={classes.fields}>
         {names.map((field) => (
           <TextField

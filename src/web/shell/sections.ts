@@ -20,6 +20,14 @@ export interface Section {
 export const sections: readonly Section[] = [
   { path: '/runs', icon: IconListDetails, label: (t) => t('runs'), group: 'first', key: 'R' },
   {
+    path: '/people',
+    icon: IconUsers,
+    label: (t) => t('people'),
+    group: 'operate',
+    role: 'admin',
+    key: 'U',
+  },
+  {
     path: '/system',
     icon: IconServer2,
     label: (t) => t('system'),

@@ -1,6 +1,5 @@
 import { UnstyledButton } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Me } from '../api/me.ts';
 import { UserFace } from './user-face.tsx';
 import classes from './user-menu.module.css';
@@ -9,12 +8,10 @@ const UserMenuList = lazy(() => import('./user-menu-list.tsx'));
 
 /** Who is signed in; opens a menu, which is loaded when it is first wanted. */
 export function UserMenu({ me }: { me: Me }) {
-  const { t } = useTranslation('shell');
   const [wanted, setWanted] = useState(false);
   const face = (
     <UnstyledButton
       className={classes.user}
-      aria-label={t('userMenu', { name: me.name })}
       aria-haspopup="menu"
       aria-expanded={false}
       onClick={() => setWanted(true)}
