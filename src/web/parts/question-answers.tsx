@@ -30,7 +30,7 @@ export function QuestionAnswers({ asked, hasKeys, onChanged }: QuestionAnswersPr
     <div className={classes.form}>
       {takes && (
         <Textarea
-          ref={answer.field}
+          ref={answer.setField}
           label={t('answer')}
           placeholder={
             needed.length > 0 ? t('comment.needed', { labels: labels(needed) }) : t('comment.optional')

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Answer, AnswerMessage } from '../../contract/question.ts';
 import { ApiError, newKey, post } from '../api/client.ts';
@@ -15,7 +15,7 @@ export function useAnswer({ runId, signal, ordinal }: AskedQuestion, onChanged: 
   const [comment, setComment] = useState('');
   const [hint, setHint] = useState<string | undefined>();
   const [refusing, setRefusing] = useState<Answer | null>(null);
-  const field = useRef<HTMLTextAreaElement>(null);
+  const [field, setField] = useState<HTMLTextAreaElement | null>(null);
   const { mutateAsync, error, isPending, variables } = useMutation({
     mutationFn: (answer: Answer) => {
       const payload: AnswerMessage = { answer: answer.value, comment, ordinal };
@@ -31,16 +31,16 @@ export function useAnswer({ runId, signal, ordinal }: AskedQuestion, onChanged: 
   });
   const choose = useCallback(
     (answer: Answer) => {
-      const missing = obstacle(answer, field.current?.value ?? '');
+      const missing = obstacle(answer, comment);
       setHint(missing === null ? undefined : t(missing, { label: answer.label }));
-      if (missing !== null) field.current?.focus();
+      if (missing !== null) field?.focus();
       else if (answer.tone === 'refuse') setRefusing(answer);
       else mutateAsync(answer).catch(() => undefined);
     },
-    [mutateAsync, t],
+    [mutateAsync, comment, field, t],
   );
   return {
-    field,
+    setField,
     comment,
     hint,
     error,
