@@ -1,5 +1,6 @@
 import { defineCapability } from '../../kernel/capability.ts';
 import type { CapabilityModule, CapabilityResources, CreateCapability } from '../capability-module.ts';
+import { earlierRoute } from './earlier-route.ts';
 import { execute } from './execute.ts';
 import type { Language } from './languages/language.ts';
 import { languages } from './languages/table.ts';
@@ -40,6 +41,7 @@ export function createExecutionOf(
     }),
     routes: (kernel, { documents }) => [
       ...executionRoutes(kernel, toolchains, isWarm),
+      earlierRoute(kernel),
       limitsRoute(table),
       ...scriptRoutes(kernel, documents),
     ],

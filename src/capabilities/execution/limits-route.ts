@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { route, type ApiRoute } from '../../contract/api.ts';
 import type { Language } from './languages/language.ts';
-import { bounds, limitsSchema } from './limits.ts';
+import { bounds, interactiveBounds, programLimitsSchema } from './limits.ts';
 
 const boundSchema = z.object({
   least: z.int(),
@@ -9,10 +9,11 @@ const boundSchema = z.object({
   most: z.int(),
   what: z.string(),
 });
-const name = z.enum(limitsSchema.keyof().options);
+const name = z.enum(programLimitsSchema.keyof().options);
 
 const limitTableSchema = z.object({
-  limits: z.record(name, boundSchema),
+  limits: z.partialRecord(name, boundSchema),
+  interactive: z.partialRecord(name, boundSchema).describe('What differs for interactive programs.'),
   languages: z
     .record(z.string(), z.partialRecord(name, z.int()))
     .describe('What holds instead for programs of languages that need more to start.'),
@@ -31,7 +32,7 @@ export function limitsRoute(table: readonly Language[]): ApiRoute {
     replies: { 200: limitTableSchema },
     handle: async () => {
       const own = table.flatMap(({ name, limits }) => (limits ? [[name, limits] as const] : []));
-      return { body: { limits: bounds, languages: Object.fromEntries(own) } };
+      return { body: { limits: bounds, interactive: interactiveBounds, languages: Object.fromEntries(own) } };
     },
   });
 }

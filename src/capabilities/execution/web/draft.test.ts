@@ -16,6 +16,7 @@ const full = {
   args: ['a b', `it's`, '', '--x=$y'],
   env: { A: '1', B: '' },
   limits: { wallMs: 5000 },
+  output: { files: 1 },
   compile: { options: ['-O0'], limits: { cpuMs: 1 } },
 };
 

@@ -32,7 +32,11 @@ export interface Draft {
   readonly env: readonly Variable[];
   readonly limits: Readonly<Record<string, number>>;
   readonly compile: ExecutionInput['compile'];
+  readonly output: ExecutionInput['output'];
 }
+
+/** What a terminal has until the page says how large it is. */
+const firstSize = { rows: 24, cols: 80 };
 
 let lastId = 0;
 
@@ -55,13 +59,14 @@ export function inputOf(draft: Draft): ExecutionInput | undefined {
       encoding === 'base64' ? { name, content, encoding } : { name, content },
     ),
     ...(entry > 0 && { entry: draft.files[entry]?.name ?? '' }),
-    ...(draft.mode === 'text' && draft.stdin !== '' && { stdin: draft.stdin }),
+    ...(draft.mode !== 'terminal' && draft.stdin !== '' && { stdin: draft.stdin }),
     ...(words.length > 0 && { args: [...words] }),
     ...(env.length > 0 && { env: Object.fromEntries(env) }),
     ...(Object.keys(draft.limits).length > 0 && { limits: { ...draft.limits } }),
     ...(draft.compile && { compile: draft.compile }),
-    ...(draft.mode === 'lines' && { interactive: true }),
-    ...(draft.mode === 'terminal' && { terminal: true }),
+    ...(draft.output && { output: draft.output }),
+    ...(draft.mode !== 'text' && { interactive: true }),
+    ...(draft.mode === 'terminal' && { terminal: firstSize }),
   };
 }
 
@@ -74,7 +79,7 @@ export function draftOf(value: unknown): Draft | undefined {
     .map(({ name, content, encoding }) => newFile(name, content, encoding));
   const [first] = files;
   if (!first) return undefined;
-  const { args, env, limits, compile } = value;
+  const { args, env, limits, compile, output } = value;
   return {
     language: value['language'],
     version: textOr(value['version'], ''),
@@ -88,6 +93,7 @@ export function draftOf(value: unknown): Draft | undefined {
       : [],
     limits: isRecord(limits) ? numbersOf(limits) : {},
     compile: isRecord(compile) ? compile : undefined,
+    output: isRecord(output) ? output : undefined,
   };
 }
 

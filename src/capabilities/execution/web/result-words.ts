@@ -34,6 +34,7 @@ export function resultWords(run: Ended, limits: Readonly<Record<string, number>>
       signal: signal ?? '–',
       took: secondsOf(wallMs),
       wall: secondsOf(limits['wallMs'] ?? 0),
+      idle: secondsOf(limits['idleMs'] ?? 0),
       cpu: secondsOf(limits['cpuMs'] ?? 0),
       memory: Math.round((limits['memoryBytes'] ?? 0) / 1_048_576),
       output: Math.round((limits['outputBytes'] ?? 0) / 1024),
@@ -53,4 +54,22 @@ function secondsOf(ms: number): string {
         ? Number(seconds.toFixed(1))
         : Math.round(seconds),
   );
+}
+
+/** A run in a list, in a word or two: the program's own end where the run itself went well. */
+export function resultTitle(
+  status: string,
+  result: {
+    readonly outcome: Outcome;
+    readonly exitCode: number | null;
+    readonly signal: string | null;
+  } | null,
+): {
+  readonly bad: boolean;
+  readonly key?: `ended.${Outcome}`;
+  readonly values?: Readonly<Record<string, string | number>>;
+} {
+  if (status !== 'succeeded' || !result || result.outcome === 'ok') return { bad: false };
+  const { outcome, exitCode, signal } = result;
+  return { bad: true, key: `ended.${outcome}`, values: { exitCode: exitCode ?? '–', signal: signal ?? '–' } };
 }

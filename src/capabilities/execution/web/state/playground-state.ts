@@ -1,15 +1,20 @@
 import { newFile, sameProgram, type Draft, type DraftFile } from '../draft.ts';
 
+/** The saved script that the program in the editor is a version of. */
+export interface LoadedScript {
+  readonly id: string;
+  readonly name: string;
+  readonly version: number;
+  /** The newest there was when it was loaded; saving goes on from there. */
+  readonly latest: number;
+  readonly mayChange: boolean;
+}
+
 /** Where a program came from, and how it was then: what differs is not saved. */
 export interface Base {
   readonly kind: 'example' | 'script' | 'run' | 'link';
   readonly draft: Draft;
-  readonly script?: {
-    readonly id: string;
-    readonly name: string;
-    readonly version: number;
-    readonly mayChange: boolean;
-  };
+  readonly script?: LoadedScript;
 }
 
 /** What the person did last that can be taken back, as a key of the catalogue. */
@@ -26,6 +31,8 @@ export interface PlaygroundState {
   readonly base: Base;
   readonly tab: Tab;
   readonly undo: Undo | undefined;
+  /** What the program was last loaded from, or run as: `addressKey` of it. */
+  readonly shown: string;
 }
 
 export type PlaygroundAction =
@@ -34,21 +41,24 @@ export type PlaygroundAction =
       readonly draft: Draft;
       readonly base: Omit<Base, 'draft'>;
       readonly name: string;
+      readonly shown?: string;
     }
+  | { readonly type: 'shown'; readonly shown: string }
   | { readonly type: 'edit'; readonly change: Partial<Omit<Draft, 'files' | 'entry'>> }
+  | { readonly type: 'language'; readonly language: string; readonly version: string; readonly name: string }
   | { readonly type: 'write'; readonly file: number; readonly content: string }
   | { readonly type: 'add'; readonly files: readonly DraftFile[] }
   | { readonly type: 'rename'; readonly file: number; readonly name: string }
   | { readonly type: 'delete'; readonly file: number }
   | { readonly type: 'entry'; readonly file: number }
-  | { readonly type: 'saved'; readonly draft: Draft; readonly script: NonNullable<Base['script']> }
+  | { readonly type: 'saved'; readonly draft: Draft; readonly script: LoadedScript }
   | { readonly type: 'tab'; readonly tab: Tab }
   | { readonly type: 'undo' }
   | { readonly type: 'settle' };
 
 /** The state in front of a program that was just loaded. */
-export function startState(draft: Draft, base: Omit<Base, 'draft'>): PlaygroundState {
-  return { draft, base: { ...base, draft }, tab: draft.entry, undo: undefined };
+export function startState(draft: Draft, base: Omit<Base, 'draft'>, shown = ''): PlaygroundState {
+  return { draft, base: { ...base, draft }, tab: draft.entry, undo: undefined, shown };
 }
 
 export function isChanged({ draft, base }: PlaygroundState): boolean {
@@ -59,11 +69,20 @@ export function playgroundReducer(state: PlaygroundState, action: PlaygroundActi
   const { draft } = state;
   switch (action.type) {
     case 'load': {
-      const next = startState(action.draft, action.base);
+      const next = startState(action.draft, action.base, action.shown);
       return isChanged(state) ? { ...next, undo: undoOf(state, 'undo.loaded', action.name) } : next;
     }
+    case 'shown':
+      return { ...state, shown: action.shown };
     case 'edit':
       return { ...state, draft: { ...draft, ...action.change } };
+    case 'language': {
+      const { language, version, name } = action;
+      return {
+        ...state,
+        draft: { ...draft, language, version, files: changeFile(draft, draft.entry, { name }) },
+      };
+    }
     case 'write':
       return withFiles(state, changeFile(draft, action.file, { content: action.content }));
     case 'rename':
@@ -79,9 +98,7 @@ export function playgroundReducer(state: PlaygroundState, action: PlaygroundActi
     case 'tab':
       return { ...state, tab: action.tab };
     case 'undo':
-      return state.undo
-        ? { ...state, ...state.undo.before, tab: state.undo.before.draft.entry, undo: undefined }
-        : state;
+      return state.undo ? takenBack(state.undo, state.shown) : state;
     case 'settle':
       return { ...state, undo: undefined };
   }
@@ -134,8 +151,13 @@ export function freeName(files: readonly DraftFile[], extension: string): string
   }
 }
 
-/** A copy under ids of its own, so that no editor takes it for the file that it was. */
-export function withFreshIds(draft: Draft): Draft {
+/** With files of new ids, since an editor keeps what it knows of an id. */
+function takenBack({ before }: Undo, shown: string): PlaygroundState {
+  const draft = withFreshIds(before.draft);
+  return { draft, base: before.base, tab: draft.entry, undo: undefined, shown };
+}
+
+function withFreshIds(draft: Draft): Draft {
   const files = draft.files.map(({ name, content, encoding }) => newFile(name, content, encoding));
   const entry = draft.files.findIndex(({ id }) => id === draft.entry);
   return { ...draft, files, entry: files[Math.max(0, entry)]?.id ?? 0 };

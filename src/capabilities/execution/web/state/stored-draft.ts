@@ -3,25 +3,15 @@ import { startState, type Base, type PlaygroundState } from './playground-state.
 
 const key = 'gantry-playground';
 
-/** What a reload brings back: the program, where it came from, and the run that was shown beside it. */
-export interface StoredPlayground {
-  readonly state: PlaygroundState;
-  readonly runId: string | undefined;
-}
-
 interface Store {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
 }
 
 /** Keeps the program over a reload; false when the browser has no room or permission for it. */
-export function keepDraft(
-  store: Store,
-  { draft, base }: PlaygroundState,
-  runId: string | undefined,
-): boolean {
+export function keepDraft(store: Store, { draft, base, shown }: PlaygroundState): boolean {
   const { kind, script } = base;
-  const kept = { version: 1, draft: pack(draft), base: { kind, script, draft: pack(base.draft) }, runId };
+  const kept = { version: 1, draft: pack(draft), base: { kind, script, draft: pack(base.draft) }, shown };
   try {
     store.setItem(key, JSON.stringify(kept));
     return true;
@@ -31,15 +21,16 @@ export function keepDraft(
 }
 
 /** The program that was kept; undefined when there is none, or one that can't be read. */
-export function keptDraft(store: Store): StoredPlayground | undefined {
+export function keptDraft(store: Store): PlaygroundState | undefined {
   try {
     const kept = JSON.parse(store.getItem(key) ?? 'null') as Kept | null;
     const draft = kept?.version === 1 ? unpack(kept.draft) : undefined;
     const from = kept && unpack(kept.base.draft);
     if (!kept || !draft || !from) return undefined;
     const { kind, script } = kept.base;
-    const state = startState(draft, { kind, ...(script && { script }) });
-    return { state: { ...state, base: { ...state.base, draft: from } }, runId: kept.runId };
+    const shown = typeof kept.shown === 'string' ? kept.shown : '';
+    const state = startState(draft, { kind, ...(script && { script }) }, shown);
+    return { ...state, base: { ...state.base, draft: from } };
   } catch {
     return undefined;
   }
@@ -49,7 +40,7 @@ interface Kept {
   readonly version: number;
   readonly draft: Packed;
   readonly base: Omit<Base, 'draft'> & { readonly draft: Packed };
-  readonly runId?: string;
+  readonly shown: unknown;
 }
 
 /** Arguments that are not closed yet, and variables without a name, are kept as they stand. */

@@ -1,0 +1,111 @@
+import { Button } from '@mantine/core';
+import { IconPlayerStop } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ansiText } from '../../../../base/ansi.ts';
+import { post } from '../../../../web/api/client.ts';
+import { CopyButton } from '../../../../web/parts/copy-button.tsx';
+import { ErrorPanel } from '../../../../web/parts/error-panel.tsx';
+import { LiveWord } from '../../../../web/parts/live-word.tsx';
+import { Status } from '../../../../web/parts/status.tsx';
+import { Took } from '../../../../web/parts/took.tsx';
+import type { Starting } from '../state/use-start.ts';
+import { EarlierRuns } from './earlier-runs.tsx';
+import { Figures } from './figures.tsx';
+import classes from './output-card.module.css';
+import { OutputView } from './output-view.tsx';
+import { ResultLine } from './result-line.tsx';
+import type { Execution } from './use-execution.ts';
+
+interface OutputCardProps {
+  readonly execution: Execution;
+  readonly starting: Starting;
+  readonly mayRun: boolean;
+}
+
+/** What the run does: its state, its output, what it uses, and the runs before it. */
+export function OutputCard({ execution, starting, mayRun }: OutputCardProps) {
+  const { t } = useTranslation('playground');
+  const { run, error, output } = execution;
+  return (
+    <section className={classes.card} aria-label={t('output.card')}>
+      <Head execution={execution} mayRun={mayRun} />
+      {starting.error !== null && (
+        <div className={classes.problem}>
+          <ErrorPanel error={starting.error} title={t('startFailed')} onRetry={starting.start} />
+        </div>
+      )}
+      {run === undefined && error ? (
+        <div className={classes.problem}>
+          <ErrorPanel error={error} />
+        </div>
+      ) : null}
+      <OutputView
+        key={execution.id ?? ''}
+        output={output}
+        empty={<Waiting execution={execution} mayRun={mayRun} />}
+      />
+      <ResultLine execution={execution} />
+      <Figures execution={execution} />
+      <EarlierRuns shown={execution.id} />
+    </section>
+  );
+}
+
+function Head({ execution, mayRun }: Pick<OutputCardProps, 'execution' | 'mayRun'>) {
+  const { t } = useTranslation('playground');
+  const { id, run, output, stream, ended } = execution;
+  const stop = useMutation({ mutationFn: () => post(`/runs/${id}/cancel`) });
+  if (run === undefined) return <header className={classes.head}>{t('output.title')}</header>;
+  const status = ended ? run.status : output.status;
+  const text = () =>
+    output.log.lines
+      .map((line) => (line.kind === 'output' && !line.lost ? ansiText(line.text) : ''))
+      .join('\n');
+  return (
+    <header className={classes.head}>
+      <Status chip status={status} />
+      <span className={classes.took}>
+        <Took
+          from={ended ? run.startedAt : (run.startedAt ?? startOf(output.startedAt))}
+          to={run.finishedAt}
+        />
+      </span>
+      {!ended && stream !== 'live' && stream !== 'ended' && output.lastSeq > 0 && (
+        <LiveWord state={stream} at={new Date(output.lastAt)} />
+      )}
+      <Link to="/runs/$runId" params={{ runId: run.id }} className={classes.link}>
+        {t('output.open')}
+      </Link>
+      <div className={classes.actions}>
+        {!ended && mayRun && (
+          <Button
+            variant="default"
+            leftSection={<IconPlayerStop size={14} stroke={1.75} aria-hidden="true" />}
+            loading={stop.isPending || (stop.isSuccess && stop.variables === undefined && !ended)}
+            onClick={() => stop.mutate()}
+          >
+            {t('stop')}
+          </Button>
+        )}
+        <CopyButton text={text()} what={t('output.what')} />
+      </div>
+    </header>
+  );
+}
+
+function startOf(ms: number | undefined): string | null {
+  return ms === undefined ? null : new Date(ms).toISOString();
+}
+
+function Waiting({
+  execution: { id, output, ended },
+  mayRun,
+}: Pick<OutputCardProps, 'execution' | 'mayRun'>): ReactNode {
+  const { t } = useTranslation('playground');
+  if (id === undefined) return t(mayRun ? 'output.none' : 'output.noneViewer');
+  if (ended) return t('output.nothing');
+  return output.status === 'queued' ? t('output.queued') : t('output.waiting');
+}
