@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 /** `npm run web` serves the pages with hot reload and passes everything else on to a running `gantry up`. */
-const served = /^\/(api\/v1|api\/openapi|metrics|health|docs\/errors)/.source;
+const served = /^\/(api\/v1|api\/auth|api\/openapi|metrics|health|docs\/errors)/.source;
 
 export default defineConfig({
   root: 'src/web',
