@@ -30,8 +30,11 @@ export function auditSignIn(app: FastifyInstance, identity: Identity, audit: Aud
     const code = refusalOf(reply, payload);
     const path = pathOf(request);
     const known = summaries[path];
+    const cookies = cookiesOf(reply);
     if (code === 'RATE_LIMITED' || (known === undefined && code !== null)) return payload;
-    const actor = (await whoHas(identity, cookiesOf(reply))) ?? before.get(request) ?? null;
+    // A page that is only shown does nothing yet.
+    if (request.method === 'GET' && code === null && cookies === '') return payload;
+    const actor = (await whoHas(identity, cookies)) ?? before.get(request) ?? null;
     const email = emailOf(request.body);
     await audit.record({
       by: { userId: actor?.userId ?? '', keyId: null, name: actor?.name ?? '' },

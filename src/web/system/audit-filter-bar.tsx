@@ -46,7 +46,6 @@ export function AuditFilterBar({ filters, onChange }: AuditFilterBarProps) {
       />
       <TargetField key={filters.target ?? ''} target={filters.target ?? ''} onChange={change} />
       <SegmentedControl
-        size="xs"
         aria-label={t('outcome')}
         value={filters.outcome ?? ''}
         data={[

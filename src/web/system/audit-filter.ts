@@ -19,6 +19,14 @@ export const auditKinds = [
   ...['scripts', 'system', 'inbox'],
 ] as const;
 
+/** `01a1fe6c…7c10e4`: an id whose ends tell it apart; what is no id stays as it is. */
+export function shortId(text: string): string {
+  return text.replaceAll(
+    /\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{6}([0-9a-f]{6})\b/g,
+    '$1…$2',
+  );
+}
+
 /** Reads an address; what it does not understand counts as not said. */
 export function filtersOf(search: Readonly<Record<string, unknown>>): AuditFilters {
   const text = (name: string) => {

@@ -1,8 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import type { AuditEntry } from '../../contract/audit.ts';
+import { useNames } from '../api/names.ts';
 import { Ago } from '../parts/ago.tsx';
 import { Table } from '../parts/table.tsx';
 import { AuditOutcome } from './audit-outcome.tsx';
+import { shortId } from './audit-filter.ts';
 import classes from './audit.module.css';
 
 interface AuditTableProps {
@@ -13,6 +15,7 @@ interface AuditTableProps {
 /** Acts as rows; what was done is the button that opens the details. Narrow screens show each as a block. */
 export function AuditTable({ entries, onOpen }: AuditTableProps) {
   const { t } = useTranslation('audit');
+  const nameOf = useNames(entries.filter(({ kind }) => kind === 'users').map(({ target }) => target));
   return (
     <div className={classes.list}>
       <Table
@@ -29,14 +32,21 @@ export function AuditTable({ entries, onOpen }: AuditTableProps) {
         }
       >
         {entries.map((entry) => (
-          <AuditRow key={entry.id} entry={entry} onOpen={() => onOpen(entry)} />
+          <AuditRow key={entry.id} entry={entry} name={nameOf(entry.target)} onOpen={() => onOpen(entry)} />
         ))}
       </Table>
     </div>
   );
 }
 
-function AuditRow({ entry, onOpen }: { entry: AuditEntry; onOpen: () => void }) {
+interface AuditRowProps {
+  readonly entry: AuditEntry;
+  /** What the target is called. */
+  readonly name: string;
+  readonly onOpen: () => void;
+}
+
+function AuditRow({ entry, name, onOpen }: AuditRowProps) {
   const { t } = useTranslation('audit');
   const { by, at, summary, target, address } = entry;
   return (
@@ -61,9 +71,9 @@ function AuditRow({ entry, onOpen }: { entry: AuditEntry; onOpen: () => void }) 
         </button>
       </td>
       <td>
-        <code className={classes.target} title={target}>
-          {target}
-        </code>
+        <span className={classes.target} title={target} dir="auto">
+          {name === target ? <code>{shortId(target)}</code> : name}
+        </span>
       </td>
       <td>
         <AuditOutcome entry={entry} />

@@ -27,6 +27,7 @@ export function SettingInput({ setting, view, draft, value }: SettingInputProps)
         <Switch
           name={setting}
           label={label}
+          classNames={{ track: classes.track ?? '' }}
           description={help}
           checked={value}
           error={draft.refusal(setting)}
@@ -57,9 +58,13 @@ export function SettingInput({ setting, view, draft, value }: SettingInputProps)
             inputMode: 'decimal' as const,
             rightSection: <span className={classes.unit}>{t(`units.${field.unit}`)}</span>,
             rightSectionWidth: 86,
-            classNames: { input: classes.number ?? '' },
+            classNames: { input: classes.number ?? '', description: classes.help ?? '' },
           }
-        : { maxLength: 300, autoComplete: 'off' })}
+        : {
+            maxLength: 300,
+            autoComplete: 'off',
+            classNames: { description: classes.help ?? '' },
+          })}
     />
   );
 }

@@ -28,6 +28,7 @@ export function SystemLayout({ title, lead, actions, width = 'full', children }:
             key={path}
             to={path}
             className={classes.tab}
+            activeOptions={{ exact: true }}
             {...(pathname === path ? { 'aria-current': 'page' as const } : {})}
           >
             {label(words)}
