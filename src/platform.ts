@@ -329,6 +329,7 @@ async function serve(
       ...eventRoutes(system),
       ...modules.flatMap((module) => module.routes(kernel, { documents })),
     ],
+    sockets: modules.flatMap((module) => module.sockets?.(kernel) ?? []),
     audit,
     settings: { ...config, limits: requestLimits(settings, limits) },
     checks: [

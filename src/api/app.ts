@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from '../base/logger.ts';
 import type { MetricSources } from '../base/metrics.ts';
-import type { ApiRoute } from '../contract/api.ts';
+import websocket from '@fastify/websocket';
+import type { ApiRoute, ApiSocket } from '../contract/api.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Audit } from '../resources/audit.ts';
 import type { Identity } from '../resources/identity/identity.ts';
@@ -27,6 +28,7 @@ import { runRoutes } from './runs.ts';
 import { scheduleRoutes } from './schedules.ts';
 import { secureHeaders } from './security-headers.ts';
 import { createServer, listen } from './server.ts';
+import { registerSocket } from './socket.ts';
 import type { ApiSettings } from './settings.ts';
 import { registerSignIn } from './sign-in.ts';
 import { registerWebApp } from './web-app.ts';
@@ -39,6 +41,7 @@ export interface ApiOptions {
   readonly audit: Audit;
   /** Operations of the capabilities and of the identity, besides those of runs and schedules. */
   readonly routes: readonly ApiRoute[];
+  readonly sockets?: readonly ApiSocket[];
   readonly settings: ApiSettings;
   readonly checks: readonly ReadinessCheck[];
   readonly metrics: MetricSources;
@@ -58,6 +61,7 @@ export interface Api {
 }
 
 const heartbeatMs = 15_000;
+const largestFrame = 256 * 1024;
 
 /** The HTTP API, not yet listening. */
 export function createApi(options: ApiOptions): Api {
@@ -105,7 +109,10 @@ async function assemble(app: FastifyInstance, drain: Drain, options: ApiOptions)
     ...peopleRoutes(identity),
     ...scheduleRoutes(kernel),
   ];
+  app.decorateRequest('session');
+  await app.register(websocket, { options: { maxPayload: largestFrame, perMessageDeflate: false } });
   await app.register(async (scope) => {
+    for (const socket of options.sockets ?? []) registerSocket(scope, socket, { ...parts, identity });
     for (const route of [...core, ...options.routes]) registerRoute(scope, route, parts);
     registerMetrics(scope, options.metrics, guard('viewer'));
     registerPages(scope, webApp);

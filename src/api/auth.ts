@@ -3,7 +3,7 @@ import { GantryError, toGantryError } from '../base/errors.ts';
 import type { ApiRoute } from '../contract/api.ts';
 import { atLeast, type Actor } from '../contract/user.ts';
 import type { Identity } from '../resources/identity/identity.ts';
-import { assertSameOrigin } from '../resources/identity/same-origin.ts';
+import { assertOwnSocket, assertSameOrigin } from '../resources/identity/same-origin.ts';
 import type { RateLimit } from '../resources/rate-limit.ts';
 import { networkOf, takeRequest } from './limits.ts';
 import type { ApiSettings, RequestLimits } from './settings.ts';
@@ -47,7 +47,8 @@ export function createGuard(parts: GuardParts): (role: ApiRoute['role']) => Guar
     }
     request.actor = actor;
     await takeRequest(rateLimit, ...allowanceOf(actor, settings.limits()), reply);
-    assertSameOrigin(request, settings.publicUrl ?? unnamed);
+    const check = request.ws ? assertOwnSocket : assertSameOrigin;
+    check(request, settings.publicUrl ?? unnamed);
     if (role !== 'public' && !atLeast(actor.role, role)) throw tooLittle(actor, role);
   };
 }

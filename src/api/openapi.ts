@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifySchema } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler } from 'fastify-type-provider-zod';
 import { z, type ZodType } from 'zod';
 import { GantryError } from '../base/errors.ts';
-import type { ApiRoute } from '../contract/api.ts';
+import type { ApiRoute, ApiSocket } from '../contract/api.ts';
 import { inputProblems, problemSchema } from '../contract/problem.ts';
 import { problemMediaType } from './problem-reply.ts';
 
@@ -62,6 +62,28 @@ export function routeSchema(route: ApiRoute): FastifySchema {
   };
 }
 
+/** The same for a socket; OpenAPI has no word for what goes over it. */
+export function socketSchema(socket: ApiSocket): FastifySchema {
+  const shape = (schema: ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return {
+    operationId: operationId({ method: 'GET', path: socket.path }),
+    summary: socket.summary,
+    ...(socket.description === undefined ? {} : { description: socket.description }),
+    tags: [socket.tag],
+    security: [{ key: [] }, { cookie: [] }],
+    ...(socket.params ? { params: strict(socket.params) } : {}),
+    ...(socket.query ? { querystring: strict(socket.query) } : {}),
+    response: {
+      ...problems({ ...socket, method: 'GET', replies: {} }),
+      101: {
+        description: 'A WebSocket, whose frames are JSON texts.',
+        content: { 'application/json': { schema: z.undefined() } },
+      },
+    },
+    'x-websocket': { receives: shape(socket.receives), sends: shape(socket.sends) },
+  } as FastifySchema;
+}
+
 /** How a call shows in the audit log. */
 function auditNote({ audit }: ApiRoute) {
   return audit && 'excused' in audit ? { excused: audit.excused } : { keeps: audit?.keep ?? [] };
@@ -81,7 +103,9 @@ function successes(route: ApiRoute): Record<string, unknown> {
   return Object.fromEntries(entries);
 }
 
-function problems(route: ApiRoute): Record<string, unknown> {
+function problems(
+  route: Pick<ApiRoute, 'method' | 'path' | 'role' | 'body' | 'replies'>,
+): Record<string, unknown> {
   const changes = route.method !== 'GET';
   const body = route.body !== undefined;
   const found: [number, string, boolean][] = [
@@ -102,7 +126,7 @@ function problems(route: ApiRoute): Record<string, unknown> {
 }
 
 /** `getRunsByIdEvents` for `GET /runs/:id/events`. */
-function operationId(route: ApiRoute): string {
+function operationId(route: Pick<ApiRoute, 'method' | 'path'>): string {
   const words = route.path.split('/').filter(Boolean);
   const named = words.map((word) => (word.startsWith(':') ? `By-${word.slice(1)}` : word));
   const camel = named

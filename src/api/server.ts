@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import fastify, { type FastifyInstance } from 'fastify';
 import { GantryError } from '../base/errors.ts';
 import { newId } from '../base/ids.ts';
@@ -16,7 +17,12 @@ export function createServer(settings: ApiSettings, logger: Logger): FastifyInst
       bodyLimit: settings.bodyLimitBytes,
       requestTimeout: 60_000,
       keepAliveTimeout: 72_000,
-      http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000, noDelay: true },
+      http: {
+        headersTimeout: 15_000,
+        connectionsCheckingInterval: 5_000,
+        noDelay: true,
+        shouldUpgradeCallback: wantsWebSocket,
+      },
       genReqId: () => newId(),
       requestIdHeader: false,
       return503OnClosing: false,
@@ -38,6 +44,11 @@ export function createServer(settings: ApiSettings, logger: Logger): FastifyInst
       },
     );
   }
+}
+
+/** Other upgrades, such as to HTTP/2, are passed over: the request is answered as it is. */
+function wantsWebSocket(request: IncomingMessage): boolean {
+  return request.headers.upgrade?.toLowerCase() === 'websocket';
 }
 
 /** Starts to listen and says where. PORT_TAKEN when that isn't possible. */

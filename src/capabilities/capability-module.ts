@@ -1,5 +1,5 @@
 import type { Logger } from '../base/logger.ts';
-import type { ApiRoute } from '../contract/api.ts';
+import type { ApiRoute, ApiSocket } from '../contract/api.ts';
 import type { Capability } from '../kernel/capability.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Documents } from '../resources/documents/documents.ts';
@@ -25,6 +25,7 @@ export interface CapabilityData {
 export interface CapabilityModule {
   readonly capability: Capability;
   routes(kernel: Kernel, data: CapabilityData): readonly ApiRoute[];
+  sockets?(kernel: Kernel): readonly ApiSocket[];
   /** Called once in every process that works, before the first run: finds out what the machine offers. */
   prepare(): Promise<void>;
   /** What the machine has that not every worker has, by the names that the capability's `needs` gives; after `prepare`. */

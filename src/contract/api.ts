@@ -75,3 +75,54 @@ export function route<Params extends ZodType, Query extends ZodType, Body extend
 ): ApiRoute {
   return definition as ApiRoute;
 }
+
+/** Who connects to a socket, and to what. */
+export interface SocketRequest<Params, Query> {
+  readonly actor: Actor;
+  readonly params: Params;
+  readonly query: Query;
+  /** Aborted when the connection is over. */
+  readonly signal: AbortSignal;
+}
+
+/** One connection, as its capability sees it. */
+export interface SocketSession {
+  /** What goes to the client; the connection is closed at its end. The next is asked for when the client keeps up. */
+  readonly frames: AsyncIterable<unknown>;
+  /** Takes what came since the last call, one call at a time; a GantryError is told as a frame `refused`. */
+  receive(frames: readonly unknown[]): Promise<void>;
+}
+
+/** A WebSocket as data, like `ApiRoute`: frames are JSON texts. */
+export interface ApiSocket {
+  /** Below `/api/v1`, with `:name` for parameters. */
+  readonly path: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly tag: string;
+  readonly role: Role;
+  readonly params?: ZodType;
+  readonly query?: ZodType;
+  /** A frame of the client. */
+  readonly receives: ZodType;
+  /** A frame of the server, besides `heartbeat` and `refused`. */
+  readonly sends: ZodType;
+  /** Called before the upgrade: what it throws is answered as a problem. */
+  open(request: SocketRequest<unknown, unknown>): Promise<SocketSession>;
+}
+
+interface TypedSocket<Params extends ZodType, Query extends ZodType> extends Omit<
+  ApiSocket,
+  'open' | 'params' | 'query'
+> {
+  readonly params?: Params;
+  readonly query?: Query;
+  open(request: SocketRequest<z.infer<Params>, z.infer<Query>>): Promise<SocketSession>;
+}
+
+/** The same as `route` for sockets. */
+export function socket<Params extends ZodType, Query extends ZodType>(
+  definition: TypedSocket<Params, Query>,
+): ApiSocket {
+  return definition as ApiSocket;
+}

@@ -40,15 +40,3 @@ export const terminalFrameSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('end'), status: runStatusSchema }).describe('The last frame.'),
 ]);
 export type TerminalFrame = z.infer<typeof terminalFrameSchema>;
-
-/** Why the server closed the connection. Only after `goingAway`, `tooSlow` and `busy` does coming back help. */
-export const terminalClose = {
-  finished: 1000,
-  goingAway: 1001,
-  tooLarge: 1009,
-  invalid: 4400,
-  signedOut: 4401,
-  tooSlow: 4408,
-  busy: 4429,
-  failed: 4500,
-} as const;

@@ -6,7 +6,7 @@ import { inboxRoutes } from '../../src/api/inbox-routes.ts';
 import type { InstanceFacts } from '../../src/api/instance-routes.ts';
 import type { ApiSettings, RequestLimits } from '../../src/api/settings.ts';
 import { createLogger, type Logger } from '../../src/base/logger.ts';
-import type { ApiRoute } from '../../src/contract/api.ts';
+import type { ApiRoute, ApiSocket } from '../../src/contract/api.ts';
 import type { Role } from '../../src/contract/user.ts';
 import type { CapabilityData } from '../../src/capabilities/capability-module.ts';
 import type { Capability } from '../../src/kernel/capability.ts';
@@ -49,6 +49,7 @@ export interface ApiTestSettings {
   readonly capabilities?: readonly Capability[];
   readonly routes?: readonly ApiRoute[] | ((kernel: Kernel, data: CapabilityData) => readonly ApiRoute[]);
   readonly settings?: TestSettings;
+  readonly sockets?: (kernel: Kernel) => readonly ApiSocket[];
   readonly checks?: readonly ReadinessCheck[];
   readonly heartbeatMs?: number;
   readonly maxQueued?: number;
@@ -112,6 +113,7 @@ export async function withApi(
         audit,
         routes: [...identityRoutes(identity, facts), ...inboxRoutes(inbox), ...auditRoutes(audit), ...routes],
         settings: settingsOf({ ...options.settings, ...settings }),
+        ...(options.sockets && { sockets: options.sockets(parts.kernel) }),
         checks: options.checks ?? [],
         metrics: {
           queue: async () => ({ queued: 1, dead: 0, slots: 4, busy: 1 }),

@@ -10,6 +10,7 @@ import { executionRoutes } from './routes.ts';
 import { executionInputSchema, executionOutputSchema } from './schema.ts';
 import { scriptRoutes } from './scripts/script-routes.ts';
 import { neededOf, selectToolchain } from './select.ts';
+import { terminalSocket } from './terminal-socket.ts';
 import { createToolchains } from './toolchains.ts';
 import { fillPools } from './warm-up.ts';
 
@@ -45,6 +46,7 @@ export function createExecutionOf(
       limitsRoute(table),
       ...scriptRoutes(kernel, documents),
     ],
+    sockets: (kernel) => [terminalSocket(kernel)],
     prepare: async () => {
       await toolchains.find();
     },

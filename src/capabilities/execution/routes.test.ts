@@ -59,6 +59,9 @@ test('wait=true answers the finished run, with what came of the program', async 
       'version',
       'warm',
       'compile',
+      'files',
+      'skipped',
+      'skippedMore',
     ]);
     assert.partialDeepStrictEqual(body.output, {
       outcome: 'failed',

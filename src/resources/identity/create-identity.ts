@@ -63,6 +63,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     users,
     invitations: createInvitations(database),
     keys: createKeys(database, changes),
+    onChange: (heard) => options.listener.on('gantry_identity', heard, heard),
     close: async () => {
       changes.close();
       stopSweep();

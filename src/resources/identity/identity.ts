@@ -113,5 +113,7 @@ export interface Identity {
     createOnce(wanted: WantedKey, idempotencyKey: string): Promise<NewKey>;
     revoke(id: string, userId: string | null): Promise<void>;
   };
+  /** Calls `heard` whenever something may have changed about who may do what, in any process. Returns how to stop. */
+  onChange(heard: () => void): () => void;
   close(): Promise<void>;
 }

@@ -23,8 +23,28 @@ export function assertSameOrigin(request: OriginHeaders, baseUrl: string): void 
   );
 }
 
+/**
+ * The same for a WebSocket, which browsers let any page open with the cookies of this server: with cookies, `Origin` must
+ * be there and name this server. Throws ORIGIN_REFUSED.
+ */
+export function assertOwnSocket(request: OriginHeaders, baseUrl: string): void {
+  if (text(request, 'authorization')) return;
+  const page = text(request, 'origin');
+  const own = page !== undefined && ownHosts(request, baseUrl).has(hostOf(page));
+  const site = text(request, 'sec-fetch-site');
+  if (own && (site === undefined || site === 'same-origin')) return;
+  throw new GantryError(
+    'ORIGIN_REFUSED',
+    'The connection does not come from a page of this server. Programs send an API key in Authorization in place of a cookie.',
+  );
+}
+
+function ownHosts(request: OriginHeaders, baseUrl: string): Set<string | undefined> {
+  return new Set([new URL(baseUrl).host, text(request, 'host')?.toLowerCase()]);
+}
+
 function comesFromOwnPage(request: OriginHeaders, baseUrl: string): boolean {
-  const own = new Set([new URL(baseUrl).host, text(request, 'host')?.toLowerCase()]);
+  const own = ownHosts(request, baseUrl);
   const site = text(request, 'sec-fetch-site');
   if (site !== undefined) return site === 'same-origin';
   const page = text(request, 'origin');
