@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { RawData, WebSocket } from 'ws';
+import type { WebSocket } from '@fastify/websocket';
 import { GantryError, toGantryError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { ApiSocket, SocketSession } from '../contract/api.ts';
@@ -170,7 +170,7 @@ function listen(ws: WebSocket, socket: ApiSocket, session: SocketSession, logger
     }
     busy = false;
   };
-  const onMessage = (data: RawData, isBinary: boolean) => {
+  const onMessage = (data: unknown, isBinary: boolean) => {
     const now = performance.now();
     if (now - seen.since > windowMs) seen = { since: now, frames: 0 };
     seen.frames += 1;
