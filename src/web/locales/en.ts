@@ -3,6 +3,7 @@ import { account } from './en/account.ts';
 import { parts } from './en/parts.ts';
 import { events, run } from './en/run.ts';
 import { question } from './en/question.ts';
+import { inbox } from './en/inbox.ts';
 import { runs } from './en/runs.ts';
 import { people } from './en/people.ts';
 import { audit } from './en/audit.ts';
@@ -15,6 +16,7 @@ import { system } from './en/system.ts';
 /** Every text of the pages, by area. Another language is a file like this one. */
 export const en = {
   question,
+  inbox,
   account,
   people,
   signIn,

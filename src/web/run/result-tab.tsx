@@ -1,0 +1,62 @@
+import { Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { isTerminal, type Run } from '../../contract/run.ts';
+import { webCapability } from '../capabilities.ts';
+import { SkeletonRows } from '../parts/skeleton-rows.tsx';
+import { JsonView } from './json-view.tsx';
+import classes from './result-tab.module.css';
+
+/** What came of the run: its capability's own part, or its output as it is. */
+export function ResultTab({ run }: { run: Run }) {
+  const { t } = useTranslation('run');
+  const RunResult = webCapability(run.capability)?.RunResult;
+  return (
+    <div className={classes.result}>
+      {run.error !== null && (
+        <section className={classes.error}>
+          <h3>{t('result.error')}</h3>
+          <p>
+            <code>{run.error.code}</code> <bdi>{run.error.message.slice(0, 5000)}</bdi>
+          </p>
+          <p className={classes.note}>{t('result.retryHint')}</p>
+        </section>
+      )}
+      {RunResult ? (
+        <Suspense fallback={<SkeletonRows />}>
+          <RunResult run={run} />
+        </Suspense>
+      ) : (
+        <Plain run={run} />
+      )}
+    </div>
+  );
+}
+
+function Plain({ run }: { run: Run }) {
+  const { t } = useTranslation('run');
+  return (
+    <>
+      {run.output === null && run.error === null && (
+        <p className={classes.note}>
+          {t(
+            run.status === 'cancelled'
+              ? 'result.cancelled'
+              : isTerminal(run.status)
+                ? 'timeline.nothing'
+                : 'result.none',
+          )}
+        </p>
+      )}
+      {run.output !== null && (
+        <section>
+          <h3>{t('result.output')}</h3>
+          <JsonView value={run.output} name={t('result.output')} />
+        </section>
+      )}
+      <section>
+        <h3>{t('result.input')}</h3>
+        <JsonView value={run.input} name={t('result.input')} />
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,41 @@
+import { IconGitBranch, IconUser } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { Texts } from '../locales/texts.ts';
+import { Ago } from '../parts/ago.tsx';
+import { LiveWord } from '../parts/live-word.tsx';
+import { Status } from '../parts/status.tsx';
+import { starterOf } from '../runs/run-words.ts';
+import classes from './run-lead.module.css';
+import type { Shown } from './shown.ts';
+import { useStatus } from './use-status.ts';
+
+const icon = { size: 14, stroke: 1.75, 'aria-hidden': true } as const;
+
+/** The line under the title: state, what on, who and when, and whether it is live. */
+export function RunLead({ run, moment, me, nameOf }: Shown) {
+  const { t } = useTranslation() as unknown as { t: Texts };
+  const { status, words, waitsForPerson } = useStatus(run, moment, me);
+  return (
+    <>
+      <Status chip status={status} words={words} waitsForPerson={waitsForPerson} />
+      {run.error !== null && (status === 'failed' || status === 'dead') && (
+        <span className={classes.reason} title={run.error.message.slice(0, 1000)}>
+          <bdi>{run.error.code}</bdi>
+        </span>
+      )}
+      {run.repository !== null && (
+        <span className={classes.item}>
+          <IconGitBranch {...icon} />
+          <code>{run.repository}</code>
+        </span>
+      )}
+      <span className={classes.item}>
+        <IconUser {...icon} />
+        <span>
+          <bdi>{starterOf(run, t, nameOf)}</bdi>, <Ago at={run.createdAt} />
+        </span>
+      </span>
+      <LiveWord state={moment.stream} at={moment.heardAt} />
+    </>
+  );
+}

@@ -1,0 +1,77 @@
+import { useTranslation } from 'react-i18next';
+import type { Run } from '../../contract/run.ts';
+import { bytesText, moneyText, shortCountText } from '../format/amount.ts';
+import { durationText } from '../format/duration.ts';
+import { Card } from '../parts/card.tsx';
+import { Meter } from '../parts/meter.tsx';
+import { Elapsed } from './elapsed.tsx';
+import { Fact, Facts } from './fact.tsx';
+import type { RunMoment } from './run-follower.ts';
+import classes from './usage-card.module.css';
+
+/** What the run has used, of what it may use. */
+export function UsageCard({ run, moment }: { run: Run; moment: RunMoment }) {
+  const { t } = useTranslation(['run', 'parts']);
+  const usage = moment.view.usage ?? run.usage;
+  const { budget } = run;
+  const { times } = moment.view;
+  const none = t('parts:unknown');
+  const ms = (value: number | undefined) => (value === undefined ? none : durationText(value));
+  return (
+    <Card title={t(budget ? 'run:usage.budget' : 'run:usage.title')}>
+      {budget?.usd !== undefined && <Spent run={run} spent={usage.usd ?? 0} limit={budget.usd} />}
+      <Facts>
+        {budget?.usd === undefined && usage.usd !== undefined && (
+          <Fact mono name={t('run:usage.cost')}>
+            {moneyText(usage.usd)}
+          </Fact>
+        )}
+        {(usage.tokens !== undefined || budget?.tokens !== undefined) && (
+          <Fact mono name={t('run:usage.tokens')}>
+            {shortCountText(usage.tokens ?? 0)}
+            {budget?.tokens !== undefined &&
+              ` ${t('run:usage.of', { limit: shortCountText(budget.tokens) })}`}
+          </Fact>
+        )}
+        <Fact mono name={t('run:usage.active')}>
+          <Elapsed baseMs={times.activeMs} since={times.state === 'active' ? times.since : null} />
+        </Fact>
+        <Fact mono name={t('run:usage.queued')}>
+          <Elapsed baseMs={times.queuedMs} since={times.state === 'queued' ? times.since : null} />
+        </Fact>
+        {(times.waitedMs > 0 || times.state === 'waiting') && (
+          <Fact mono name={t('run:usage.waited')}>
+            <Elapsed baseMs={times.waitedMs} since={times.state === 'waiting' ? times.since : null} />
+          </Fact>
+        )}
+        <Fact mono name={t('run:usage.cpu')}>
+          {ms(usage.cpuMs)}
+        </Fact>
+        <Fact mono name={t('run:usage.memory')}>
+          {usage.peakMemoryBytes === undefined ? none : bytesText(usage.peakMemoryBytes)}
+        </Fact>
+      </Facts>
+    </Card>
+  );
+}
+
+function Spent({ run, spent, limit }: { run: Run; spent: number; limit: number }) {
+  const { t } = useTranslation('run');
+  const words = t('usage.of', { limit: moneyText(limit) });
+  const tone = spent >= limit ? 'you' : run.status === 'running' ? 'live' : 'ink';
+  return (
+    <div className={classes.spent}>
+      <p>
+        <span className={classes.figure}>{moneyText(spent)}</span> {words}
+      </p>
+      <Meter
+        name={t('usage.cost')}
+        value={spent}
+        limit={limit}
+        words={`${moneyText(spent)} ${words}`}
+        tone={tone}
+      />
+      <p className={classes.note}>{t('usage.pauses', { limit: moneyText(limit) })}</p>
+    </div>
+  );
+}
