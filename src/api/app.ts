@@ -33,6 +33,7 @@ import type { ApiSettings } from './settings.ts';
 import { registerSignIn } from './sign-in.ts';
 import { registerWebApp } from './web-app.ts';
 import { followTraffic, refuseNul } from './traffic.ts';
+import { usageRoutes } from './usage-routes.ts';
 
 export interface ApiOptions {
   readonly kernel: Kernel;
@@ -102,6 +103,7 @@ async function assemble(app: FastifyInstance, drain: Drain, options: ApiOptions)
     ...runRoutes(kernel),
     ...runListRoutes(kernel),
     bulkRoute(kernel),
+    ...usageRoutes(kernel),
     ...runEventRoutes(kernel),
     ...runActionRoutes(kernel),
     ...runDetailRoutes(kernel),

@@ -20,6 +20,7 @@ import { toRun } from './run-row.ts';
 import { createSchedule, enableSchedule, listSchedules, removeSchedule } from './schedule.ts';
 import { sendSignal } from './signal.ts';
 import { insertRun, rank, takeTurn, type Started, type StartOptions } from './start.ts';
+import { readUsage } from './usage.ts';
 import { changeRun } from './wake.ts';
 
 export interface KernelOptions {
@@ -66,7 +67,7 @@ export function createKernel(options: KernelOptions): Kernel {
 
 type Reads = Pick<
   Kernel,
-  'get' | 'isAsked' | 'list' | 'count' | 'changes' | 'steps' | 'events' | 'follow' | 'finished'
+  'get' | 'isAsked' | 'list' | 'count' | 'usage' | 'changes' | 'steps' | 'events' | 'follow' | 'finished'
 >;
 
 function reads({ db, hub }: KernelOptions): Reads {
@@ -75,6 +76,7 @@ function reads({ db, hub }: KernelOptions): Reads {
     get,
     list: (request) => listRuns(db, request),
     count: (filter) => countRuns(db, filter),
+    usage: (request) => readUsage(db, request),
     changes: (userId, signal) => hub.feed.follow(userId, signal),
     isAsked: (runId, userId, role) => isAsked(db, runId, userId, role),
     steps: async (runId) => {

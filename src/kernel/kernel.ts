@@ -4,10 +4,12 @@ import type { RunCounts } from '../contract/run-filter.ts';
 import type { Budget, Priority, Run, Trigger } from '../contract/run.ts';
 import type { Schedule } from '../contract/schedule.ts';
 import type { Step } from '../contract/step.ts';
+import type { UsageReport } from '../contract/usage.ts';
 import type { Role } from '../contract/user.ts';
 import type { RunFilter } from './run-filter.ts';
 import type { RunDetails } from './run-details.ts';
 import type { ListRequest, RunPage } from './run-list.ts';
+import type { UsageRequest } from './usage.ts';
 
 export interface StartRequest {
   readonly capability: string;
@@ -60,6 +62,8 @@ export interface Kernel extends RunDetails {
   list(request: ListRequest): Promise<RunPage>;
   /** How many there are by status, whatever status the filter names. */
   count(filter: RunFilter): Promise<RunCounts>;
+  /** What runs used, summed up by day, capability, repository or user. */
+  usage(request: UsageRequest): Promise<UsageReport>;
   /** Changes in the list of all runs, or of one user's, until `signal` aborts. */
   changes(userId: string | undefined, signal: AbortSignal): AsyncIterable<RunChange>;
   steps(runId: string): Promise<Step[]>;

@@ -1,4 +1,5 @@
 import type { Database } from '../store/database.ts';
+import { keepUsage } from './usage.ts';
 
 const batch = 500;
 
@@ -34,6 +35,7 @@ export async function expireBatch(db: Database, days: number): Promise<number> {
 
 export async function deleteRuns(db: Database, ids: readonly string[]): Promise<void> {
   await db.transaction(async (tx) => {
+    await keepUsage(tx, ids);
     for (const table of ['events', 'steps', 'signals', 'artifact_chunks', 'artifacts']) {
       await tx.query(`DELETE FROM ${table} WHERE run_id = ANY($1::uuid[])`, [ids]);
     }

@@ -10,6 +10,7 @@ import { reconcile } from './reconcile.ts';
 import { repeat } from './repeat.ts';
 import { requeueRun } from './requeue.ts';
 import { expireRuns } from './retention.ts';
+import { rollUpUsage } from './usage.ts';
 import type { RunRow } from './run-row.ts';
 import { startDue } from './schedule.ts';
 import { abandonShift, beginShift, cancelHeld, endShift, stopHeld, type Shift } from './shift.ts';
@@ -270,6 +271,7 @@ function startRounds(
     repeat(10_000, log, async () => {
       if ((await reconcile(db, maxAttempts(), log)) > 0) poke();
     }),
+    repeat(300_000, log, async () => void (await rollUpUsage(db))),
     repeat(3_600_000, log, async () => {
       const expired = await expireRuns(db, options.retentionDays());
       if (expired > 0) log.info({ runs: expired }, 'old runs were deleted');
