@@ -21,7 +21,7 @@ interface QuestionAnswersProps {
 /** The answer box and its buttons. What refuses is asked back; what needs words says so. */
 export function QuestionAnswers({ asked, hasKeys, onChanged }: QuestionAnswersProps) {
   const { t } = useTranslation('question');
-  const answer = useAnswer(asked, onChanged);
+  const { setField, ...answer } = useAnswer(asked, onChanged);
   const answers = inOrder(asked.question.answers);
   useAnswerKeys(answers, hasKeys, answer.choose);
   const { takes, needed, only } = commentRules(asked.question);
@@ -30,7 +30,7 @@ export function QuestionAnswers({ asked, hasKeys, onChanged }: QuestionAnswersPr
     <div className={classes.form}>
       {takes && (
         <Textarea
-          ref={answer.setField}
+          ref={setField}
           label={t('answer')}
           placeholder={
             needed.length > 0 ? t('comment.needed', { labels: labels(needed) }) : t('comment.optional')

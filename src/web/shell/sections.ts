@@ -1,6 +1,7 @@
-import { type Icon, IconListDetails, IconServer2, IconUsers } from '@tabler/icons-react';
+import { type Icon, IconInbox, IconListDetails, IconServer2, IconUsers } from '@tabler/icons-react';
 import type { Texts } from '../locales/texts.ts';
 import type { ComponentType } from 'react';
+import { InboxCount } from '../inbox/inbox-count.tsx';
 import type { Role } from '../../contract/user.ts';
 
 export interface Section {
@@ -18,6 +19,14 @@ export interface Section {
 
 /** The house's own places, in the order in which the sidebar shows them. */
 export const sections: readonly Section[] = [
+  {
+    path: '/inbox',
+    icon: IconInbox,
+    label: (t) => t('inbox:title'),
+    group: 'first',
+    key: 'I',
+    Count: InboxCount,
+  },
   { path: '/runs', icon: IconListDetails, label: (t) => t('runs'), group: 'first', key: 'R' },
   {
     path: '/people',

@@ -16,6 +16,7 @@ import { useMySettings } from './use-my-settings.ts';
 const Palette = lazy(() => import('../palette/palette.tsx'));
 const KeyHelp = lazy(() => import('../commands/key-help.tsx'));
 const SessionEnded = lazy(() => import('../sign-in/session-ended.tsx'));
+const InboxNotices = lazy(() => import('../inbox/inbox-notices.tsx'));
 const Toasts = lazy(() => import('./toasts.tsx'));
 
 /** The frame of every page for those who are signed in; others are sent to sign in and come back here. */
@@ -49,6 +50,7 @@ function Frame({ me }: { me: Me }) {
       <BottomBar />
       <Suspense>
         <Toasts />
+        <InboxNotices />
         <SessionEnded me={me} />
         <Palette opened={overlay === 'palette'} onClose={close} />
         <KeyHelp opened={overlay === 'keys'} onClose={close} />
