@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { axeViolations } from './support/axe.ts';
-import { launchChromium, openPage } from './support/browser.ts';
+import { launchChromium, openPage, signInByLink } from './support/browser.ts';
 
 const [link = '', directory = '', ...paths] = process.argv.slice(2);
 const sizes = [
@@ -29,10 +29,7 @@ try {
 
 async function signIn(): Promise<void> {
   const context = await browser.newContext();
-  const page = await context.newPage();
-  await page.goto(link);
-  await page.locator('button').last().click();
-  await page.waitForURL((url) => url.pathname !== '/welcome');
+  await signInByLink(context, link);
   await context.storageState({ path: kept });
   await context.close();
 }
