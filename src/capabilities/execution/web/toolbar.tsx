@@ -7,8 +7,8 @@ import {
   IconLink,
   IconPlayerPlay,
 } from '@tabler/icons-react';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { toast } from '../../../web/parts/toast.ts';
 import { copyText } from '../../../web/parts/copy-text.ts';
 import { draftOf, inputOf } from './draft.ts';
 import { examples } from './examples/examples.ts';
@@ -101,12 +101,11 @@ function LanguageSelect({ playground: { state, dispatch } }: { playground: Playg
 function MoreMenu({ playground, onOpen }: Pick<ToolbarProps, 'playground' | 'onOpen'>) {
   const { t } = useTranslation('playground');
   const { state, dispatch } = playground;
-  const [said, setSaid] = useState('');
   const copyLink = async () => {
     const fragment = await linkFragment(inputOf(state.draft) ?? inputOf({ ...state.draft, args: '' }));
-    if (fragment === undefined) return setSaid(t('link.tooLong'));
+    if (fragment === undefined) return toast(t('link.tooLong'));
     const copied = await copyText(`${location.origin}/playground#${fragment}`);
-    return setSaid(copied ? t('link.copied') : t('link.notCopied'));
+    return toast(copied ? t('link.copied') : t('link.notCopied'));
   };
   const own = examples.filter(({ language }) => language === state.draft.language);
   return (
@@ -157,9 +156,6 @@ function MoreMenu({ playground, onOpen }: Pick<ToolbarProps, 'playground' | 'onO
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <span role="status" className={said === '' ? 'g-hidden' : classes.said}>
-        {said}
-      </span>
     </>
   );
 }

@@ -39,7 +39,7 @@ export default function CodeEditor(props: CodeEditorProps) {
 
   useEffect(() => {
     if (place.current === null) return undefined;
-    const made = new EditorView({ parent: place.current });
+    const made = new EditorView({ parent: place.current, extensions: [nonced()] });
     view.current = made;
     return () => made.destroy();
   }, []);
@@ -83,13 +83,17 @@ function notice({ state, docChanged, selectionSet }: ViewUpdate, props: CodeEdit
   props.onCaret?.({ line: line.number, column: head - line.from + 1 });
 }
 
+function nonced(): Extension {
+  return EditorView.cspNonce.of(styleNonce());
+}
+
 function named(label: string): Extension {
   return EditorView.contentAttributes.of({ 'aria-label': label });
 }
 
 function extensionsOf(doc: string, onUpdate: (update: ViewUpdate) => void): Extension[] {
   return [
-    EditorView.cspNonce.of(styleNonce()),
+    nonced(),
     ...getDefaultExtensions({
       theme: 'none',
       basicSetup: { completionKeymap: false, autocompletion: false, foldGutter: false, lintKeymap: false },

@@ -17,13 +17,13 @@ export function Figures({ execution }: { execution: Execution }) {
   const limits = limitsOfRun(table, run);
   const figures = figuresOf(run.output, output, limits, ended ? undefined : now);
   return (
-    <dl className={classes.figures} aria-label={t('figures.label')}>
+    <div className={classes.figures} role="group" aria-label={t('figures.label')}>
       {figures.map(({ name, value, limit, used, most }) => (
         <div key={name} className={classes.figure}>
-          <dt>{t(`figures.${name}`)}</dt>
-          <dd>
+          <span className={classes.figureName}>{t(`figures.${name}`)}</span>
+          <span className={classes.figureValue}>
             {used} <small>/ {most}</small>
-          </dd>
+          </span>
           <Meter
             name={t(`figures.${name}`)}
             value={value ?? 0}
@@ -33,6 +33,6 @@ export function Figures({ execution }: { execution: Execution }) {
           />
         </div>
       ))}
-    </dl>
+    </div>
   );
 }

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconPlayerStop } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ansiText } from '../../../../base/ansi.ts';
 import { post } from '../../../../web/api/client.ts';
@@ -11,13 +11,17 @@ import { ErrorPanel } from '../../../../web/parts/error-panel.tsx';
 import { LiveWord } from '../../../../web/parts/live-word.tsx';
 import { Status } from '../../../../web/parts/status.tsx';
 import { Took } from '../../../../web/parts/took.tsx';
+import { OutputFiles } from '../files/output-files.tsx';
 import type { Starting } from '../state/use-start.ts';
+import { InputLine } from '../terminal/input-line.tsx';
 import { EarlierRuns } from './earlier-runs.tsx';
 import { Figures } from './figures.tsx';
 import classes from './output-card.module.css';
 import { OutputView } from './output-view.tsx';
 import { ResultLine } from './result-line.tsx';
 import type { Execution } from './use-execution.ts';
+
+const TerminalView = lazy(() => import('../terminal/terminal-view.tsx'));
 
 interface OutputCardProps {
   readonly execution: Execution;
@@ -28,7 +32,7 @@ interface OutputCardProps {
 /** What the run does: its state, its output, what it uses, and the runs before it. */
 export function OutputCard({ execution, starting, mayRun }: OutputCardProps) {
   const { t } = useTranslation('playground');
-  const { run, error, output } = execution;
+  const { run, error, output, ended } = execution;
   return (
     <section className={classes.card} aria-label={t('output.card')}>
       <Head execution={execution} mayRun={mayRun} />
@@ -42,12 +46,22 @@ export function OutputCard({ execution, starting, mayRun }: OutputCardProps) {
           <ErrorPanel error={error} />
         </div>
       ) : null}
-      <OutputView
-        key={execution.id ?? ''}
-        output={output}
-        empty={<Waiting execution={execution} mayRun={mayRun} />}
-      />
+      {run?.input.terminal ? (
+        <Suspense fallback={null}>
+          <TerminalView key={run.id} runId={run.id} output={output} open={!ended && mayRun} />
+        </Suspense>
+      ) : (
+        <OutputView
+          key={execution.id ?? ''}
+          output={output}
+          empty={<Waiting execution={execution} mayRun={mayRun} />}
+        />
+      )}
+      {run?.input.interactive && !run.input.terminal && !ended && mayRun && output.status === 'running' && (
+        <InputLine key={run.id} runId={run.id} />
+      )}
       <ResultLine execution={execution} />
+      {ended && run?.output && <OutputFiles runId={run.id} output={run.output} />}
       <Figures execution={execution} />
       <EarlierRuns shown={execution.id} />
     </section>

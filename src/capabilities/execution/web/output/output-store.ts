@@ -18,6 +18,10 @@ export interface RunOutput {
   outputBytes: number;
   /** What the program used when it was last looked. */
   usage: { readonly wallMs: number; readonly cpuMs: number; readonly memoryBytes: number } | undefined;
+  /** What it wrote, as it came: for a terminal. */
+  raw: string[];
+  /** Grows when what was written begins anew. */
+  round: number;
   lastSeq: number;
   /** When the last event came about. */
   lastAt: string;
@@ -32,6 +36,8 @@ export function createRunOutput(runId?: string): RunOutput {
     startedAt: undefined,
     outputBytes: 0,
     usage: undefined,
+    raw: [],
+    round: 0,
     lastSeq: 0,
     lastAt: '',
     version: 0,
@@ -48,6 +54,7 @@ export function takeEvent(output: RunOutput, event: Event): void {
   output.version += 1;
   if (event.type === 'output') {
     output.outputBytes += encoder.encode(event.data.text).length;
+    output.raw.push(event.data.text);
     addOutput(output.log, event.seq, event.at, event.data);
   } else if (event.type === 'usage') output.usage = event.data;
   else if (event.type === 'step.started') output.startedAt = Date.parse(event.at);
@@ -57,6 +64,8 @@ export function takeEvent(output: RunOutput, event: Event): void {
   ) {
     loseOutput(output.log);
     output.outputBytes = 0;
+    output.raw = [];
+    output.round += 1;
   } else if (event.type === 'step.succeeded') keepOutput(output.log);
   output.status = statusAfter(event, output.status);
 }

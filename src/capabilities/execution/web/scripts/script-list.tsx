@@ -7,6 +7,7 @@ import type { Document } from '../../../../contract/document.ts';
 import { patch, post, remove } from '../../../../web/api/client.ts';
 import { Ago } from '../../../../web/parts/ago.tsx';
 import { ErrorPanel } from '../../../../web/parts/error-panel.tsx';
+import { toastWithUndo } from '../../../../web/parts/toast.ts';
 import classes from './scripts.module.css';
 
 interface ScriptListProps {
@@ -74,13 +75,20 @@ interface Act {
 
 function useActs() {
   const client = useQueryClient();
+  const { t } = useTranslation('playground');
+  const refresh = () => client.invalidateQueries({ queryKey: ['scripts'] });
   return useMutation({
     mutationFn: async ({ script: { id }, act }: Act): Promise<unknown> => {
       if (act === 'delete') return remove(`/scripts/${id}`);
       if (act === 'undelete') return post(`/scripts/${id}/undelete`);
       return patch(`/scripts/${id}`, { shared: act === 'share' });
     },
-    onSettled: () => client.invalidateQueries({ queryKey: ['scripts'] }),
+    onSuccess: (_, { script, act }) => {
+      if (act !== 'delete') return;
+      const undo = () => void post(`/scripts/${script.id}/undelete`).then(refresh);
+      toastWithUndo(t('scripts.gone', { name: script.name }), undo);
+    },
+    onSettled: refresh,
   });
 }
 
