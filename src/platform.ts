@@ -2,7 +2,6 @@ import { createApi } from './api/app.ts';
 import { auditRoutes } from './api/audit-routes.ts';
 import { mySettingsRoutes } from './api/my-settings-routes.ts';
 import { settingsRoutes } from './api/settings-routes.ts';
-import type { ApiSettings } from './api/settings.ts';
 import { userLimitRoutes } from './api/user-limit-routes.ts';
 import { identityRoutes } from './api/identity-routes.ts';
 import { inboxRoutes } from './api/inbox-routes.ts';
@@ -17,11 +16,10 @@ import type { Logger } from './base/logger.ts';
 import { version } from './base/version.ts';
 import { ensureRuntime } from './base/runtime.ts';
 import type { ApiRoute } from './contract/api.ts';
-import type { CapabilityModule } from './capabilities/capability-module.ts';
+import type { CapabilityModule, CapabilityResources } from './capabilities/capability-module.ts';
 import { capabilities } from './capabilities/index.ts';
 import { learnOffers, offersOf } from './capabilities/offers.ts';
-import { explainConfig, type Config } from './config.ts';
-import { instanceOnlyDefaults } from './contract/settings.ts';
+import type { Config } from './config.ts';
 import { catalogueOf, createKernel } from './kernel/create-kernel.ts';
 import { createHub } from './kernel/follow.ts';
 import type { Kernel } from './kernel/kernel.ts';
@@ -31,6 +29,7 @@ import { createSystem } from './kernel/system/system.ts';
 import { liveOffers } from './kernel/workers.ts';
 import { examine } from './platform/examine.ts';
 import { openSandboxes } from './platform/sandboxes.ts';
+import { defaultSettings, openSettings, requestLimits, type Settings } from './platform/settings.ts';
 import { capsOf, workerOptions } from './platform/worker-options.ts';
 import { createArtifacts, type Artifacts } from './resources/artifacts.ts';
 import { createDocuments } from './resources/documents/documents.ts';
@@ -46,8 +45,6 @@ import { createOutgoing } from './resources/outgoing/outgoing.ts';
 import { createRateLimit, type RateLimit } from './resources/rate-limit.ts';
 import { createAudit } from './resources/audit.ts';
 import { expireAuditHourly } from './resources/audit-retention.ts';
-import { openInstanceSettings, type InstanceSettingsStore } from './resources/settings/instance-settings.ts';
-import { openUserLimits, type UserLimitsStore } from './resources/settings/user-limits.ts';
 import { userSettings } from './resources/settings/user-settings.ts';
 import { readReadiness } from './resources/readiness.ts';
 import { measureStarts, type SandboxStarts } from './resources/sandbox-starts.ts';
@@ -93,12 +90,14 @@ export async function startPlatform(config: Config, roles: PlatformRoles): Promi
   await using started = new AsyncDisposableStack();
   let opened: Database | undefined;
   const artifacts = createArtifacts(() => opened);
+  let current = () => defaultSettings(config);
   const [{ db, listener }, { sandboxes, modules, starts }] = await bothOrNeither(
     openStore(config, logger, progress, started),
-    openCapabilities(config, roles, artifacts, progress, started),
+    openCapabilities(config, roles, { artifacts, settings: () => current() }, progress, started),
   );
   opened = db;
   const { settings, limits } = await openSettings(config, { db, listener }, logger, started);
+  current = settings.live.current;
   const hub = createHub(db, listener, logger);
   started.defer(() => hub.close());
   const capabilityNamed = catalogueOf(modules.map((module) => module.capability));
@@ -160,47 +159,6 @@ export async function startPlatform(config: Config, roles: PlatformRoles): Promi
 /** How soon a server knows of languages that a new worker brings. */
 const learnEveryMs = 1000;
 
-/** What can be changed while Gantry runs, followed in this process. */
-interface Settings {
-  readonly settings: InstanceSettingsStore;
-  readonly limits: UserLimitsStore;
-}
-
-async function openSettings(
-  config: Config,
-  { db, listener }: Store,
-  logger: Logger,
-  started: AsyncDisposableStack,
-): Promise<Settings> {
-  const sources = Object.fromEntries(explainConfig().map(({ name, source }) => [name, source]));
-  const defaults = { ...instanceOnlyDefaults, ...onlyKnown(config) };
-  const settings = await openInstanceSettings({ db, listener, logger, defaults, sources });
-  started.defer(() => settings.live.close());
-  const limits = await openUserLimits(db, listener, logger);
-  started.defer(() => limits.close());
-  return { settings, limits };
-}
-
-/** The part of the configuration that gives the settings their defaults. */
-function onlyKnown(config: Config) {
-  const { rateLimitPerMinute, signInLimitPerMinute, openRegistration, maxRunning, maxRunningPerUser } =
-    config;
-  const { maxRunningPerRepository, maxQueued, agingSeconds, maxAttempts } = config;
-  const { retentionDays, auditRetentionDays } = config;
-  return {
-    ...{ rateLimitPerMinute, signInLimitPerMinute, openRegistration, maxRunning, maxRunningPerUser },
-    ...{ maxRunningPerRepository, maxQueued, agingSeconds, maxAttempts, retentionDays, auditRetentionDays },
-  };
-}
-
-function requestLimits({ live }: InstanceSettingsStore, limits: UserLimitsStore): ApiSettings['limits'] {
-  return () => {
-    const { rateLimitPerMinute, signInLimitPerMinute } = live.current();
-    const ofUser = (userId: string) => limits.of(userId).requestsPerMinute;
-    return { rateLimitPerMinute, signInLimitPerMinute, ofUser };
-  };
-}
-
 /** Pages that can't be built don't keep the runs waiting. */
 async function webDirectory({ webApp, logger }: PlatformRoles): Promise<string | undefined> {
   return webApp?.().catch((error: unknown) => {
@@ -218,7 +176,7 @@ async function bothOrNeither<A, B>(first: Promise<A>, second: Promise<B>): Promi
 async function openCapabilities(
   config: Config,
   { worker, logger }: PlatformRoles,
-  artifacts: Artifacts,
+  { artifacts, settings }: Pick<CapabilityResources, 'artifacts' | 'settings'>,
   progress: (text: string) => void,
   started: AsyncDisposableStack,
 ): Promise<{ sandboxes: SandboxDriver; modules: CapabilityModule[]; starts: () => SandboxStarts | null }> {
@@ -231,7 +189,9 @@ async function openCapabilities(
   }
   const { nodePath } = await ensureRuntime({ dataDir: config.dataDir });
   const warm = { count: config.sandboxWarm, languages: config.sandboxWarmLanguages };
-  const modules = capabilities.map((create) => create({ sandboxes, artifacts, nodePath, warm, logger }));
+  const modules = capabilities.map((create) =>
+    create({ sandboxes, artifacts, nodePath, warm, settings, logger }),
+  );
   progress('looking for languages');
   if (worker) await Promise.all(modules.map((module) => module.prepare()));
   return { sandboxes, modules, starts };
@@ -331,7 +291,7 @@ async function serve(
     ],
     sockets: modules.flatMap((module) => module.sockets?.(kernel) ?? []),
     audit,
-    settings: { ...config, limits: requestLimits(settings, limits) },
+    settings: { ...config, limits: requestLimits({ settings, limits }) },
     checks: [
       { name: 'database', check: async () => void (await db.query('SELECT 1')) },
       { name: 'worker', check: async () => assertSignedOn(worker) },

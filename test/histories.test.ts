@@ -12,6 +12,7 @@ import { loadConfig } from '../src/config.ts';
 import type { Step } from '../src/contract/step.ts';
 import { openSandboxes } from '../src/platform/sandboxes.ts';
 import { asSystem, finished, withKernel } from './support/with-kernel.ts';
+import { testDefaults } from './support/settings.ts';
 
 interface RecordedRun {
   readonly release: string;
@@ -37,7 +38,9 @@ for (const file of files) {
       const { nodePath } = await ensureRuntime({ dataDir });
       const warm = { count: 0, languages: [] };
       const artifacts = createArtifacts(() => undefined);
-      const modules = capabilities.map((create) => create({ sandboxes, artifacts, nodePath, warm, logger }));
+      const modules = capabilities.map((create) =>
+        create({ sandboxes, artifacts, nodePath, warm, settings: () => testDefaults, logger }),
+      );
       await Promise.all(modules.map((module) => module.prepare()));
       await withKernel(
         { capabilities: modules.map((module) => module.capability) },

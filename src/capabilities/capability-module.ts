@@ -1,5 +1,6 @@
 import type { Logger } from '../base/logger.ts';
 import type { ApiRoute, ApiSocket } from '../contract/api.ts';
+import type { InstanceSettings } from '../contract/settings.ts';
 import type { Capability } from '../kernel/capability.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Documents } from '../resources/documents/documents.ts';
@@ -13,6 +14,8 @@ export interface CapabilityResources {
   /** The Node binary that sandboxes may see, for JavaScript and TypeScript. */
   readonly nodePath: string;
   readonly warm: { readonly count: number; readonly languages: readonly string[] };
+  /** What the instance is set to now; asked at the time of use, because it changes while Gantry runs. */
+  readonly settings: () => InstanceSettings;
   readonly logger: Logger;
 }
 

@@ -20,6 +20,7 @@ import { z } from 'zod';
 import { createArtifacts } from '../../src/resources/artifacts.ts';
 import type { Database } from '../../src/store/database.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
+import { testDefaults } from './settings.ts';
 import { asSystem, finished, withKernel } from './with-kernel.ts';
 
 type Warm = CapabilityResources['warm'];
@@ -63,7 +64,8 @@ export async function openResources(warm: Warm): Promise<TestResources> {
   };
   const artifacts = createArtifacts(() => opened);
   const useDatabase = (db: Database) => void (opened = db);
-  return { sandboxes, artifacts, nodePath, warm, logger, useDatabase, close };
+  const settings = () => testDefaults;
+  return { sandboxes, artifacts, nodePath, warm, settings, logger, useDatabase, close };
 }
 
 /** Gives `test` executions on a real kernel with one worker and real sandboxes, and ends everything that it started. */

@@ -4,6 +4,7 @@ import { earlierRoute } from './earlier-route.ts';
 import { execute } from './execute.ts';
 import type { Language } from './languages/language.ts';
 import { languages } from './languages/table.ts';
+import { beyondHouse, withHouseLimits } from './house-limits.ts';
 import { limitsRoute } from './limits-route.ts';
 import { entryOf } from './plan.ts';
 import { executionRoutes } from './routes.ts';
@@ -22,16 +23,19 @@ export function createExecutionOf(
   table: readonly Language[],
   resources: CapabilityResources,
 ): CapabilityModule {
-  const { sandboxes, artifacts, nodePath, warm, logger } = resources;
+  const { sandboxes, artifacts, nodePath, warm, settings, logger } = resources;
   const toolchains = createToolchains(sandboxes, table, nodePath);
   const isWarm = (language: string) => warm.count > 0 && warm.languages.includes(language);
   return {
     capability: defineCapability({
       name: 'execution',
       // LANGUAGE_UNKNOWN passes through the check of the input, so that nothing is started that can't run.
-      input: executionInputSchema.superRefine(({ language, version }) => {
-        neededOf(table, toolchains.known(), language, version);
-      }),
+      input: executionInputSchema
+        .superRefine((input, check) => {
+          neededOf(table, toolchains.known(), input.language, input.version);
+          for (const issue of beyondHouse(input, settings())) check.addIssue({ code: 'custom', ...issue });
+        })
+        .transform((input) => withHouseLimits(input, languageNamed(table, input.language), settings())),
       output: executionOutputSchema,
       needs: ({ language, version }) => neededOf(table, toolchains.known(), language, version),
       title: (input) => `${input.language} ${entryOf(input)}`,
@@ -43,7 +47,7 @@ export function createExecutionOf(
     routes: (kernel, { documents }) => [
       ...executionRoutes(kernel, toolchains, isWarm),
       earlierRoute(kernel),
-      limitsRoute(table),
+      limitsRoute(table, settings),
       ...scriptRoutes(kernel, documents),
     ],
     sockets: (kernel) => [terminalSocket(kernel)],
@@ -54,4 +58,8 @@ export function createExecutionOf(
     learn: (offers) => toolchains.learn(offers),
     warmUp: async () => fillPools(sandboxes, await toolchains.find(), warm, logger),
   };
+}
+
+function languageNamed(table: readonly Language[], name: string): Language | undefined {
+  return table.find((language) => language.name === name || language.aliases.includes(name));
 }

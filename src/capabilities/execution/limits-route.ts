@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { route, type ApiRoute } from '../../contract/api.ts';
 import type { Language } from './languages/language.ts';
+import type { HouseLimits } from './house-limits.ts';
 import { bounds, interactiveBounds, programLimitsSchema } from './limits.ts';
 
 const boundSchema = z.object({
@@ -22,7 +23,7 @@ export type LimitTable = z.infer<typeof limitTableSchema>;
 export type LimitName = z.infer<typeof name>;
 
 /** Says what limits there are, so that nobody has to try. */
-export function limitsRoute(table: readonly Language[]): ApiRoute {
+export function limitsRoute(table: readonly Language[], house: () => HouseLimits): ApiRoute {
   return route({
     method: 'GET',
     path: '/executions/limits',
@@ -32,7 +33,23 @@ export function limitsRoute(table: readonly Language[]): ApiRoute {
     replies: { 200: limitTableSchema },
     handle: async () => {
       const own = table.flatMap(({ name, limits }) => (limits ? [[name, limits] as const] : []));
-      return { body: { limits: bounds, interactive: interactiveBounds, languages: Object.fromEntries(own) } };
+      return {
+        body: {
+          limits: boundsOf(house()),
+          interactive: interactiveBounds,
+          languages: Object.fromEntries(own),
+        },
+      };
     },
   });
+}
+
+/** The bounds as the admins have set them. */
+function boundsOf(house: HouseLimits) {
+  const { executionWallMs, executionWallMsMost, executionMemoryBytes, executionMemoryBytesMost } = house;
+  return {
+    ...bounds,
+    wallMs: { ...bounds.wallMs, usual: executionWallMs, most: executionWallMsMost },
+    memoryBytes: { ...bounds.memoryBytes, usual: executionMemoryBytes, most: executionMemoryBytesMost },
+  };
 }
