@@ -67,7 +67,7 @@ export function NewKeyForm({ user, onDone, onCancel }: NewKeyFormProps) {
         />
         <Select
           label={t('keys.expires')}
-          description={'\u00a0'}
+          description={t('keys.expiresHint')}
           data={lifetimeNames.map((value) => ({ value, label: t(`keys.days.${value}`) }))}
           value={life}
           allowDeselect={false}

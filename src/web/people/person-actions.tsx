@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { User } from '../../contract/user.ts';
 import { patch, post } from '../api/client.ts';
 import { toast } from '../parts/toast.ts';
+import { menuPlace } from '../shell/menu-place.ts';
 import type { Question } from './person-dialog.tsx';
 
 interface PersonActionsProps {
@@ -29,7 +30,7 @@ export function PersonActions({ person, lastAdmin, onAsk, onError }: PersonActio
   const unlock = () => act(post(`/users/${person.id}/unlock`), t('unlocked', { name }));
   const enable = () => act(patch(`/users/${person.id}`, { disabled: false }), t('enabled', { name }));
   return (
-    <Menu position="bottom-end" width={240}>
+    <Menu position="bottom-end" width={240} portalProps={menuPlace}>
       <Menu.Target>
         <ActionIcon variant="subtle" size={28} aria-label={t('actions', { name })}>
           <IconDots size={16} stroke={1.75} aria-hidden="true" />
@@ -38,9 +39,7 @@ export function PersonActions({ person, lastAdmin, onAsk, onError }: PersonActio
       <Menu.Dropdown>
         {person.lockedUntil !== null && <Menu.Item onClick={() => void unlock()}>{t('unlock')}</Menu.Item>}
         <Menu.Item onClick={() => onAsk('reset')}>{t('reset')}</Menu.Item>
-        <Menu.Item disabled={person.signIns === 0} onClick={() => onAsk('signOut')}>
-          {t('signOut')}
-        </Menu.Item>
+        {person.signIns > 0 && <Menu.Item onClick={() => onAsk('signOut')}>{t('signOut')}</Menu.Item>}
         <Menu.Divider />
         {lastAdmin && <Menu.Label>{t('lastAdmin')}</Menu.Label>}
         {person.disabled ? (

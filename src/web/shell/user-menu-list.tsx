@@ -3,6 +3,7 @@ import { IconLogout, IconUser, IconUsers } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Me } from '../api/me.ts';
+import { menuPlace } from './menu-place.ts';
 import { signOut } from './sign-out.ts';
 import { UserFace } from './user-face.tsx';
 import classes from './user-menu.module.css';
@@ -13,7 +14,7 @@ const icon = { size: 16, stroke: 1.75, 'aria-hidden': true } as const;
 export default function UserMenuList({ me, opened }: { me: Me; opened: boolean }) {
   const { t } = useTranslation('shell');
   return (
-    <Menu position="top-start" width={212} defaultOpened={opened}>
+    <Menu position="top-start" width={212} defaultOpened={opened} portalProps={menuPlace}>
       <Menu.Target>
         <UnstyledButton className={classes.user}>
           <UserFace name={me.name} />

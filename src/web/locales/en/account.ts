@@ -46,6 +46,7 @@ export const account = {
     role: 'Role',
     roleHint: 'At most your own: {{role}}',
     expires: 'Ends after',
+    expiresHint: 'Then it is refused',
     days: { d30: '30 days', d90: '90 days', d365: 'A year', never: 'Never' },
     create: 'Make key',
     cancel: 'Cancel',
