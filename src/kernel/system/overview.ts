@@ -2,8 +2,10 @@ import type { Bucket, Overview } from '../../contract/system.ts';
 import { findingsOf, stateOf, type Circumstances } from './health.ts';
 
 /** All of it in one answer: figures, the last hours, and what is wrong. */
-export function readOverview(seen: Circumstances & { readonly hours: readonly Bucket[] }): Overview {
-  const { workers, queues, dead, hours, now } = seen;
+export function readOverview(
+  seen: Circumstances & { readonly hours: readonly Bucket[]; readonly retentionDays: number },
+): Overview {
+  const { workers, queues, dead, hours, retentionDays, now } = seen;
   const live = workers.filter(({ state }) => state !== 'lost');
   const findings = findingsOf(seen);
   const total = (name: 'queued' | 'running' | 'waiting') =>
@@ -27,6 +29,7 @@ export function readOverview(seen: Circumstances & { readonly hours: readonly Bu
     waiting: total('waiting'),
     waitingForPerson: queues.waiting.person,
     dead,
+    retentionDays,
     oldestSeconds: waits.length > 0 ? Math.max(...waits) : null,
     sandboxStart:
       starts.length > 0

@@ -66,6 +66,7 @@ export function createSystem(options: SystemOptions): System {
         dead,
         hours: buckets,
         paused: paused(),
+        retentionDays: retentionDays(),
         now: new Date(),
       });
     },

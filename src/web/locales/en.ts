@@ -1,9 +1,12 @@
+import { executionResult } from '../../capabilities/execution/web/locales/run-result.ts';
 import { playground } from '../../capabilities/execution/web/locales/en.ts';
+import { replay } from '../../capabilities/replay/web/locales/en.ts';
 import { account } from './en/account.ts';
 import { parts } from './en/parts.ts';
 import { events, run } from './en/run.ts';
 import { question } from './en/question.ts';
 import { inbox } from './en/inbox.ts';
+import { notify } from './en/notify.ts';
 import { runs } from './en/runs.ts';
 import { people } from './en/people.ts';
 import { audit } from './en/audit.ts';
@@ -17,6 +20,7 @@ import { system } from './en/system.ts';
 export const en = {
   question,
   inbox,
+  notify,
   account,
   people,
   signIn,
@@ -30,4 +34,6 @@ export const en = {
   settings,
   audit,
   playground,
+  replay,
+  executionResult,
 };

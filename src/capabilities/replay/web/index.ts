@@ -1,0 +1,12 @@
+import { IconRepeat } from '@tabler/icons-react';
+import { lazy } from 'react';
+import type { WebCapability } from '../../../web/capability.ts';
+
+/** What replays bring to the pages. */
+export const replay: WebCapability = {
+  name: 'replay',
+  icon: IconRepeat,
+  kind: (t) => t('replay:kind'),
+  pages: [],
+  RunResult: lazy(() => import('./replay-result.tsx')),
+};
