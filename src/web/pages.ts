@@ -5,6 +5,7 @@ const own: readonly PageEntry[] = [
   { path: '/', load: () => import('./start/start-page.tsx') },
   { path: '/runs/$runId', load: () => import('./run/run-page.tsx') },
   { path: '/runs', load: () => import('./runs/runs-page.tsx') },
+  { path: '/usage', load: () => import('./usage/usage-page.tsx') },
   { path: '/sign-in', bare: true, load: () => import('./sign-in/sign-in-page.tsx') },
   { path: '/welcome', bare: true, load: () => import('./sign-in/welcome-page.tsx') },
   { path: '/join', bare: true, load: () => import('./sign-in/join-page.tsx') },

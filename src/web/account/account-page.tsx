@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../api/me.ts';
 import { Page } from '../parts/page.tsx';
@@ -14,9 +15,14 @@ export default function AccountPage() {
   const { t } = useTranslation('account');
   const user = useMe()?.user;
   const actions = (
-    <Button variant="default" onClick={() => void signOut()}>
-      {t('signOut')}
-    </Button>
+    <>
+      <Button component={Link} to="/account/notifications" variant="default">
+        {t('notifications')}
+      </Button>
+      <Button variant="default" onClick={() => void signOut()}>
+        {t('signOut')}
+      </Button>
+    </>
   );
   return (
     <Page title={t('title')} lead={t('lead')} width="reading" actions={actions}>

@@ -20,7 +20,7 @@ export function ItemActions({ item, onArchive, onRestore }: ItemActionsProps) {
   }
   if (item.kind === 'question' && item.resolution !== null) return null;
   return (
-    <Button variant="default" onClick={() => onArchive(item)}>
+    <Button variant={item.kind === 'question' ? 'subtle' : 'default'} onClick={() => onArchive(item)}>
       {t('archive')}
     </Button>
   );

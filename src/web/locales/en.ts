@@ -15,6 +15,7 @@ import { shell } from './en/shell.ts';
 import { signIn } from './en/sign-in.ts';
 import { start } from './en/start.ts';
 import { system } from './en/system.ts';
+import { usage } from './en/usage.ts';
 
 /** Every text of the pages, by area. Another language is a file like this one. */
 export const en = {
@@ -31,6 +32,7 @@ export const en = {
   parts,
   start,
   system,
+  usage,
   settings,
   audit,
   playground,

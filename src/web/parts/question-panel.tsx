@@ -73,9 +73,8 @@ export function QuestionPanel({
       <div className={classes.body}>
         {heading}
         <p className={classes.meta}>
-          {isOpen && mine ? `${t('forYou')}. ` : ''}
-          <Ago at={asked.since} />
-          <Expiry until={isOpen ? asked.until : null} />
+          {isOpen && mine ? t('forYou') : t('asked')} <Ago at={asked.since} />
+          <Expiry until={isOpen ? asked.until : null} />. {isOpen && t('nothingSpent')}
         </p>
         <QuestionBody question={asked.question} />
         {isOpen && mine && <QuestionAnswers asked={asked} hasKeys={hasKeys} onChanged={onChanged} />}

@@ -83,6 +83,7 @@ export const account = {
     shortcuts: 'Keyboard shortcuts',
     shortcutsHint: 'Single keys act outside of fields, such as N for a new run. ? lists them.',
   },
+  notifications: 'Notifications',
   actions: 'Actions',
   signOut: 'Sign out',
   roles: { admin: 'Admin', member: 'Member', viewer: 'Viewer' },

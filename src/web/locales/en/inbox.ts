@@ -1,6 +1,5 @@
 export const inbox = {
   title: 'Inbox',
-  tab: 'Inbox',
   count_one: '{{count}} thing waits for you',
   count_other: '{{count}} things wait for you',
   lead_zero: 'Nothing waits for you.',
@@ -11,7 +10,6 @@ export const inbox = {
   archived: 'Archived and done',
   showArchived: 'Show archived',
   showInbox: 'Back to the inbox',
-  list: 'Items',
   clear: 'Archive all',
   archive: 'Archive',
   restore: 'Move back to the inbox',
@@ -29,8 +27,6 @@ export const inbox = {
   },
   untitled: 'A run without a title',
   took: 'It took more than a minute, so you may have gone away.',
-  reason: 'Why',
-  latest: 'The latest run',
   openRun: 'Open run',
   whatNow: {
     failed:
@@ -49,7 +45,6 @@ export const inbox = {
     title: 'Nothing is archived',
     text: 'What you put away, and questions that are answered, are kept here as long as their runs.',
   },
-  pick: 'Choose an item of the list.',
   gone: 'This item is not in your inbox.',
   keys: {
     next: 'Next item',

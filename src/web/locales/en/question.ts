@@ -1,9 +1,9 @@
 export const question = {
   openRun: 'Open run',
-  forYou: 'Your turn',
+  forYou: 'Your turn, asked',
   nothingSpent: 'Nothing is spent while it waits.',
-  asked: 'Asked {{age}}',
-  until: 'Expires in {{time}}',
+  asked: 'Asked',
+  until: 'expires in {{time}}',
   answer: 'Answer',
   comment: {
     optional: 'A few words, if you like',
@@ -18,7 +18,6 @@ export const question = {
     keep: 'Go back',
   },
   done: 'Answered: {{label}}.',
-  sending: 'Sending your answer',
   given: '{{name}} answered: {{label}}',
   givenYou: 'You answered: {{label}}',
   somebody: 'Somebody',
@@ -28,6 +27,4 @@ export const question = {
   notYou: '{{who}} is asked. You can read along; only who is asked and admins answer.',
   anyAdmin: 'Any admin',
   anyMember: 'Any member',
-  keys: { go: 'Approve', change: 'Request changes', refuse: 'Reject' },
-  facts: 'Facts',
 };

@@ -1,0 +1,65 @@
+export const notify = {
+  title: 'Notifications',
+  lead: 'How Gantry reaches you when you are not looking.',
+  saved: 'Saved.',
+  what: {
+    title: 'What you are told of',
+    note: 'The inbox always shows all of it.',
+    kind: 'When',
+    of: '{{kind}}: {{channel}}',
+  },
+  kinds: {
+    waiting: 'A run waits for you',
+    failed: 'A run of yours fails',
+    dead: 'A run of yours is dead',
+    succeeded: 'A run that took more than a minute is done',
+  },
+  channels: { browser: 'Browser', email: 'E-mail', webhook: 'Webhook' },
+  limit:
+    'At most {{count}} messages an hour by mail and by webhook; the rest comes as one summary. What fails the same way all day is told once.',
+  noLinks:
+    'Messages hold no link yet: an operator sets GANTRY_PUBLIC_URL to the address under which people reach Gantry.',
+  test: 'Send a test message',
+  tested: 'Test message',
+  problem: 'Not sent: {{reason}}',
+  problemRetry: 'Not sent yet, tried again: {{reason}}',
+  browser: {
+    title: 'This browser',
+    default:
+      'This browser has not been asked yet. It shows notices while a tab of Gantry is open and you look elsewhere.',
+    granted: 'Allowed. This browser shows notices while a tab of Gantry is open and you look elsewhere.',
+    denied:
+      'Blocked. This browser was told not to show notices of Gantry. Allow them in its settings for this site, then load the page again.',
+    unsupported: 'This browser can’t show notices here. They need https, or an address of this computer.',
+    allow: 'Allow notices',
+    show: 'Show a notice',
+    sample: 'This is how a notice looks',
+  },
+  email: {
+    title: 'E-mail',
+    to: 'Mail goes to {{address}}, the address of your account.',
+    off: 'No mail server is set up. An operator sets GANTRY_SMTP_URL and GANTRY_MAIL_FROM.',
+  },
+  webhook: {
+    title: 'Webhook',
+    text: 'For Slack, Mattermost and others that take Slack’s incoming webhooks.',
+    set: 'Messages go to {{host}}. The address is sealed and not shown again.',
+    url: 'Address of the webhook',
+    urlHint: 'It is as good as a password: whoever has it can post. Gantry seals it.',
+    save: 'Set webhook',
+    replace: 'Replace webhook',
+    remove: 'Remove',
+    saved: 'The webhook is set.',
+    removed: 'The webhook is removed.',
+    missing: 'Paste the address first.',
+    member: 'Viewers have no webhook.',
+  },
+  quiet: {
+    title: 'Quiet hours',
+    switch: 'Send nothing at night',
+    hint: 'What comes meanwhile arrives as one message afterwards.',
+    from: 'From',
+    to: 'To',
+    zone: 'Time zone',
+  },
+};
