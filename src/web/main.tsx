@@ -17,6 +17,8 @@ import { theme } from './theme/theme.ts';
 import { resolveVariables } from './theme/variables.ts';
 
 startTexts();
+// Under this name, what keeps the page from scrolling behind a dialog looks for the nonce of its style element.
+Object.assign(globalThis, { __webpack_nonce__: styleNonce() });
 const place = document.querySelector('#root');
 if (place === null) throw new Error('The page has no place for the app.');
 createRoot(place).render(
