@@ -75,9 +75,9 @@ test('a page of large events is cut by their size, and the next goes on behind i
     const member = await join('member');
     const id = await finished(member, { lines: 6, text: 'x'.repeat(1_500_000) });
     const first = await member.send('GET', `/api/v1/runs/${id}/events?types=output`);
-    assert.equal(first.body.items.length, 3);
+    assert.equal(first.body.items.length, 1);
     const rest = await member.send('GET', `/api/v1/runs/${id}/events?types=output&after=${first.body.next}`);
-    assert.deepEqual([rest.body.items.length, rest.body.next], [3, null]);
+    assert.deepEqual([rest.body.items.length, rest.body.items[0].seq], [1, Number(first.body.next) + 1]);
   }));
 
 test('the log is a text file that nothing in it can act on', () =>

@@ -10,7 +10,7 @@ import { runParams } from './run-params.ts';
 
 const tag = 'runs';
 const highestSeq = 2_147_483_647;
-const pageBytes = 4_194_304;
+const pageBytes = 1_048_576;
 const seq = z.coerce.number().int().min(0).max(highestSeq);
 const typesSchema = z
   .string()
@@ -31,7 +31,7 @@ function eventsOfRun(kernel: Kernel): ApiRoute {
     description:
       'With `Accept: text/event-stream`, replays what came after `Last-Event-ID` (or `after`), follows live, and ends ' +
       'with the last event of the run; a client that has them all gets 204, which tells a browser to stop. Otherwise a ' +
-      'page of at most `limit` events and about 4 MiB; `next` goes back as `after`, or as `before` where that was given.',
+      'page of at most `limit` events and about 1 MiB; `next` goes back as `after`, or as `before` where that was given.',
     tag,
     role: 'viewer',
     params: runParams,

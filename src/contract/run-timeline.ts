@@ -7,7 +7,7 @@ type StepEvent = Extract<
   Event,
   { type: 'step.started' | 'step.retrying' | 'step.succeeded' | 'step.failed' | 'child.started' }
 >;
-type ToldEvent = Exclude<Event, StepEvent | { type: 'output' | 'log' | 'progress' }>;
+type ToldEvent = Exclude<Event, StepEvent | { type: 'output' | 'usage' | 'log' | 'progress' }>;
 
 /** One try of a step that did not do. */
 export interface FailedTry {

@@ -67,6 +67,11 @@ export function applyEvent(view: RunView, event: Event): boolean {
     addOutput(view.log, event.seq, event.at, event.data);
     return true;
   }
+  if (event.type === 'usage') {
+    const { wallMs, cpuMs, peakMemoryBytes } = event.data;
+    view.usage = { ...view.usage, wallMs, cpuMs, peakMemoryBytes };
+    return true;
+  }
   applyRunEvent(view, event);
   applyStepEvent(view, event);
   addEventLine(view.log, event);
@@ -119,7 +124,7 @@ function applyEnd(view: RunView, event: Event): void {
   }
 }
 
-function applyStepEvent(view: RunView, event: Exclude<Event, { type: 'output' }>): void {
+function applyStepEvent(view: RunView, event: Exclude<Event, { type: 'output' | 'usage' }>): void {
   switch (event.type) {
     case 'log':
       return;

@@ -25,7 +25,7 @@ export function LogFoot({ moment, list, following, setFollowing }: LogFootProps)
   const seen = useRef(count);
   if (following) seen.current = count;
   const fresh = Math.max(0, count - seen.current);
-  const live = !hasEnded(moment.view);
+  const live = moment.loaded && !hasEnded(moment.view);
   return (
     <div className={classes.foot}>
       {live && <LiveWord state={moment.stream} at={moment.heardAt} />}

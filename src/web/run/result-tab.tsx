@@ -14,7 +14,7 @@ export function ResultTab({ run }: { run: Run }) {
     <div className={classes.result}>
       {run.error !== null && (
         <section className={classes.error}>
-          <h3>{t('result.error')}</h3>
+          <h2>{t('result.error')}</h2>
           <p>
             <code>{run.error.code}</code> <bdi>{run.error.message.slice(0, 5000)}</bdi>
           </p>
@@ -49,12 +49,12 @@ function Plain({ run }: { run: Run }) {
       )}
       {run.output !== null && (
         <section>
-          <h3>{t('result.output')}</h3>
+          <h2>{t('result.output')}</h2>
           <JsonView value={run.output} name={t('result.output')} />
         </section>
       )}
       <section>
-        <h3>{t('result.input')}</h3>
+        <h2>{t('result.input')}</h2>
         <JsonView value={run.input} name={t('result.input')} />
       </section>
     </>

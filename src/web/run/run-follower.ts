@@ -74,7 +74,7 @@ export function followRun(runId: string): RunFollower {
     const first = tail.items[0]?.seq ?? 1;
     const story: Event[] = [];
     for (let before: string | null = first > 1 ? String(first) : null; before !== null;) {
-      const earlier: EventPage = await page({ before, without: 'output,log', limit: pageSize });
+      const earlier: EventPage = await page({ before, without: 'output,log,usage', limit: pageSize });
       story.unshift(...earlier.items);
       before = earlier.next;
     }

@@ -1,4 +1,5 @@
 import { IconTerminal2 } from '@tabler/icons-react';
+import { lazy } from 'react';
 import type { WebCapability } from '../../../web/capability.ts';
 
 /** The pages of executions. */
@@ -6,6 +7,7 @@ export const execution: WebCapability = {
   name: 'execution',
   icon: IconTerminal2,
   kind: (t) => t('playground:kind'),
+  RunResult: lazy(() => import('./result/run-result.tsx')),
   pages: [{ path: '/playground', load: () => import('./playground-page.tsx') }],
   nav: {
     path: '/playground',
@@ -13,5 +15,7 @@ export const execution: WebCapability = {
     key: 'P',
     start: (t) => t('playground:start'),
     newKey: 'E',
+    about: (t) => t('playground:about'),
   },
+  StartBox: lazy(() => import('./start-box.tsx')),
 };
