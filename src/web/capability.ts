@@ -22,7 +22,11 @@ export interface WebCapability {
     readonly start: (t: Texts) => string;
     /** After N, the key that starts one. */
     readonly newKey: string;
+    /** One sentence: what it is good for. */
+    readonly about?: (t: Texts) => string;
   };
+  /** Its part of the start page: the short way to a run. */
+  readonly StartBox?: LazyExoticComponent<ComponentType>;
   /** Its part of the run page: what came of the run. */
   readonly RunResult?: LazyExoticComponent<ComponentType<{ run: Run }>>;
 }

@@ -1,4 +1,11 @@
-import { type Icon, IconInbox, IconListDetails, IconServer2, IconUsers } from '@tabler/icons-react';
+import {
+  type Icon,
+  IconChartBar,
+  IconInbox,
+  IconListDetails,
+  IconServer2,
+  IconUsers,
+} from '@tabler/icons-react';
 import type { Texts } from '../locales/texts.ts';
 import type { ComponentType } from 'react';
 import { InboxCount } from '../inbox/inbox-count.tsx';
@@ -28,6 +35,7 @@ export const sections: readonly Section[] = [
     Count: InboxCount,
   },
   { path: '/runs', icon: IconListDetails, label: (t) => t('runs'), group: 'first', key: 'R' },
+  { path: '/usage', icon: IconChartBar, label: (t) => t('usage'), group: 'operate', key: 'T' },
   {
     path: '/people',
     icon: IconUsers,

@@ -1,0 +1,37 @@
+export const usage = {
+  title: 'Usage',
+  lead: 'What runs used, counted on the UTC day on which they ended. The sums stay when runs are deleted.',
+  leadOwn:
+    'What your runs used, counted on the UTC day on which they ended. The sums stay when runs are deleted.',
+  span: { label: 'Time', days_one: 'Today', days_other: 'Last {{count}} days' },
+  csv: 'CSV',
+  by: {
+    day: 'By day',
+    capability: 'By capability',
+    repository: 'By repository',
+    user: 'By user',
+  },
+  group: { day: 'Day', capability: 'Capability', repository: 'Repository', user: 'User' },
+  none: { capability: 'None', repository: 'No repository', user: 'Gantry itself' },
+  metric: {
+    label: 'Figure',
+    all: 'All',
+    runs: 'Runs',
+    failed: 'Failed',
+    wallMs: 'Run time',
+    cpuMs: 'CPU time',
+    tokens: 'Tokens',
+    usd: 'Money',
+  },
+  byDay: '{{metric}} by day',
+  latest: 'Today {{figure}}',
+  failed: '{{figure}} failed',
+  asTable: 'Show as table',
+  asChart: 'Show as chart',
+  showAll: 'Show all {{count}}',
+  empty: {
+    title: 'Nothing was used in this time',
+    text: 'Time, tokens and money of each run are summed up here when it ends, by day, capability, repository and user.',
+    action: 'Run a program',
+  },
+};
