@@ -73,6 +73,7 @@ export const theme = createTheme({
     PasswordInput: {
       defaultProps: { visibilityToggleButtonProps: { tabIndex: 0, 'aria-hidden': false } },
     },
+    Notification: { defaultProps: close },
     Tooltip: {
       defaultProps: { color: 'ink', openDelay: 300, events: { hover: true, focus: true, touch: true } },
     },
