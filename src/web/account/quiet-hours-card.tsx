@@ -10,7 +10,7 @@ import classes from './notifications.module.css';
 export function QuietHoursCard({ quietHours }: { quietHours: QuietHours | null }) {
   const { t } = useTranslation('notify');
   const change = useChangeSettings();
-  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const here = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   const save = (quiet: QuietHours | null) => change.mutate({ quietHours: quiet });
   const zones = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC', here]);
   if (quietHours) zones.add(quietHours.timeZone);

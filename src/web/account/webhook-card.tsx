@@ -33,7 +33,7 @@ export function WebhookCard({ state }: { state: NotificationState }) {
 function WebhookForm({ isSet }: { isSet: boolean }) {
   const { t } = useTranslation('notify');
   const queries = useQueryClient();
-  const fields = useFields(
+  const { setForm, ...fields } = useFields(
     { url: '' },
     { url: (value) => (value.trim() === '' ? t('webhook.missing') : undefined) },
   );
