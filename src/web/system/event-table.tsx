@@ -30,7 +30,7 @@ export function EventTable({ events, onOpen }: EventTableProps) {
         <tr key={`${event.runId}.${event.seq}`}>
           <td className={classes.time}>
             <time dateTime={event.at} title={exactTime(event.at)}>
-              {isToday(event.at) ? clockTime(event.at) : shortTime(event.at)}
+              {isToday(event.at) ? clockTime(event.at) : `${shortTime(event.at)} ${clockTime(event.at)}`}
             </time>
           </td>
           <td>

@@ -24,7 +24,7 @@ export function FigureCards({ overview }: { overview: Overview }) {
         <Figure
           name={t('figures.oldest')}
           value={oldestSeconds === null ? '–' : durationText(oldestSeconds * 1000)}
-          note={t('figures.waiting', { queued: overview.queued, person: overview.waitingForPerson })}
+          note={t('figures.waiting', { queued: overview.queued })}
         >
           <HourBars
             name={perHour(t('figures.finished'))}

@@ -35,8 +35,10 @@ function Facts({ worker }: { worker: WorkerView }) {
       <dd>
         <Ago at={worker.startedAt} />
       </dd>
-      <dt>{t('workers.cores')}</dt>
-      <dd>{figures?.cores ?? '–'}</dd>
+      <dt>{t('workers.load')}</dt>
+      <dd>
+        {figures ? t('workers.loadText', { load: figures.load.toFixed(1), count: figures.cores }) : '–'}
+      </dd>
       <dt>{t('workers.machineMemory')}</dt>
       <dd>
         {figures

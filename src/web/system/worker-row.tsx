@@ -18,52 +18,59 @@ export function WorkerRow({ worker, onOpen, onDrain, onGoOn }: WorkerRowProps) {
   const { t } = useTranslation('system');
   const { name, state, busy, slots, figures, version, seenAt, lost } = worker;
   return (
-    <tr>
-      <td>
-        <button
-          type="button"
-          className={classes.open}
-          onClick={onOpen}
-          aria-label={t('workers.details', { name })}
-        >
-          {name}
-        </button>
-      </td>
-      <td>
-        <WorkerStateWord state={state} />
-        {lost && <span className={classes.fate}>{lost.text}</span>}
-      </td>
-      <td data-number>
-        {busy} / {slots}
-      </td>
-      <td data-number>{figures ? bytesText(figures.rssBytes) : '–'}</td>
-      <td data-number>{figures ? `${figures.load.toFixed(1)} / ${figures.cores}` : '–'}</td>
-      <td data-number>{version ?? '–'}</td>
-      <td data-number>
-        <Ago at={seenAt} />
-      </td>
-      <td>
-        {state === 'draining' && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            onClick={onGoOn}
-            aria-label={t('workers.goOnNamed', { name })}
+    <>
+      <tr>
+        <td>
+          <button
+            type="button"
+            className={classes.open}
+            onClick={onOpen}
+            aria-label={t('workers.details', { name })}
           >
-            {t('workers.goOn')}
-          </Button>
-        )}
-        {(state === 'working' || state === 'idle') && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            onClick={onDrain}
-            aria-label={t('workers.drainNamed', { name })}
-          >
-            {t('workers.drain')}
-          </Button>
-        )}
-      </td>
-    </tr>
+            {name}
+          </button>
+        </td>
+        <td>
+          <WorkerStateWord state={state} />
+        </td>
+        <td data-number>
+          {busy} / {slots}
+        </td>
+        <td data-number>{figures ? bytesText(figures.rssBytes) : '–'}</td>
+        <td data-number>{version ?? '–'}</td>
+        <td data-number>
+          <Ago at={seenAt} />
+        </td>
+        <td>
+          {state === 'draining' && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={onGoOn}
+              aria-label={t('workers.goOnNamed', { name })}
+            >
+              {t('workers.goOn')}
+            </Button>
+          )}
+          {(state === 'working' || state === 'idle') && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={onDrain}
+              aria-label={t('workers.drainNamed', { name })}
+            >
+              {t('workers.drain')}
+            </Button>
+          )}
+        </td>
+      </tr>
+      {lost && (
+        <tr>
+          <td colSpan={7} className={classes.fateCell}>
+            {lost.text}
+          </td>
+        </tr>
+      )}
+    </>
   );
 }

@@ -13,8 +13,8 @@ import { useWorkers } from './use-system.ts';
 import { WorkerDrawer } from './worker-drawer.tsx';
 import { WorkerRow } from './worker-row.tsx';
 
-const columns = ['worker', 'state', 'runs', 'memory', 'load', 'version', 'seen', 'action'] as const;
-const numbers: ReadonlySet<string> = new Set(['runs', 'memory', 'load', 'version', 'seen']);
+const columns = ['worker', 'state', 'runs', 'memory', 'version', 'seen', 'action'] as const;
+const numbers: ReadonlySet<string> = new Set(['runs', 'memory', 'version', 'seen']);
 
 /** Who works, how loaded, and who was lost within the hour. */
 export function WorkersCard() {
