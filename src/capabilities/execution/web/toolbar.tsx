@@ -9,6 +9,7 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { toast } from '../../../web/parts/toast.ts';
+import { menuPlace } from '../../../web/shell/menu-place.ts';
 import { copyText } from '../../../web/parts/copy-text.ts';
 import { draftOf, inputOf } from './draft.ts';
 import { examples } from './examples/examples.ts';
@@ -110,7 +111,7 @@ function MoreMenu({ playground, onOpen }: Pick<ToolbarProps, 'playground' | 'onO
   const own = examples.filter(({ language }) => language === state.draft.language);
   return (
     <>
-      <Menu position="bottom-end" width={260}>
+      <Menu position="bottom-end" portalProps={menuPlace} width={260}>
         <Menu.Target>
           <Button variant="default" px={8} aria-label={t('more')}>
             <IconDots {...icon} />

@@ -50,7 +50,7 @@ function Variables({ draft, dispatch }: TabProps) {
     set(draft.env.map((each, at) => (at === index ? { ...each, ...part } : each)));
   return (
     <div>
-      <h3>{t('env.title')}</h3>
+      <h2 className={classes.part}>{t('env.title')}</h2>
       <p className={classes.hint}>{t('env.description')}</p>
       <div className={classes.variables}>
         {draft.env.map(({ name, value }, index) => (

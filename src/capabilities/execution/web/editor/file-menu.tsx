@@ -2,6 +2,7 @@ import { ActionIcon, FileButton, Menu } from '@mantine/core';
 import { IconDotsVertical, IconPlus } from '@tabler/icons-react';
 import { useRef, useState, type Dispatch } from 'react';
 import { useTranslation } from 'react-i18next';
+import { menuPlace } from '../../../../web/shell/menu-place.ts';
 import { newFile } from '../draft.ts';
 import { freeName, type PlaygroundAction, type PlaygroundState } from '../state/playground-state.ts';
 import { readFiles } from './read-files.ts';
@@ -41,7 +42,7 @@ export function FileMenu({ state, dispatch }: FileMenuProps) {
           return null;
         }}
       </FileButton>
-      <Menu position="bottom-end" width={220}>
+      <Menu position="bottom-end" portalProps={menuPlace} width={220}>
         <Menu.Target>
           <ActionIcon variant="subtle" size={32} aria-label={t('files.menu')}>
             <IconDotsVertical {...icon} />

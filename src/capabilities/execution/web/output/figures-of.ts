@@ -59,5 +59,6 @@ function seconds(ms: number): string {
 }
 
 function round(value: number): string {
-  return value >= 10 || Number.isInteger(value) ? String(Math.round(value)) : value.toFixed(1);
+  if (value >= 10 || Number.isInteger(value)) return String(Math.round(value));
+  return value < 0.1 ? value.toFixed(2) : value.toFixed(1);
 }

@@ -48,17 +48,22 @@ export function OutputCard({ execution, starting, mayRun }: OutputCardProps) {
       ) : null}
       {run?.input.terminal ? (
         <Suspense fallback={null}>
-          <TerminalView key={run.id} runId={run.id} output={output} open={!ended && mayRun} />
+          <TerminalView
+            key={`terminal of ${run.id}`}
+            runId={run.id}
+            output={output}
+            open={!ended && mayRun}
+          />
         </Suspense>
       ) : (
         <OutputView
-          key={execution.id ?? ''}
+          key={`output of ${execution.id}`}
           output={output}
           empty={<Waiting execution={execution} mayRun={mayRun} />}
         />
       )}
       {run?.input.interactive && !run.input.terminal && !ended && mayRun && output.status === 'running' && (
-        <InputLine key={run.id} runId={run.id} />
+        <InputLine key={`input of ${run.id}`} runId={run.id} />
       )}
       <ResultLine execution={execution} />
       {ended && run?.output && <OutputFiles runId={run.id} output={run.output} />}

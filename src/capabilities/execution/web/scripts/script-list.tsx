@@ -102,7 +102,7 @@ function ScriptMenu({ script, act, onVersions }: ScriptMenuProps) {
   const { t } = useTranslation('playground');
   const { name, shared, mayChange } = script;
   return (
-    <Menu position="bottom-end" width={220}>
+    <Menu position="bottom-end" width={220} withinPortal={false}>
       <Menu.Target>
         <Button size="compact-sm" variant="subtle" aria-label={t('scripts.menu', { name })}>
           <IconDots size={16} stroke={1.75} aria-hidden="true" />

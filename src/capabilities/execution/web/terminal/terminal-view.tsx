@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { styleNonce } from '../../../../web/nonce.ts';
 import { ErrorPanel } from '../../../../web/parts/error-panel.tsx';
 import type { RunOutput } from '../output/output-store.ts';
-import { styledDocument, withStyleNonce } from './styled-document.ts';
+import { allowStyles } from './allow-styles.ts';
 import classes from './terminal.module.css';
 import { terminalTheme } from './terminal-theme.ts';
 import { useInput } from './use-input.ts';
@@ -68,9 +68,8 @@ export default function TerminalView({ runId, output, open }: TerminalViewProps)
 }
 
 function openTerminal(place: HTMLElement): { term: Terminal; close(): void } {
-  const nonce = styleNonce();
+  const forbidStyles = allowStyles(styleNonce());
   const term = new Terminal({
-    documentOverride: styledDocument(nonce),
     convertEol: false,
     fontFamily: 'Commit Mono, ui-monospace, monospace',
     fontSize: 13,
@@ -80,7 +79,7 @@ function openTerminal(place: HTMLElement): { term: Terminal; close(): void } {
   });
   const fit = new FitAddon();
   term.loadAddon(fit);
-  withStyleNonce(nonce, () => term.open(place));
+  term.open(place);
   const resized = new ResizeObserver(() => fit.fit());
   resized.observe(place);
   const schemed = new MutationObserver(() => {
@@ -93,6 +92,7 @@ function openTerminal(place: HTMLElement): { term: Terminal; close(): void } {
       resized.disconnect();
       schemed.disconnect();
       term.dispose();
+      forbidStyles();
     },
   };
 }
