@@ -21,6 +21,10 @@ export interface Client {
    * null when the server says that none will come any more.
    */
   stream(path: string, lastId: string, signal: AbortSignal): Promise<AsyncIterable<StreamedEvent> | null>;
+  /** A file at `path`, whole. */
+  bytes(path: string): Promise<Buffer>;
+  /** Where the server is now. */
+  address(): Promise<ServerAddress>;
 }
 
 /** `find` is asked before each request, because a server that starts again has a new address. */
@@ -40,6 +44,8 @@ export function createClient(find: () => Promise<ServerAddress>): Client {
       const answer = await ask(find, path, { headers, signal });
       return answer.statusCode === 204 ? null : parseEventStream(answer);
     },
+    bytes: async (path) => readAll(await ask(find, path, {})),
+    address: find,
   };
 }
 
@@ -84,13 +90,17 @@ export function unreachable(url: string | undefined, cause?: unknown): GantryErr
 }
 
 async function readText(answer: IncomingMessage): Promise<string> {
+  return (await readAll(answer)).toString('utf8');
+}
+
+async function readAll(answer: IncomingMessage): Promise<Buffer> {
   const pieces: Buffer[] = [];
   try {
     for await (const piece of answer) pieces.push(piece);
   } catch (cause) {
     throw unreachable(undefined, cause);
   }
-  return Buffer.concat(pieces).toString('utf8');
+  return Buffer.concat(pieces);
 }
 
 function problemOf(status: number, text: string, url: string): GantryError {

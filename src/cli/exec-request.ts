@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { parseBytes, parseDuration } from '../base/duration.ts';
 import { GantryError } from '../base/errors.ts';
+import type { TerminalSize } from '../contract/terminal.ts';
 
 export interface ExecOptions {
   readonly lang?: string;
@@ -11,6 +12,10 @@ export interface ExecOptions {
   readonly file: readonly string[];
   readonly limit: readonly string[];
   readonly env: readonly string[];
+  readonly interactive?: boolean;
+  /** Directory for the files that the program leaves. */
+  readonly output?: string;
+  readonly force?: boolean;
 }
 
 interface SourceFile {
@@ -28,6 +33,8 @@ export interface ExecutionRequest {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly limits?: Readonly<Record<string, number>>;
+  readonly interactive?: true;
+  readonly terminal?: TerminalSize;
 }
 
 const limits: Readonly<Record<string, readonly [field: string, parse: (text: string) => number]>> = {
@@ -53,9 +60,14 @@ export async function buildRequest(
   program: string | undefined,
   args: readonly string[],
   options: ExecOptions,
+  terminal?: TerminalSize,
 ): Promise<ExecutionRequest> {
   const source = program ?? (process.stdin.isTTY ? undefined : '-');
   if (source === undefined) throw invalid('Name a program to run, as in `gantry exec main.py`');
+  if (options.interactive && (source === '-' || options.stdin === '-'))
+    throw invalid(
+      'With --interactive stdin is the keyboard of the program; name the program and its input as files',
+    );
   if (source === '-' && options.stdin === '-')
     throw invalid('The program and its input cannot both be on stdin');
   const language = options.lang ?? (await languageOf(source));
@@ -76,6 +88,7 @@ export async function buildRequest(
     ...(args.length === 0 ? {} : { args }),
     ...(options.env.length === 0 ? {} : { env }),
     ...(options.limit.length === 0 ? {} : { limits }),
+    ...(options.interactive ? { interactive: true as const, ...(terminal && { terminal }) } : {}),
   };
 }
 

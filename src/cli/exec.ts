@@ -1,4 +1,6 @@
+import { inert } from '../base/inert.ts';
 import type { Run } from '../contract/run.ts';
+import type { attach as Attach } from './attach.ts';
 import { toJson, type Cli } from './cli.ts';
 import type { Client } from './client.ts';
 import { execExit, exitCodeOf, noticeOf, type ExecutionRun } from './exec-exit.ts';
@@ -8,7 +10,8 @@ import { openLiveOutput } from './live-output.ts';
 
 /**
  * Runs a program on the server, shows its output as it comes (with `--json` the run at the end), and answers the exit
- * code that tells how it ended. Ctrl-C, SIGTERM, or the loss of whoever reads the output cancel the run.
+ * code that tells how it ended. Ctrl-C, SIGTERM, or the loss of whoever reads the output cancel the run. An interactive
+ * program gets what is typed.
  */
 export async function exec(
   cli: Cli,
@@ -16,17 +19,61 @@ export async function exec(
   args: readonly string[],
   options: ExecOptions,
 ): Promise<number> {
-  const request = await buildRequest(program, args, options);
+  const attached = options.interactive ? await import('./attach.ts') : undefined;
+  const terminal = attached?.terminalSize();
+  const request = await buildRequest(program, args, options, terminal);
   const client = await cli.client();
   const started = client.call<Run>('POST', '/executions', request);
-  const interrupted = cancelWhenLeft(cli, client, started);
+  const leaving = cancelWhenLeft(cli, client, started);
   const { id } = await started;
-  await showOutput(cli, client, id);
+  if (attached)
+    await talk(cli, client, id, terminal !== undefined, { attach: attached.attach, leave: leaving.leave });
+  else await showOutput(cli, client, id);
   const run = await client.call<ExecutionRun>('GET', `/runs/${id}`);
   const notice = noticeOf(run);
   if (cli.flags.json) cli.terminal.print(toJson(run));
   else if (notice !== undefined) cli.terminal.note(`gantry: ${notice}`);
-  return run.status === 'cancelled' ? interrupted() : exitCodeOf(run);
+  await keepFiles(cli, client, run, options);
+  return run.status === 'cancelled' ? leaving.code() : exitCodeOf(run);
+}
+
+/** Says what the program left, and writes it where it was asked for. */
+async function keepFiles(cli: Cli, client: Client, run: ExecutionRun, options: ExecOptions): Promise<void> {
+  const { files = [], skipped = [], skippedMore = 0 } = run.output ?? {};
+  if (options.output !== undefined) {
+    const { saveFiles } = await import('./save-files.ts');
+    await saveFiles(cli, client, run.id, files, { directory: options.output, force: options.force ?? false });
+  } else if (files.length > 0 && !cli.flags.json) {
+    const what = files.length === 1 ? 'a file' : `${files.length} files`;
+    cli.terminal.note(`gantry: The program left ${what}: gantry runs files ${run.id}`);
+  }
+  if (cli.flags.json) return;
+  for (const { name, reason } of skipped)
+    cli.terminal.note(`gantry: ${inert(name)} was not kept (${reason}).`);
+  if (skippedMore > 0) cli.terminal.note(`gantry: ${skippedMore} more were not kept.`);
+}
+
+interface Attached {
+  readonly attach: typeof Attach;
+  readonly leave: (exit: number, why: string) => void;
+}
+
+async function talk(
+  cli: Cli,
+  client: Client,
+  runId: string,
+  hasTerminal: boolean,
+  { attach, leave }: Attached,
+): Promise<void> {
+  const live = openLiveOutput(cli.terminal.stdout, cli.terminal.stderr);
+  await attach(cli, {
+    runId,
+    hasTerminal,
+    address: () => client.address(),
+    write: (stream, text) => cli.flags.json || live.write(stream, text),
+    leave: () => leave(130, ''),
+  });
+  live.end();
 }
 
 async function showOutput(cli: Cli, client: Client, runId: string): Promise<void> {
@@ -49,8 +96,14 @@ const signals = [
   ['SIGHUP', 129],
 ] as const;
 
-/** The first signal cancels the run, whose end is awaited as always; the second leaves at once. Answers the exit code. */
-function cancelWhenLeft(cli: Cli, client: Client, started: Promise<Run>): () => number {
+interface Leaving {
+  /** The exit code of who has left. */
+  readonly code: () => number;
+  readonly leave: (exit: number, why: string) => void;
+}
+
+/** The first signal cancels the run, whose end is awaited as always; the second leaves at once. */
+function cancelWhenLeft(cli: Cli, client: Client, started: Promise<Run>): Leaving {
   let code: number = execExit.cancelled;
   let left = false;
   const leave = (exit: number, why: string) => {
@@ -64,5 +117,5 @@ function cancelWhenLeft(cli: Cli, client: Client, started: Promise<Run>): () => 
     process.on(signal, () => leave(exit, 'gantry: Cancelling the run; once more to leave at once.'));
   }
   cli.terminal.onReaderGone(() => leave(141, ''));
-  return () => code;
+  return { code: () => code, leave };
 }

@@ -15,7 +15,8 @@ Exit code: the program's own, or
   137  it used up its memory
   2    this command line or the program's request is not valid
 
-On a terminal, control sequences of the program are shown and not acted on; a pipe gets its text unchanged.`;
+On a terminal, control sequences of the program are shown and not acted on; a pipe gets its text unchanged.
+With -i, those that draw are acted on, Ctrl-C and Ctrl-D go to the program, and Ctrl-] cancels it.`;
 
 export function define(command: Command, cli: Cli): void {
   command
@@ -27,6 +28,9 @@ export function define(command: Command, cli: Cli): void {
     .option('--file <name[=path]>', 'another file beside the program (repeat)', collect, [])
     .option('--limit <name=value>', `${limitNames.join(', ')}: memory=64M, wall=5s (repeat)`, collect, [])
     .option('--env <name=value>', 'environment variable of the program (repeat)', collect, [])
+    .option('-i, --interactive', 'talk to the program while it runs; on a terminal it gets one, too')
+    .option('--output <dir>', 'write the files that the program leaves in /output below this directory')
+    .option('--force', 'overwrite what is there')
     .addHelpText('after', exitCodes)
     .action(async (program: string | undefined, args: string[], options: ExecOptions) => {
       const { exec } = await import('../exec.ts');
@@ -40,6 +44,8 @@ export function define(command: Command, cli: Cli): void {
     'gantry exec -l python - < main.py',
     'gantry exec main.py --stdin input.txt --file data.csv --limit memory=64M --limit wall=5s',
     'gantry exec main.py -- --verbose',
+    'gantry exec -i main.py',
+    'gantry exec plot.py --output results',
     'gantry exec main.py --json',
   ]);
 }

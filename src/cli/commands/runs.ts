@@ -19,6 +19,17 @@ export function define(command: Command, cli: Cli): void {
       .action(async (id: string) => (await import('../runs.ts')).followToEnd(cli, id)),
     ['gantry runs follow 0198c1b2-3f4a', 'gantry runs follow 0198c1b2-3f4a --json'],
   );
+  withExamples(
+    command
+      .command('files <id>')
+      .description('List the files that a run left, or write them below a directory.')
+      .option('--output <dir>', 'write them below this directory')
+      .option('--force', 'overwrite what is there')
+      .action(async (id: string, options: { output?: string; force?: boolean }) =>
+        (await import('../save-files.ts')).filesOfRun(cli, id, options),
+      ),
+    ['gantry runs files 0198c1b2-3f4a', 'gantry runs files 0198c1b2-3f4a --output results'],
+  );
   defineAct(command, cli, 'cancel', 'Cancel a run.');
   defineAct(command, cli, 'retry', 'Start a new run with the same input.');
   withExamples(
