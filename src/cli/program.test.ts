@@ -115,7 +115,7 @@ describe('completions', () => {
 
   test('bash completes commands, subcommands, options and files', async () => {
     assert.deepEqual(await completed('ru'), ['runs']);
-    assert.deepEqual(await completed('runs', 'f'), ['follow', 'fork']);
+    assert.deepEqual(await completed('runs', 'f'), ['follow', 'files', 'fork']);
     assert.deepEqual(await completed('runs', '--json', 'fork', '--fr'), ['--from']);
     assert.deepEqual(await completed('exec', 'bi'), ['bin']);
     assert.ok((await completed('exec', '--')).includes('--limit'));

@@ -1,19 +1,11 @@
 import { z } from 'zod';
 import { route, type ApiRoute } from '../../contract/api.ts';
+import { languageSchema } from '../../contract/language.ts';
 import { prioritySchema } from '../../contract/run.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { executionInputSchema, executionRunSchema } from './schema.ts';
 import { startExecution } from './start-execution.ts';
 import type { Toolchains } from './toolchains.ts';
-
-const languageSchema = z.object({
-  name: z.string(),
-  aliases: z.array(z.string()),
-  versions: z.array(z.string()).describe('Newest first; the first is taken unless a request names another.'),
-  extensions: z.array(z.string()),
-  compiled: z.boolean(),
-  warm: z.boolean().describe('Interpreters of the newest version are kept started beforehand.'),
-});
 
 /** What HTTP callers can do with executions. `isWarm` tells whether a language is kept warm. */
 export function executionRoutes(
@@ -66,6 +58,9 @@ function languagesRoute(toolchains: Toolchains, isWarm: (language: string) => bo
         extensions: [...language.extensions],
         compiled: language.compile !== undefined,
         warm: language.warmth !== undefined && isWarm(language.name),
+        highlight: language.highlight ?? language.name,
+        fileName: language.examples?.[0]?.files[0]?.name ?? `main${language.extensions[0]}`,
+        examples: [...(language.examples ?? [])],
       }));
       return { body: { items } };
     },

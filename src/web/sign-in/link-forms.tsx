@@ -44,7 +44,11 @@ export function TakeForm({ token, name, email, onDone }: LinkFormProps) {
 /** A new password for who has lost theirs. */
 export function ResetForm({ token, email, onDone }: LinkFormProps) {
   const { t } = useTranslation(['shell', 'signIn']);
-  const { setForm, ...fields } = useFields({ password: '' }, { password: accountChecks(t).password }, 'password');
+  const { setForm, ...fields } = useFields(
+    { password: '' },
+    { password: accountChecks(t).password },
+    'password',
+  );
   const attempt = useMutation({
     mutationFn: (typed: { password: string }) => callAuth('sign-in/link', { token, ...typed }),
     onSuccess: onDone,

@@ -1,3 +1,4 @@
+import type { Example } from '../../../contract/language.ts';
 import type { SandboxFile, SandboxLimits } from '../../../resources/ports/sandbox.ts';
 import type { ExecutionLimits } from '../limits.ts';
 
@@ -37,6 +38,10 @@ export interface Language {
   readonly extensions: readonly [string, ...string[]];
   /** True when the program goes by the ending of the file's name. */
   readonly needsExtension?: boolean;
+  /** What editors call its syntax; the language's own name when left out. */
+  readonly highlight?: string;
+  /** Programs to start from; a test runs each of them. The first one's file name is that of a new program. */
+  readonly examples?: readonly Example[];
   /** Shell patterns for the interpreter or compiler. */
   readonly programs: readonly string[];
   readonly versionArgs: readonly string[];

@@ -1,5 +1,11 @@
 import { dirname } from 'node:path/posix';
 import type { Job, Language } from './language.ts';
+import { cExamples, cppExamples } from './examples/c-family.ts';
+import { goExamples, javaExamples, rustExamples } from './examples/compiled.ts';
+import { javascriptExamples, typescriptExamples } from './examples/javascript.ts';
+import { pythonExamples } from './examples/python.ts';
+import { luaExamples, phpExamples, rubyExamples } from './examples/scripts.ts';
+import { bashExamples, perlExamples } from './examples/shells.ts';
 import { mainClass } from './main-class.ts';
 import { heapFlag, nodeWarmth, pythonWarmth } from './warmth.ts';
 
@@ -30,6 +36,7 @@ export const languages: readonly Language[] = [
     name: 'python',
     aliases: ['py', 'python3'],
     extensions: ['.py'],
+    examples: pythonExamples,
     programs: ['/usr/bin/python3.[0-9]', '/usr/bin/python3.[0-9][0-9]', '/usr/local/bin/python3.[0-9][0-9]'],
     versionArgs: ['--version'],
     versionPattern: /^Python (\d+\.\d+\.\d+)/,
@@ -41,6 +48,7 @@ export const languages: readonly Language[] = [
     name: 'javascript',
     aliases: ['js', 'node', 'nodejs'],
     extensions: ['.js', '.mjs', '.cjs'],
+    examples: javascriptExamples,
     programs: [`${nodeDirectory}/node`, '/usr/bin/node', '/usr/local/bin/node'],
     versionArgs: ['--version'],
     versionPattern: /^v(\d+\.\d+\.\d+)/,
@@ -53,6 +61,7 @@ export const languages: readonly Language[] = [
     name: 'typescript',
     aliases: ['ts'],
     extensions: ['.ts', '.mts', '.cts'],
+    examples: typescriptExamples,
     needsExtension: true,
     programs: [`${nodeDirectory}/node`, '/usr/bin/node', '/usr/local/bin/node'],
     versionArgs: ['--version'],
@@ -67,6 +76,8 @@ export const languages: readonly Language[] = [
     name: 'bash',
     aliases: ['sh', 'shell'],
     extensions: ['.sh', '.bash'],
+    highlight: 'shell',
+    examples: bashExamples,
     programs: ['/usr/bin/bash', '/usr/local/bin/bash'],
     versionArgs: ['--version'],
     versionPattern: /version (\d+\.\d+\.\d+)/,
@@ -77,6 +88,7 @@ export const languages: readonly Language[] = [
     name: 'ruby',
     aliases: ['rb'],
     extensions: ['.rb'],
+    examples: rubyExamples,
     programs: ['/usr/bin/ruby[0-9]*', '/usr/bin/ruby', '/usr/local/bin/ruby'],
     versionArgs: ['--version'],
     versionPattern: /^ruby (\d+\.\d+\.\d+)/,
@@ -88,6 +100,7 @@ export const languages: readonly Language[] = [
     name: 'perl',
     aliases: ['pl', 'perl5'],
     extensions: ['.pl'],
+    examples: perlExamples,
     programs: ['/usr/bin/perl', '/usr/local/bin/perl'],
     versionArgs: ['--version'],
     versionPattern: /\(v(\d+\.\d+\.\d+)\)/,
@@ -98,6 +111,7 @@ export const languages: readonly Language[] = [
     name: 'php',
     aliases: [],
     extensions: ['.php'],
+    examples: phpExamples,
     programs: ['/usr/bin/php[0-9]*', '/usr/bin/php', '/usr/local/bin/php'],
     versionArgs: [
       '-n',
@@ -123,6 +137,7 @@ export const languages: readonly Language[] = [
     name: 'lua',
     aliases: [],
     extensions: ['.lua'],
+    examples: luaExamples,
     programs: ['/usr/bin/lua5.[0-9]', '/usr/bin/lua', '/usr/local/bin/lua'],
     versionArgs: ['-v'],
     versionPattern: /^Lua (\d+\.\d+\.\d+)/,
@@ -133,6 +148,7 @@ export const languages: readonly Language[] = [
     name: 'c',
     aliases: ['gcc'],
     extensions: ['.c'],
+    examples: cExamples,
     needsExtension: true,
     programs: ['/usr/bin/gcc-[0-9]*', '/usr/bin/gcc', '/usr/local/bin/gcc'],
     versionArgs: ['-dumpfullversion'],
@@ -157,6 +173,8 @@ export const languages: readonly Language[] = [
     name: 'c++',
     aliases: ['cpp', 'cxx', 'g++'],
     extensions: ['.cpp', '.cc', '.cxx'],
+    highlight: 'cpp',
+    examples: cppExamples,
     needsExtension: true,
     programs: ['/usr/bin/g++-[0-9]*', '/usr/bin/g++', '/usr/local/bin/g++'],
     versionArgs: ['-dumpfullversion'],
@@ -181,6 +199,7 @@ export const languages: readonly Language[] = [
     name: 'go',
     aliases: ['golang'],
     extensions: ['.go'],
+    examples: goExamples,
     needsExtension: true,
     programs: ['/usr/local/go/bin/go', '/usr/lib/go-[0-9]*/bin/go', '/usr/bin/go'],
     versionArgs: ['version'],
@@ -206,6 +225,7 @@ export const languages: readonly Language[] = [
     name: 'rust',
     aliases: ['rs'],
     extensions: ['.rs'],
+    examples: rustExamples,
     needsExtension: true,
     programs: ['/usr/bin/rustc', '/usr/local/bin/rustc'],
     versionArgs: ['--version'],
@@ -221,6 +241,7 @@ export const languages: readonly Language[] = [
     name: 'java',
     aliases: ['jdk'],
     extensions: ['.java'],
+    examples: javaExamples,
     needsExtension: true,
     programs: ['/usr/lib/jvm/*/bin/javac', '/usr/bin/javac', '/usr/local/bin/javac'],
     versionArgs: ['-version'],
