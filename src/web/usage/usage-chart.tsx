@@ -43,16 +43,7 @@ export default function UsageChart({ days, metric, label }: UsageChartProps) {
           <Tooltip
             isAnimationActive={false}
             cursor={{ fill: 'var(--g-hover)' }}
-            content={({ active, payload }) => {
-              const item = payload?.[0]?.payload as UsageItem | undefined;
-              if (!active || item === undefined) return null;
-              return (
-                <div className={classes.tip}>
-                  <span>{dayText(item.key)}</span>
-                  <strong>{figureText(metric, item[metric])}</strong>
-                </div>
-              );
-            }}
+            content={<UsageTip metric={metric} />}
           />
           <Bar
             dataKey={metric}
@@ -63,6 +54,24 @@ export default function UsageChart({ days, metric, label }: UsageChartProps) {
           />
         </BarChart>
       </ResponsiveContainer>
+    </div>
+  );
+}
+
+interface UsageTipProps {
+  readonly metric: Metric;
+  /** Put in by the chart. */
+  readonly active?: boolean;
+  readonly payload?: readonly { readonly payload?: UsageItem }[];
+}
+
+function UsageTip({ metric, active = false, payload }: UsageTipProps) {
+  const item = payload?.[0]?.payload;
+  if (!active || item === undefined) return null;
+  return (
+    <div className={classes.tip}>
+      <span>{dayText(item.key)}</span>
+      <strong>{figureText(metric, item[metric])}</strong>
     </div>
   );
 }

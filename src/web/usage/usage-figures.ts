@@ -10,7 +10,10 @@ export const spans = [7, 30, 90, 365] as const;
 const dayMs = 86_400_000;
 
 /** The last `days` days up to now, in UTC as the server counts them, both included. */
-export function rangeOf(days: number, now: number = Date.now()): { readonly from: string; readonly to: string } {
+export function rangeOf(
+  days: number,
+  now: number = Date.now(),
+): { readonly from: string; readonly to: string } {
   return { from: isoDay(now - (days - 1) * dayMs), to: isoDay(now) };
 }
 
