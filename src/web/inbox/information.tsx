@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { inertLines } from '../../base/inert.ts';
 import type { InboxItem } from '../../contract/inbox.ts';
 import { Ago } from '../parts/ago.tsx';
 import { Card } from '../parts/card.tsx';
@@ -36,7 +37,7 @@ export function Information({ item, actions }: { item: InboxItem; actions: React
         </p>
         {item.headline !== '' && (
           <p className={classes.reason} dir="auto">
-            {item.headline}
+            {inertLines(item.headline)}
           </p>
         )}
         {item.code !== null && <code>{item.code}</code>}

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useQueryClient } from '@tanstack/react-query';
+import { inert } from '../../base/inert.ts';
 import type { InboxItem } from '../../contract/inbox.ts';
 import { ApiError } from '../api/client.ts';
 import { Card } from '../parts/card.tsx';
@@ -44,7 +45,7 @@ export function ItemView({ id, onArchive, onRestore }: ItemViewProps) {
         asked={asked}
         heading={
           <h3 className={classes.runTitle} dir="auto">
-            {item.title}
+            {inert(item.title)}
           </h3>
         }
         linksToRun

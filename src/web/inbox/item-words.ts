@@ -1,4 +1,5 @@
 import type { TFunction } from 'i18next';
+import { inert } from '../../base/inert.ts';
 import type { InboxItem } from '../../contract/inbox.ts';
 
 const longest = 300;
@@ -8,8 +9,8 @@ export function itemWords(
   item: Pick<InboxItem, 'kind' | 'title' | 'headline' | 'role' | 'resolution'>,
   t: TFunction<'inbox'>,
 ): { headline: string; detail: string } {
-  const title = (item.title.trim() === '' ? t('untitled') : item.title).slice(0, longest);
-  const why = item.headline.slice(0, longest);
+  const title = inert((item.title.trim() === '' ? t('untitled') : item.title).slice(0, longest));
+  const why = inert(item.headline.slice(0, longest));
   if (item.kind === 'question') {
     const state = item.resolution === null ? '' : `${t(`resolution.${item.resolution}`)} · `;
     const whom = item.role === null ? '' : ` · ${t(`for.${item.role}`)}`;

@@ -1,13 +1,14 @@
+import { inert, inertLines } from '../../base/inert.ts';
 import type { Question } from '../../contract/question.ts';
 import classes from './question-panel.module.css';
 
-/** What it means, what is decided on, and the figures. All of it is text that others wrote. */
+/** What it means, what is decided on, and the figures. All of it is text that others wrote, so what reorders it is shown. */
 export function QuestionBody({ question: { text, items, facts } }: { question: Question }) {
   return (
     <>
       {text !== '' && (
         <p className={classes.text} dir="auto">
-          {text}
+          {inertLines(text)}
         </p>
       )}
       {items.length > 0 && (
@@ -15,13 +16,13 @@ export function QuestionBody({ question: { text, items, facts } }: { question: Q
           {items.map((item, index) => (
             // Two items may say the same; their place tells them apart.
             <li key={index}>
-              <bdi>{item.title}</bdi>
+              <bdi>{inert(item.title)}</bdi>
               {item.tag && (
                 <span className={classes.tag} data-tone={item.tag.colour}>
-                  {item.tag.text}
+                  {inert(item.tag.text)}
                 </span>
               )}
-              {item.detail !== undefined && <p className={classes.detail}>{item.detail}</p>}
+              {item.detail !== undefined && <p className={classes.detail}>{inertLines(item.detail)}</p>}
             </li>
           ))}
         </ol>
@@ -30,8 +31,8 @@ export function QuestionBody({ question: { text, items, facts } }: { question: Q
         <dl className={classes.facts}>
           {facts.map(({ label, value }, index) => (
             <div key={index}>
-              <dt>{label}</dt>
-              <dd dir="auto">{value}</dd>
+              <dt>{inert(label)}</dt>
+              <dd dir="auto">{inert(value)}</dd>
             </div>
           ))}
         </dl>

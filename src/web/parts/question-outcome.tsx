@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { inertLines } from '../../base/inert.ts';
 import { mayAnswer } from '../../contract/question.ts';
 import { useMe } from '../api/me.ts';
 import type { AskedQuestion } from './question-panel.tsx';
@@ -12,7 +13,7 @@ export function QuestionOutcome({ asked, isOpen }: { asked: AskedQuestion; isOpe
       <p>{words}</p>
       {asked.given !== null && asked.given.comment !== '' && (
         <blockquote dir="auto" className={classes.said}>
-          {asked.given.comment}
+          {inertLines(asked.given.comment)}
         </blockquote>
       )}
     </div>

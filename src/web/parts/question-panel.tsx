@@ -2,6 +2,7 @@ import { IconUserQuestion } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { inert } from '../../base/inert.ts';
 import { mayAnswer, type GivenAnswer, type Question } from '../../contract/question.ts';
 import { useMe } from '../api/me.ts';
 import { ageText } from '../format/duration.ts';
@@ -54,7 +55,7 @@ export function QuestionPanel({
   const title = (
     <span className={classes.title}>
       <IconUserQuestion size={16} stroke={1.75} aria-hidden="true" className={classes.icon} />
-      <span dir="auto">{asked.question.title}</span>
+      <span dir="auto">{inert(asked.question.title)}</span>
     </span>
   );
   return (
