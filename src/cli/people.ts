@@ -16,10 +16,12 @@ export async function listUsers(cli: Cli): Promise<void> {
       user.email,
       user.name,
       user.role,
-      user.disabled ? 'disabled' : '',
+      user.disabled ? 'disabled' : user.lockedUntil === null ? '' : 'locked',
       user.id,
     ]);
-    const invited = invitations.map((one) => [one.email, '', one.role, 'invited', one.id]);
+    const invited = invitations
+      .filter(({ state }) => state === 'open')
+      .map((one) => [one.email, '', one.role, 'invited', one.id]);
     return table(['EMAIL', 'NAME', 'ROLE', 'STATE', 'ID'], [...people, ...invited], cli.terminal.columns);
   });
 }
@@ -27,7 +29,7 @@ export async function listUsers(cli: Cli): Promise<void> {
 /** The open invitation of this e-mail address, if there is one. */
 export async function findInvitation(client: Client, email: string): Promise<Invitation | undefined> {
   const invitations = await allItems<Invitation>(client, '/invitations');
-  return invitations.find((one) => one.email.toLowerCase() === email.toLowerCase());
+  return invitations.find((one) => one.state === 'open' && one.email.toLowerCase() === email.toLowerCase());
 }
 
 /** The user with this id or e-mail address; NOT_FOUND. */

@@ -63,12 +63,15 @@ export async function stopGantry({ child }: GantryUp): Promise<number | null> {
   return child.exitCode;
 }
 
-/** One server for all tests of a file, and the command line beside it. `place` and `server` are there once tests run. */
-export function withServer() {
+/**
+ * One server for all tests of a file, with these variables besides the usual, and the command line beside it. `place` and
+ * `server` are there once tests run.
+ */
+export function withServer(env: Readonly<Record<string, string>> = {}) {
   const held: { place?: Place; server?: GantryUp } = {};
   before(async () => {
     held.place = await makeDataDir();
-    held.server = await gantryUp(held.place.env);
+    held.server = await gantryUp({ ...held.place.env, ...env });
   });
   after(async () => {
     if (held.server) await stopGantry(held.server);

@@ -42,9 +42,14 @@ export function define(command: Command, cli: Cli): void {
   ])
     .option('--yes', 'do not ask')
     .action((user: string, { yes }: { yes?: boolean }) => remove(cli, user, yes));
-  add('link', 'Print a link that signs in once, as the first admin.', ['gantry users link']).action(() =>
-    link(cli),
-  );
+  add(
+    'link [user]',
+    'Print a link that signs in once, as the first admin; or one by which a user chooses a new password.',
+    ['gantry users link', 'gantry users link ada@example.org'],
+  ).action((user?: string) => link(cli, user));
+  add('sign-out <user>', 'Sign someone out in every browser.', [
+    'gantry users sign-out ada@example.org',
+  ]).action((user: string) => act(cli, user, 'sign-out', undefined, 'is signed out everywhere'));
 }
 
 async function invite(cli: Cli, email: string, role: string): Promise<void> {
@@ -91,9 +96,11 @@ async function remove(cli: Cli, text: string, yes: boolean | undefined): Promise
   answer(cli, { id: user.id, removed: true }, () => `${user.email} is removed.`);
 }
 
-async function link(cli: Cli): Promise<void> {
+async function link(cli: Cli, text: string | undefined): Promise<void> {
   const client = await cli.client();
-  const { path } = await client.call<{ path: string }>('POST', '/sign-in-links');
+  const user = text === undefined ? undefined : (await find(cli, text)).user;
+  const made = user ? `/users/${encodeURIComponent(user.id)}/sign-in-link` : '/sign-in-links';
+  const { path } = await client.call<{ path: string }>('POST', made);
   const url = await absolute(cli, path);
   answer(cli, { url }, () => url);
 }
