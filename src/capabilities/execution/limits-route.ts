@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { route, type ApiRoute } from '../../contract/api.ts';
 import type { Language } from './languages/language.ts';
 import type { HouseLimits } from './house-limits.ts';
-import { bounds, interactiveBounds, programLimitsSchema } from './limits.ts';
+import { bounds, interactiveBounds, outputBounds, programLimitsSchema } from './limits.ts';
 
 const boundSchema = z.object({
   least: z.int(),
@@ -18,6 +18,9 @@ const limitTableSchema = z.object({
   languages: z
     .record(z.string(), z.partialRecord(name, z.int()))
     .describe('What holds instead for programs of languages that need more to start.'),
+  output: z
+    .object({ files: boundSchema, fileBytes: boundSchema, bytes: boundSchema })
+    .describe('What is kept of the files that a program leaves.'),
 });
 export type LimitTable = z.infer<typeof limitTableSchema>;
 export type LimitName = z.infer<typeof name>;
@@ -38,6 +41,7 @@ export function limitsRoute(table: readonly Language[], house: () => HouseLimits
           limits: boundsOf(house()),
           interactive: interactiveBounds,
           languages: Object.fromEntries(own),
+          output: outputBounds,
         },
       };
     },
