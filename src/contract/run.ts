@@ -67,6 +67,10 @@ export const runSchema = z.object({
   error: runErrorSchema.nullable(),
   budget: budgetSchema.nullable(),
   usage: usageSchema,
+  outcome: z
+    .string()
+    .nullable()
+    .describe('What came of it in a few words where the status does not say it, such as `exit 2`.'),
   userId: z.string().nullable(),
   repository: z.string().nullable(),
   trigger: triggerSchema,

@@ -11,6 +11,8 @@ export interface Capability {
   readonly output: ZodType;
   /** One line for lists. */
   title(input: unknown): string;
+  /** What came of a run in a few words where "succeeded" doesn't say it, such as `exit 2`; null otherwise. */
+  outcome?(output: unknown): string | null;
   /** Repository that a cap counts; null when there is none. */
   repository?(input: unknown): string | null;
   /** Something that only some workers have, such as a language; null when any worker will do. */
@@ -22,11 +24,12 @@ export interface Capability {
 
 interface TypedCapability<Input extends ZodType, Output extends ZodType> extends Omit<
   Capability,
-  'input' | 'output' | 'title' | 'repository' | 'needs' | 'run'
+  'input' | 'output' | 'title' | 'outcome' | 'repository' | 'needs' | 'run'
 > {
   readonly input: Input;
   readonly output: Output;
   title(input: z.infer<Input>): string;
+  outcome?(output: z.infer<Output>): string | null;
   repository?(input: z.infer<Input>): string | null;
   needs?(input: z.infer<Input>): string | null;
   run(ctx: RunContext, input: z.infer<Input>): Promise<z.infer<Output>>;

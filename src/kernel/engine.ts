@@ -88,7 +88,13 @@ export async function attemptRun(
     return await finishRun(
       options,
       attempt,
-      { status: 'succeeded', output: outputOf(capability, end.output), error: null, usage },
+      {
+        status: 'succeeded',
+        output: outputOf(capability, end.output),
+        outcome: capability.outcome?.(end.output) ?? null,
+        error: null,
+        usage,
+      },
       { type: 'run.succeeded', data: { usage } },
     );
   } catch (error) {
@@ -164,11 +170,11 @@ async function endBadly(
     const error = toRunError(thrown);
     const [finish, event]: [Finish, EventBody] = cancelled
       ? [
-          { status: 'cancelled', output: null, error: null, usage },
+          { status: 'cancelled', output: null, outcome: null, error: null, usage },
           { type: 'run.cancelled', data: { by: await cancelledBy(options.db, row.id) } },
         ]
       : [
-          { status: 'failed', output: null, error, usage },
+          { status: 'failed', output: null, outcome: null, error, usage },
           { type: 'run.failed', data: { error } },
         ];
     return await finishRun(options, attempt, finish, event);

@@ -70,7 +70,19 @@ export async function queueStats(db: Database): Promise<QueueStats> {
 
 /** What of a row `toSummary` needs. */
 export const summaryColumns = [
-  ...['id', 'capability', 'title', 'status', 'priority', 'error', 'budget', 'usage', 'user_id', 'repository'],
+  ...[
+    'id',
+    'capability',
+    'title',
+    'status',
+    'priority',
+    'error',
+    'budget',
+    'usage',
+    'outcome',
+    'user_id',
+    'repository',
+  ],
   ...['trigger', 'parent_id', 'origin_id', 'origin_kind', 'waiting_for', 'asks', 'attempt', 'worker_id'],
   ...['created_at', 'started_at', 'finished_at'],
 ].join(', ');

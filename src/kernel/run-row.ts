@@ -22,6 +22,7 @@ export interface RunRow {
   error: RunError | null;
   budget: Budget | null;
   usage: Usage;
+  outcome: string | null;
   user_id: string | null;
   share_key: string;
   repository: string | null;
@@ -66,6 +67,7 @@ export function toSummary(row: SummaryRow): RunSummary {
     error: row.error,
     budget: row.budget,
     usage: row.usage,
+    outcome: row.outcome,
     userId: row.user_id,
     repository: row.repository,
     trigger: row.trigger,

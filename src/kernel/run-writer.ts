@@ -34,6 +34,8 @@ export interface Finish {
   readonly output: string | null;
   readonly error: RunError | null;
   readonly usage: Usage;
+  /** What came of it in a few words, for lists; null where the status says it all. */
+  readonly outcome: string | null;
   /** Set when the end closes questions or is worth a note; most ends do neither, and cost nothing more. */
   readonly inbox?: { readonly note: Note | null } | undefined;
 }
@@ -160,7 +162,7 @@ function statementOf(
       : (['append_events', appendSql] as const);
   const stepPart = step || finish ? stepValues(step) : [];
   const finishPart = finish
-    ? [finish.status, finish.output, asJson(finish.error), JSON.stringify(finish.usage)]
+    ? [finish.status, finish.output, asJson(finish.error), JSON.stringify(finish.usage), finish.outcome]
     : [];
   const values = [
     run.id,
@@ -250,14 +252,14 @@ const recordSql = `
 
 const finished = `
   WITH owner AS (
-    ${fenced}, status = $17, output = $18, error = $19, usage = $20, finished_at = now(), worker_id = NULL,
+    ${fenced}, status = $17, output = $18, error = $19, usage = $20, outcome = $21, finished_at = now(), worker_id = NULL,
       waiting_for = NULL, wake_at = NULL
-    ${owned('$21')} RETURNING *
+    ${owned('$22')} RETURNING *
   ), ${appended}, ${stepped}`;
 const isQueued = `EXISTS (SELECT FROM runs WHERE status = 'queued') AS queued`;
 
 const finishSql = `${finished}
   SELECT owner.*, ${isQueued}, ${notify(' end')} FROM owner`;
 
-const finishNotedSql = `${finished}, ${finishParts.ctes('$22::uuid', '$23::text')}
+const finishNotedSql = `${finished}, ${finishParts.ctes('$23::uuid', '$24::text')}
   SELECT owner.*, ${isQueued}, ${notify(' end')}, ${finishParts.used} FROM owner`;

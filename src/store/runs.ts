@@ -31,6 +31,7 @@ export const runs = pgTable(
     error: json('error'),
     budget: json('budget'),
     usage: json('usage').notNull().default({}),
+    outcome: text('outcome'),
     userId: text('user_id'),
     shareKey: text('share_key').notNull(),
     repository: text('repository'),

@@ -101,6 +101,7 @@ export function toldRun(fields: Partial<Run> = {}): Run {
     input: {},
     output: null,
     error: null,
+    outcome: null,
     budget: null,
     usage: {},
     userId: null,

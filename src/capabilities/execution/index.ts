@@ -3,6 +3,7 @@ import type { CapabilityModule, CapabilityResources, CreateCapability } from '..
 import { earlierRoute } from './earlier-route.ts';
 import { execute } from './execute.ts';
 import type { Language } from './languages/language.ts';
+import { outcomeWords } from './outcome.ts';
 import { languages } from './languages/table.ts';
 import { beyondHouse, withHouseLimits } from './house-limits.ts';
 import { limitsRoute } from './limits-route.ts';
@@ -39,6 +40,7 @@ export function createExecutionOf(
       output: executionOutputSchema,
       needs: ({ language, version }) => neededOf(table, toolchains.known(), language, version),
       title: (input) => `${input.language} ${entryOf(input)}`,
+      outcome: outcomeWords,
       run: async (ctx, input) => {
         const toolchain = selectToolchain(await toolchains.find(), input.language, input.version);
         return execute(ctx, input, { sandboxes, artifacts, toolchain });

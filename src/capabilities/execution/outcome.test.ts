@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SandboxLimitName } from '../../resources/ports/sandbox.ts';
-import { outcomeOf } from './outcome.ts';
+import { outcomeOf, outcomeWords } from './outcome.ts';
+import type { Outcome } from './schema.ts';
 
 test('the limit that ended a program is its outcome, whatever the exit code', () => {
   const expected: Record<SandboxLimitName, string> = {
@@ -45,4 +46,14 @@ test('a runtime that gives up for want of memory has met the memory limit, unles
   assert.equal(outcomeOf({ kind: 'exited', code: 1 }, said, /OutOfMemoryError/), 'memory_limit');
   assert.equal(outcomeOf({ kind: 'signalled', signal: 'SIGABRT' }, said, /OutOfMemoryError/), 'memory_limit');
   assert.equal(outcomeOf({ kind: 'exited', code: 0 }, said, /OutOfMemoryError/), 'ok');
+});
+
+test('a list says in a few words what came of a program, and nothing of one that ended well', () => {
+  const words = (outcome: Outcome, exitCode: number | null = null, signal: string | null = null) =>
+    outcomeWords({ outcome, exitCode, signal });
+  assert.equal(words('ok', 0), null);
+  assert.equal(words('failed', 2), 'exit 2');
+  assert.equal(words('signal', null, 'SIGSEGV'), 'SIGSEGV');
+  assert.equal(words('memory_limit', 137), 'memory limit');
+  assert.equal(words('compile_failed', 1), 'compile failed');
 });

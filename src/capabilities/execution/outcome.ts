@@ -1,5 +1,5 @@
 import type { ExecResult, SandboxExit, SandboxLimitName } from '../../resources/ports/sandbox.ts';
-import type { Outcome } from './schema.ts';
+import type { Outcome, StageResult } from './schema.ts';
 
 const limitOutcomes: Readonly<Record<SandboxLimitName, Outcome>> = {
   wall: 'timeout',
@@ -37,4 +37,16 @@ export function codesOf({ exit }: ExecResult): { exitCode: number | null; signal
   if (exit.kind === 'signalled') return { exitCode: null, signal: exit.signal };
   if (exit.kind === 'limit') return { exitCode: exit.code, signal: exit.signal };
   return { exitCode: null, signal: null };
+}
+
+/** What a list says of a program that didn't end well: `exit 2`, `SIGSEGV`, `timeout`, `memory limit`; null when it did. */
+export function outcomeWords({
+  outcome,
+  exitCode,
+  signal,
+}: Pick<StageResult, 'outcome' | 'exitCode' | 'signal'>): string | null {
+  if (outcome === 'ok') return null;
+  if (outcome === 'failed') return `exit ${exitCode ?? '?'}`;
+  if (outcome === 'signal') return signal ?? 'signal';
+  return outcome.replaceAll('_', ' ');
 }

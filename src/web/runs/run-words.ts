@@ -25,7 +25,7 @@ export function reasonOf(run: RunSummary, t: Texts): string | undefined {
   if (run.status === 'waiting') return run.asks?.title ?? run.waitingFor ?? undefined;
   if (run.status === 'dead') return t('runs:attempts', { count: run.attempt });
   if (run.status === 'failed') return run.error?.message;
-  return undefined;
+  return run.outcome ?? undefined;
 }
 
 /** Who or what started a run. */
