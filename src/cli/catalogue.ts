@@ -33,6 +33,16 @@ export const catalogue: readonly CommandEntry[] = [
     load: () => import('./commands/users.ts'),
   },
   {
+    name: 'settings',
+    summary: 'Change settings while Gantry runs, and bring old ones back',
+    load: () => import('./commands/settings.ts'),
+  },
+  {
+    name: 'audit',
+    summary: 'Show who did what, and what was refused',
+    load: () => import('./commands/audit.ts'),
+  },
+  {
     name: 'doctor',
     summary: 'Say what this machine offers and what to do about each gap',
     load: () => import('./commands/doctor.ts'),
