@@ -24,6 +24,11 @@ export const catalogue: readonly CommandEntry[] = [
     summary: 'List, show, follow, cancel, retry and fork runs',
     load: () => import('./commands/runs.ts'),
   },
+  {
+    name: 'usage',
+    summary: 'Say what runs used, by day, capability, repository or user',
+    load: () => import('./commands/usage.ts'),
+  },
   { name: 'schedules', summary: 'Start runs by the clock', load: () => import('./commands/schedules.ts') },
   { name: 'secrets', summary: 'Keep secrets sealed', load: () => import('./commands/secrets.ts') },
   { name: 'keys', summary: 'Make and revoke API keys', load: () => import('./commands/keys.ts') },

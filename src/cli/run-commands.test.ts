@@ -77,7 +77,7 @@ describe('runs', () => {
     const followed = await cli('runs', 'follow', prefix);
     assert.equal(followed.code, 0);
     assert.equal(followed.stdout, 'hello\n');
-    assert.match(followed.stderr, /succeeded\n$/);
+    assert.match(followed.stderr, /Succeeded\n$/);
   });
 
   test('retries and forks a run, and cancels one', async () => {
@@ -90,6 +90,22 @@ describe('runs', () => {
     const late = await cli('runs', 'cancel', first.id);
     assert.equal(late.code, 65);
     assert.match(late.stderr, /^gantry: .*\n$/);
+  });
+
+  test('acts on several runs at once, says of each what came of it, and tells what they used', async () => {
+    const ran: string[] = [];
+    for (const name of ['one.sh', 'two.sh'])
+      ran.push((await json<ExecutionRun>('exec', await program(name, 'true'))).id);
+    const retried = await cli('runs', 'retry', ...ran.map((id) => id.slice(0, 24)));
+    assert.equal(retried.code, 0, retried.stderr);
+    assert.match(retried.stdout, new RegExp(`^Started .* for ${ran[0]}\\.\nStarted .* for ${ran[1]}\\.\n$`));
+    const refused = await cli('runs', 'cancel', ...ran);
+    assert.equal(refused.code, 1);
+    assert.match(refused.stdout, /^Refused .*: Run .* has already succeeded\.$/m);
+    const { total } = await json<{ total: { runs: number } }>('usage', '--by', 'capability');
+    assert.ok(total.runs >= 2);
+    assert.match((await cli('usage')).stdout, /^DAY +RUNS +FAILED +TIME +CPU +TOKENS +MONEY\n/);
+    assert.match((await cli('runs', '--by', 'me', '--origin', 'schedule')).stdout, /^No run matches\.\n$/);
   });
 
   test('says when no run or more than one begins like that', async () => {

@@ -1,9 +1,11 @@
 import { GantryError } from '../base/errors.ts';
 import type { Run } from '../contract/run.ts';
 import type { Client } from './client.ts';
-import type { Page } from './page.ts';
+import { withQuery, type Page } from './page.ts';
 
 const shortest = 13;
+/** Characters of an id that the server can look for by itself. */
+const searchable = 8;
 
 /** The shortest beginnings, 13 characters at least, that tell these ids apart. */
 export function shortIds(ids: readonly string[]): Map<string, string> {
@@ -41,6 +43,10 @@ export async function resolveRunId(client: Client, text: string): Promise<string
 }
 
 async function idsWithPrefix(client: Client, prefix: string): Promise<string[]> {
+  if (prefix.replaceAll('-', '').length >= searchable) {
+    const page = await client.call<Page<Run>>('GET', withQuery('/runs', { q: prefix, limit: '5' }));
+    return page.items.map((run) => run.id).filter((id) => id.startsWith(prefix));
+  }
   const found: string[] = [];
   let cursor = '';
   do {

@@ -3,6 +3,7 @@ import { GantryError } from '../base/errors.ts';
 import type { Run } from '../contract/run.ts';
 import type { Step } from '../contract/step.ts';
 import { answer, toJson, type Cli } from './cli.ts';
+import type { Client } from './client.ts';
 import { eventLine } from './event-line.ts';
 import { followRun } from './follow.ts';
 import { openLiveOutput } from './live-output.ts';
@@ -12,15 +13,31 @@ import { details, table } from './table.ts';
 
 /** Prints a page of runs. */
 export async function listRuns(cli: Cli, options: Readonly<Record<string, string>>): Promise<void> {
-  const { status, capability, search, limit, cursor } = options;
+  const { search, limit, cursor, ...filter } = options;
   const client = await cli.client();
-  const path = withQuery('/runs', { status, capability, q: search, limit, cursor });
-  const page = await client.call<Page<Run>>('GET', path);
-  const none =
-    (status ?? capability ?? search) ? 'No run matches.' : 'No runs. Start one with `gantry exec main.py`.';
+  const page = await fullPage(client, { ...filter, q: search, limit, cursor });
+  const isFiltered = search !== undefined || Object.keys(filter).length > 0;
+  const none = isFiltered ? 'No run matches.' : 'No runs. Start one with `gantry exec main.py`.';
   answer(cli, page, () => (page.items.length === 0 ? none : runTable(cli, page.items)));
   if (typeof page.next === 'string' && !cli.flags.json)
     cli.terminal.note(`More: gantry runs --cursor ${page.next}`);
+}
+
+/** Where few runs match, the server answers short pages, each after so much looking; goes on until one is full. */
+async function fullPage(
+  client: Client,
+  query: Readonly<Record<string, string | undefined>>,
+): Promise<Page<Run>> {
+  const items: Run[] = [];
+  const wanted = Number(query['limit'] ?? 50);
+  let { cursor } = query;
+  for (;;) {
+    const page = await client.call<Page<Run>>('GET', withQuery('/runs', { ...query, cursor }));
+    items.push(...page.items);
+    const { next = null } = page;
+    if (next === null || items.length >= wanted) return { ...page, items, next };
+    cursor = next;
+  }
 }
 
 function runTable(cli: Cli, runs: readonly Run[]): string {

@@ -30,8 +30,8 @@ export function define(command: Command, cli: Cli): void {
       ),
     ['gantry runs files 0198c1b2-3f4a', 'gantry runs files 0198c1b2-3f4a --output results'],
   );
-  defineAct(command, cli, 'cancel', 'Cancel a run.');
-  defineAct(command, cli, 'retry', 'Start a new run with the same input.');
+  defineAct(command, cli, 'cancel', 'Cancel one run or several.');
+  defineAct(command, cli, 'retry', 'Start a new run with the same input, for one run or several.');
   withExamples(
     command
       .command('fork <id>')
@@ -50,22 +50,34 @@ function defineList(command: Command, cli: Cli): void {
     command
       .command('list', { isDefault: true })
       .description('List runs, newest first.')
-      .option('--status <status>', 'queued, running, waiting, succeeded, failed, cancelled or dead')
+      .option(
+        '--status <status>',
+        'queued, running, waiting, succeeded, failed, cancelled or dead; several with commas',
+      )
       .option('--capability <name>', 'only runs of this capability')
-      .option('--search <text>', 'only runs with this text in the title')
+      .option('--search <text>', 'only runs with this text in the title, or whose id begins with it')
+      .option('--origin <kind>', 'only runs started by a user, key, webhook, schedule, run or system')
+      .option('--by <user>', 'only runs that this user (an id, or "me") started')
+      .option('--repository <name>', 'only runs on this repository')
+      .option('--after <time>', 'only runs made at this day (UTC) or time, or later')
+      .option('--before <time>', 'only runs made before this day (UTC) or time')
       .option('--limit <count>', 'runs on a page, 200 at most', '50')
       .option('--cursor <cursor>', 'go on where the page before ended')
       .action(async (options: Record<string, string>) => (await import('../runs.ts')).listRuns(cli, options)),
-    ['gantry runs list', 'gantry runs --status running', 'gantry runs --search report --limit 10 --json'],
+    [
+      'gantry runs list',
+      'gantry runs --status failed,dead --by me --after 2026-11-01',
+      'gantry runs --search report --limit 10 --json',
+    ],
   );
 }
 
 function defineAct(command: Command, cli: Cli, act: 'cancel' | 'retry', description: string): void {
   withExamples(
     command
-      .command(`${act} <id>`)
+      .command(`${act} <id...>`)
       .description(description)
-      .action(async (id: string) => (await import('../runs.ts')).actOnRun(cli, id, act)),
-    [`gantry runs ${act} 0198c1b2-3f4a`],
+      .action(async (ids: string[]) => (await import('../run-acts.ts')).actOnRuns(cli, ids, act)),
+    [`gantry runs ${act} 0198c1b2-3f4a`, `gantry runs ${act} 0198c1b2-3f4a 0198c1b2-77de --json`],
   );
 }
