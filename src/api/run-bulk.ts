@@ -1,7 +1,7 @@
 import { GantryError } from '../base/errors.ts';
 import { route, type ApiRoute } from '../contract/api.ts';
 import { bulkReplySchema, bulkRequestSchema, mostInBulk, type BulkResult } from '../contract/run-bulk.ts';
-import type { Priority, Run } from '../contract/run.ts';
+import type { Priority, Run, RunSummary } from '../contract/run.ts';
 import { triggerOf } from '../contract/trigger.ts';
 import type { Actor } from '../contract/user.ts';
 import type { Kernel } from '../kernel/kernel.ts';
@@ -9,7 +9,7 @@ import { visibleRun } from './run-access.ts';
 import { visibleFilter } from './run-filter.ts';
 import { prioritise } from './run-priority.ts';
 
-type Act = (run: Run) => Promise<Run | void>;
+type Act = (run: RunSummary) => Promise<Run | void>;
 
 /**
  * One act on many runs. Each is judged by itself, by the same rules as the act on a single run; one that is refused

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { route, type ApiRoute } from '../contract/api.ts';
 import { relativesSchema } from '../contract/relatives.ts';
+import { runSummarySchema } from '../contract/run.ts';
 import { stepSchema } from '../contract/step.ts';
 import { seesAll } from '../contract/user.ts';
 import type { Kernel } from '../kernel/kernel.ts';
@@ -11,7 +12,20 @@ const tag = 'runs';
 
 /** What a run has recorded, and the runs that it is tied to. */
 export function runDetailRoutes(kernel: Kernel): ApiRoute[] {
-  return [stepsOfRun(kernel), stepOfRun(kernel), relativesOfRun(kernel)];
+  return [summaryOfRun(kernel), stepsOfRun(kernel), stepOfRun(kernel), relativesOfRun(kernel)];
+}
+
+function summaryOfRun(kernel: Kernel): ApiRoute {
+  return route({
+    method: 'GET',
+    path: '/runs/:id/summary',
+    summary: 'Show a run without its input and output',
+    tag,
+    role: 'viewer',
+    params: runParams,
+    replies: { 200: runSummarySchema },
+    handle: async ({ actor, params }) => ({ body: await readableRun(kernel, params.id, actor) }),
+  });
 }
 
 function stepsOfRun(kernel: Kernel): ApiRoute {

@@ -65,7 +65,10 @@ function showRun(kernel: Kernel): ApiRoute {
     role: 'viewer',
     params: runParams,
     replies: { 200: runSchema },
-    handle: async ({ actor, params }) => ({ body: await readableRun(kernel, params.id, actor) }),
+    handle: async ({ actor, params }) => {
+      const { id } = await readableRun(kernel, params.id, actor);
+      return { body: await kernel.get(id) };
+    },
   });
 }
 

@@ -1,15 +1,19 @@
 import { GantryError } from '../base/errors.ts';
+import { isId } from '../base/ids.ts';
 import type { Event } from '../contract/event.ts';
+import type { RunSummary } from '../contract/run.ts';
 import type { Relatives } from '../contract/relatives.ts';
 import type { Step } from '../contract/step.ts';
 import type { Database } from '../store/database.ts';
 import { readEventRange, type EventRange } from '../store/event-log.ts';
 import type { StepRow } from './history.ts';
-import { getRun, summaryColumns, toStep } from './list.ts';
-import { toSummary, type RunRow, type SummaryRow } from './run-row.ts';
+import { summaryColumns, toStep } from './list.ts';
+import { toSummary, type SummaryRow } from './run-row.ts';
 
-/** What one run's page asks for beyond the run itself. A run that doesn't exist is NOT_FOUND. */
+/** What one run's page asks for beyond the run itself. */
 export interface RunDetails {
+  /** The run without its input and output, which can be megabytes each. NOT_FOUND when there is no such run. */
+  summary(runId: string): Promise<RunSummary>;
   /** A stretch of its events. */
   eventRange(runId: string, range: EventRange): Promise<{ items: Event[]; more: boolean }>;
   /** Its recorded steps without what they returned, which can be megabytes each. */
@@ -25,12 +29,9 @@ const mostChildren = 50;
 
 export function createRunDetails(db: Database): RunDetails {
   return {
-    eventRange: async (runId, range) => {
-      await getRun(db, runId);
-      return readEventRange(db, runId, range);
-    },
+    summary: async (runId) => toSummary(await readSummary(db, runId)),
+    eventRange: (runId, range) => readEventRange(db, runId, range),
     outline: async (runId) => {
-      await getRun(db, runId);
       const rows = await db.query<StepRow>(
         `SELECT ${outlineColumns}, CASE WHEN kind = 'signal' THEN output END AS output FROM steps
          WHERE run_id = $1 ORDER BY position`,
@@ -40,7 +41,6 @@ export function createRunDetails(db: Database): RunDetails {
       return rows.map((row) => ({ ...toStep(row), output: null }));
     },
     stepAt: async (runId, position) => {
-      await getRun(db, runId);
       const [row] = await db.query<StepRow>('SELECT * FROM steps WHERE run_id = $1 AND position = $2', [
         runId,
         position,
@@ -48,7 +48,7 @@ export function createRunDetails(db: Database): RunDetails {
       if (!row) throw new GantryError('NOT_FOUND', `Run ${runId} has recorded no step at ${position}.`);
       return toStep(row);
     },
-    relatives: async (runId, userId) => readRelatives(db, await getRun(db, runId), userId),
+    relatives: async (runId, userId) => readRelatives(db, await readSummary(db, runId), userId),
   };
 }
 
@@ -57,7 +57,15 @@ const outlineColumns = [
   ...['due_at', 'started_at', 'finished_at'],
 ].join(', ');
 
-async function readRelatives(db: Database, run: RunRow, userId: string | undefined): Promise<Relatives> {
+async function readSummary(db: Database, runId: string): Promise<SummaryRow> {
+  const [row] = isId(runId)
+    ? await db.query<SummaryRow>(`SELECT ${summaryColumns} FROM runs WHERE id = $1`, [runId], 'run_summary')
+    : [];
+  if (!row) throw new GantryError('NOT_FOUND', `There is no run ${runId}.`);
+  return row;
+}
+
+async function readRelatives(db: Database, run: SummaryRow, userId: string | undefined): Promise<Relatives> {
   const visible = userId === undefined ? '' : 'AND user_id = $3';
   const user = userId === undefined ? [] : [userId];
   const find = async (condition: string, value: string | null, limit: number) => {

@@ -27,6 +27,8 @@ export interface WebCapability {
   };
   /** Its part of the start page: the short way to a run. */
   readonly StartBox?: LazyExoticComponent<ComponentType>;
+  /** The texts in which two of its runs are compared, by name; input and output as JSON unless given. */
+  readonly comparable?: (run: Run) => Readonly<Record<string, string>>;
   /** Its part of the run page: what came of the run. */
   readonly RunResult?: LazyExoticComponent<ComponentType<{ run: Run }>>;
 }

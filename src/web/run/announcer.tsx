@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { hasEnded } from '../../contract/run-view.ts';
-import type { Run } from '../../contract/run.ts';
+import type { RunSummary } from '../../contract/run.ts';
 import type { RunMoment } from './run-follower.ts';
 
 /** Says to who can't see it: a new phase, a question, the end. Never lines of the log, ticking times or counts. */
-export function Announcer({ run, moment }: { run: Run; moment: RunMoment }) {
+export function Announcer({ run, moment }: { run: RunSummary; moment: RunMoment }) {
   const { t } = useTranslation(['run', 'parts']);
   const [words, setWords] = useState('');
   const { view, loaded } = moment;

@@ -1,6 +1,6 @@
 import type { Phase } from '../../contract/run-phases.ts';
 import type { RunView } from '../../contract/run-view.ts';
-import { isTerminal, type Run } from '../../contract/run.ts';
+import { isTerminal, type RunSummary } from '../../contract/run.ts';
 
 /** What hangs on the beam. `label` is a phase's own name; without one, `stage` names a key of the catalogue. */
 export interface Stop {
@@ -19,7 +19,7 @@ export interface Stop {
 }
 
 /** The phases of a run; of one that names none, its queue, its work and its end. */
-export function beamStops(run: Pick<Run, 'status' | 'asks'>, view: RunView): readonly Stop[] {
+export function beamStops(run: Pick<RunSummary, 'status' | 'asks'>, view: RunView): readonly Stop[] {
   const waits = view.status === 'waiting';
   const person = waits && run.asks !== null;
   if (view.phases.length > 0) return view.phases.map((phase) => stopOf(phase, waits, person));
@@ -46,7 +46,7 @@ export function beamStops(run: Pick<Run, 'status' | 'asks'>, view: RunView): rea
   ];
 }
 
-function endState(status: Run['status']): Stop['state'] {
+function endState(status: RunSummary['status']): Stop['state'] {
   if (status === 'succeeded') return 'done';
   return status === 'cancelled' ? 'stopped' : 'failed';
 }

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { stepTitle } from '../../contract/event-text.ts';
-import type { Run } from '../../contract/run.ts';
+import type { RunSummary } from '../../contract/run.ts';
 import type { Step } from '../../contract/step.ts';
 import { post } from '../api/client.ts';
 import { Confirm } from '../parts/confirm.tsx';
@@ -9,7 +9,7 @@ import { forkable } from './kept-by.ts';
 import type { RunMoment } from './run-follower.ts';
 
 interface CancelDialogProps {
-  readonly run: Run;
+  readonly run: RunSummary;
   readonly moment: RunMoment;
   readonly steps: readonly Step[];
   readonly onClose: () => void;
@@ -35,7 +35,7 @@ export function CancelDialog({ run, moment, steps, onClose }: CancelDialogProps)
       action={t('cancel.action')}
       keep={t('cancel.keep')}
       onConfirm={async () => {
-        await post<Run>(`/runs/${run.id}/cancel`);
+        await post<RunSummary>(`/runs/${run.id}/cancel`);
         await queries.invalidateQueries({ queryKey: ['run', run.id], exact: true });
       }}
     />

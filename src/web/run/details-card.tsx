@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { Run } from '../../contract/run.ts';
+import type { RunSummary } from '../../contract/run.ts';
 import { webCapability } from '../capabilities.ts';
 import { exactTime, shortTime } from '../format/time.ts';
 import type { Texts } from '../locales/texts.ts';
@@ -10,7 +10,7 @@ import { Fact, Facts } from './fact.tsx';
 import type { RunMoment } from './run-follower.ts';
 
 interface DetailsCardProps {
-  readonly run: Run;
+  readonly run: RunSummary;
   readonly moment: RunMoment;
   readonly nameOf: (id: string) => string;
 }

@@ -1,12 +1,12 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import type { Run } from '../../contract/run.ts';
+import type { RunSummary } from '../../contract/run.ts';
 import { remove } from '../api/client.ts';
 import { Confirm } from '../parts/confirm.tsx';
 import { toast } from '../parts/toast.ts';
 
 /** Asks before a run is deleted for good. */
-export function DiscardDialog({ run, onClose }: { run: Run; onClose: () => void }) {
+export function DiscardDialog({ run, onClose }: { run: RunSummary; onClose: () => void }) {
   const { t } = useTranslation('run');
   const navigate = useNavigate();
   return (

@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { stepTitle } from '../../contract/event-text.ts';
-import type { Run } from '../../contract/run.ts';
+import type { RunSummary } from '../../contract/run.ts';
 import type { Step } from '../../contract/step.ts';
 import { newKey, post } from '../api/client.ts';
 import { ErrorPanel } from '../parts/error-panel.tsx';
@@ -22,7 +22,8 @@ export function ForkDialog({ runId, from, onClose }: { runId: string; from?: num
   const at = chosen ?? steps[0]?.position ?? 0;
   const navigate = useNavigate();
   const fork = useMutation({
-    mutationFn: () => post<Run>(`/runs/${runId}/fork`, { from: at }, { idempotencyKey: `${key}-${at}` }),
+    mutationFn: () =>
+      post<RunSummary>(`/runs/${runId}/fork`, { from: at }, { idempotencyKey: `${key}-${at}` }),
     onSuccess: (run) => {
       onClose();
       void navigate({ to: '/runs/$runId', params: { runId: run.id } });

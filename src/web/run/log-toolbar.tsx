@@ -9,7 +9,7 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { RunLog } from '../../contract/run-log.ts';
-import type { Run } from '../../contract/run.ts';
+import type { RunSummary } from '../../contract/run.ts';
 import { countText } from '../format/amount.ts';
 import { logFilters, type LogFilter } from './log-lines.ts';
 import classes from './log-toolbar.module.css';
@@ -17,7 +17,7 @@ import { useLineList } from './use-line-list.ts';
 import type { LogFinder } from './use-log-search.ts';
 
 interface LogToolbarProps {
-  readonly run: Run;
+  readonly run: RunSummary;
   readonly log: RunLog;
   readonly filter: LogFilter;
   readonly setFilter: (filter: LogFilter) => void;

@@ -1,7 +1,7 @@
 import { Menu } from '@mantine/core';
 import { IconCopy, IconDownload, IconFlag, IconLink, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { isTerminal, priorities, type Run } from '../../contract/run.ts';
+import { isTerminal, priorities, type RunSummary } from '../../contract/run.ts';
 import { useMe } from '../api/me.ts';
 import { copyText } from '../parts/copy-text.ts';
 import { toast } from '../parts/toast.ts';
@@ -10,7 +10,7 @@ import type { RunActs } from './use-run-acts.ts';
 const icon = { size: 14, stroke: 1.75, 'aria-hidden': true } as const;
 
 /** The menu of what is done more rarely. */
-export function MoreItems({ run, acts, may }: { run: Run; acts: RunActs; may: boolean }) {
+export function MoreItems({ run, acts, may }: { run: RunSummary; acts: RunActs; may: boolean }) {
   const { t } = useTranslation('run');
   const me = useMe();
   const over = isTerminal(run.status);

@@ -1,8 +1,8 @@
-import type { Run } from '../../contract/run.ts';
+import type { RunSummary } from '../../contract/run.ts';
 import type { RunMoment } from './run-follower.ts';
 
 /** Ids of the people that the page names: who started the run, and who did something to it. */
-export function peopleOf(run: Run, { view }: RunMoment): string[] {
+export function peopleOf(run: RunSummary, { view }: RunMoment): string[] {
   const ids = new Set<string>();
   if (run.userId !== null) ids.add(run.userId);
   if ('userId' in run.trigger) ids.add(run.trigger.userId);

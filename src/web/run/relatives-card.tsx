@@ -1,13 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import type { Run, RunSummary } from '../../contract/run.ts';
+import type { RunSummary } from '../../contract/run.ts';
 import { Card } from '../parts/card.tsx';
 import { Status } from '../parts/status.tsx';
 import classes from './relatives-card.module.css';
 import { useRelatives } from './use-run.ts';
 
 /** The runs that this one is tied to; nothing when there are none. */
-export function RelativesCard({ run }: { run: Run }) {
+export function RelativesCard({ run }: { run: RunSummary }) {
   const { t } = useTranslation('run');
   const { data } = useRelatives(run.id);
   const tied = run.parentId !== null || run.origin !== null;

@@ -2,12 +2,20 @@ import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isTerminal, type Run } from '../../contract/run.ts';
 import { webCapability } from '../capabilities.ts';
+import { ErrorPanel } from '../parts/error-panel.tsx';
 import { SkeletonRows } from '../parts/skeleton-rows.tsx';
 import { JsonView } from './json-view.tsx';
 import classes from './result-tab.module.css';
+import { useWholeRun } from './use-run.ts';
 
 /** What came of the run: its capability's own part, or its output as it is. */
-export function ResultTab({ run }: { run: Run }) {
+export function ResultTab({ runId }: { runId: string }) {
+  const { data: run, error, refetch } = useWholeRun(runId);
+  if (run) return <Result run={run} />;
+  return error ? <ErrorPanel error={error} onRetry={() => void refetch()} /> : <SkeletonRows />;
+}
+
+function Result({ run }: { run: Run }) {
   const { t } = useTranslation('run');
   const RunResult = webCapability(run.capability)?.RunResult;
   return (

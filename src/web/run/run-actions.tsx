@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconDots, IconGitFork, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { isTerminal, type Run } from '../../contract/run.ts';
+import { isTerminal, type RunSummary } from '../../contract/run.ts';
 import type { Step } from '../../contract/step.ts';
 import { useMay } from '../api/me.ts';
 import { CancelDialog } from './cancel-dialog.tsx';
@@ -12,7 +12,7 @@ import type { RunMoment } from './run-follower.ts';
 import { useRunActs } from './use-run-acts.ts';
 
 interface RunActionsProps {
-  readonly run: Run;
+  readonly run: RunSummary;
   readonly moment: RunMoment;
   readonly steps: readonly Step[] | undefined;
 }
@@ -62,7 +62,7 @@ export function RunActions({ run, moment, steps }: RunActionsProps) {
       )}
       <Menu position="bottom-end" withInitialFocusPlaceholder={false} width={240}>
         <Menu.Target>
-          <ActionIcon variant="default" size={36} aria-label={t('parts:moreActions')}>
+          <ActionIcon variant="default" size={32} aria-label={t('parts:moreActions')}>
             <IconDots {...icon} />
           </ActionIcon>
         </Menu.Target>

@@ -1,12 +1,12 @@
 import { useTranslation } from 'react-i18next';
-import type { Run } from '../../contract/run.ts';
+import type { RunSummary } from '../../contract/run.ts';
 import { Beam, type BeamStop } from '../parts/beam.tsx';
 import { beamStops, type Stop } from './beam-stops.ts';
 import { Elapsed } from './elapsed.tsx';
 import type { RunMoment } from './run-follower.ts';
 
 /** The run's phases on the beam. */
-export function RunBeam({ run, moment }: { run: Run; moment: RunMoment }) {
+export function RunBeam({ run, moment }: { run: RunSummary; moment: RunMoment }) {
   const { t } = useTranslation(['run', 'parts']);
   if (!moment.loaded) return null;
   const stops = beamStops(run, moment.view).map((stop): BeamStop => {
@@ -28,7 +28,7 @@ export function RunBeam({ run, moment }: { run: Run; moment: RunMoment }) {
 
 function noteOf(
   stop: Stop,
-  status: Run['status'],
+  status: RunSummary['status'],
   message: string | undefined,
   t: ReturnType<typeof useTranslation<['run', 'parts']>>['t'],
 ): string {

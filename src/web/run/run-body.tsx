@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import type { Run } from '../../contract/run.ts';
+import type { RunSummary } from '../../contract/run.ts';
 import { useMe } from '../api/me.ts';
 import { useNames } from '../api/names.ts';
 import { webCapability } from '../capabilities.ts';
@@ -22,7 +22,7 @@ import { useMoment, useSteps } from './use-run.ts';
 import { YourTurn } from './your-turn.tsx';
 
 /** The page once the run is known. */
-export function RunBody({ run, follower }: { run: Run; follower: RunFollower }) {
+export function RunBody({ run, follower }: { run: RunSummary; follower: RunFollower }) {
   const { t } = useTranslation() as unknown as { t: Texts };
   const moment = useMoment(follower);
   const me = useMe();

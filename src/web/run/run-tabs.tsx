@@ -70,7 +70,7 @@ function panelOf(tab: RunTab, props: Shown & { follower: RunFollower }) {
     case 'diff':
       return <DiffTab run={props.run} />;
     case 'result':
-      return <ResultTab run={props.run} />;
+      return <ResultTab runId={props.run.id} />;
     case 'events':
       return <EventsTab {...props} />;
   }

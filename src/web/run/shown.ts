@@ -1,11 +1,11 @@
-import type { Run } from '../../contract/run.ts';
+import type { RunSummary } from '../../contract/run.ts';
 import type { Step } from '../../contract/step.ts';
 import type { Me } from '../api/me.ts';
 import type { RunMoment } from './run-follower.ts';
 
 /** What the parts of the page show. */
 export interface Shown {
-  readonly run: Run;
+  readonly run: RunSummary;
   readonly moment: RunMoment;
   /** Undefined until they are there. */
   readonly steps: readonly Step[] | undefined;

@@ -1,5 +1,5 @@
 import type { RunView } from '../../contract/run-view.ts';
-import { isTerminal, type Run, type RunStatus } from '../../contract/run.ts';
+import { isTerminal, type RunStatus, type RunSummary } from '../../contract/run.ts';
 import { mayAnswer } from '../../contract/question.ts';
 
 /** A status as the page words it: a key of the catalogue and its values. */
@@ -21,7 +21,7 @@ export interface StatusWords {
 }
 
 interface Known {
-  readonly run: Pick<Run, 'status' | 'asks' | 'waitingFor'>;
+  readonly run: Pick<RunSummary, 'status' | 'asks' | 'waitingFor'>;
   /** Undefined until the events are there. */
   readonly view: RunView | undefined;
   readonly me: { readonly userId: string; readonly role: string } | undefined;

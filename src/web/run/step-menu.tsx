@@ -3,12 +3,12 @@ import { IconCode, IconDots, IconGitFork } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StepEntry } from '../../contract/run-timeline.ts';
-import type { Run } from '../../contract/run.ts';
+import type { RunSummary } from '../../contract/run.ts';
 import { useMay } from '../api/me.ts';
 import { ForkDialog } from './fork-dialog.tsx';
 
 interface StepMenuProps {
-  readonly run: Run;
+  readonly run: RunSummary;
   readonly entry: StepEntry;
   readonly open: boolean;
   readonly setOpen: (open: boolean) => void;

@@ -12,7 +12,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { stepTitle } from '../../contract/event-text.ts';
 import type { StepEntry } from '../../contract/run-timeline.ts';
-import type { Run } from '../../contract/run.ts';
+import type { RunSummary } from '../../contract/run.ts';
 import { durationText } from '../format/duration.ts';
 import { clockTime, exactTime, shortTime } from '../format/time.ts';
 import { LiveSquare } from '../parts/status.tsx';
@@ -24,7 +24,7 @@ import classes from './timeline.module.css';
 const icon = { size: 16, stroke: 1.75, 'aria-hidden': true } as const;
 
 /** A step, wait or child: what, since when, how it went, how long. */
-export function StepRow({ run, entry }: { run: Run; entry: StepEntry }) {
+export function StepRow({ run, entry }: { run: RunSummary; entry: StepEntry }) {
   const [open, setOpen] = useState(false);
   const title = useTitle(entry);
   return (

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { Run } from '../../contract/run.ts';
+import type { RunSummary } from '../../contract/run.ts';
 import { bytesText, moneyText, shortCountText } from '../format/amount.ts';
 import { durationText } from '../format/duration.ts';
 import { Card } from '../parts/card.tsx';
@@ -10,7 +10,7 @@ import type { RunMoment } from './run-follower.ts';
 import classes from './usage-card.module.css';
 
 /** What the run has used, of what it may use. */
-export function UsageCard({ run, moment }: { run: Run; moment: RunMoment }) {
+export function UsageCard({ run, moment }: { run: RunSummary; moment: RunMoment }) {
   const { t } = useTranslation(['run', 'parts']);
   const usage = moment.view.usage ?? run.usage;
   const { budget } = run;
@@ -55,7 +55,7 @@ export function UsageCard({ run, moment }: { run: Run; moment: RunMoment }) {
   );
 }
 
-function Spent({ run, spent, limit }: { run: Run; spent: number; limit: number }) {
+function Spent({ run, spent, limit }: { run: RunSummary; spent: number; limit: number }) {
   const { t } = useTranslation('run');
   const words = t('usage.of', { limit: moneyText(limit) });
   const tone = spent >= limit ? 'you' : run.status === 'running' ? 'live' : 'ink';

@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { IconGitFork, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isTerminal, type Priority, type Run } from '../../contract/run.ts';
+import { isTerminal, type Priority, type RunSummary } from '../../contract/run.ts';
 import { newKey, patch, post } from '../api/client.ts';
 import type { Command } from '../commands/command.ts';
 import { useCommands } from '../commands/registry.ts';
@@ -20,14 +20,14 @@ export interface RunActs {
 }
 
 /** What can be done with the run: for its buttons, its keys and the palette alike. */
-export function useRunActs(run: Run, may: boolean): RunActs {
+export function useRunActs(run: RunSummary, may: boolean): RunActs {
   const { t } = useTranslation('run');
   const navigate = useNavigate();
   const queries = useQueryClient();
   const [opened, open] = useState<Dialog>();
   const [key] = useState(newKey);
   const retried = useMutation({
-    mutationFn: () => post<Run>(`/runs/${run.id}/retry`, undefined, { idempotencyKey: key }),
+    mutationFn: () => post<RunSummary>(`/runs/${run.id}/retry`, undefined, { idempotencyKey: key }),
     onSuccess: (again) => {
       toast(t('act.retried'));
       void navigate({ to: '/runs/$runId', params: { runId: again.id } });
@@ -35,7 +35,7 @@ export function useRunActs(run: Run, may: boolean): RunActs {
     onError: (error) => toast(error.message),
   });
   const prioritised = useMutation({
-    mutationFn: (priority: Priority) => patch<Run>(`/runs/${run.id}`, { priority }),
+    mutationFn: (priority: Priority) => patch<RunSummary>(`/runs/${run.id}`, { priority }),
     onSuccess: (now) => {
       queries.setQueryData(['run', run.id], now);
       toast(t('act.prioritised', { priority: t(`priority.${now.priority}`) }));

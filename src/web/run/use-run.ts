@@ -1,16 +1,24 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import type { Event } from '../../contract/event.ts';
+import { lastEventTypes, type Event } from '../../contract/event.ts';
 import type { Relatives } from '../../contract/relatives.ts';
-import type { Run } from '../../contract/run.ts';
+import type { Run, RunSummary } from '../../contract/run.ts';
 import type { Step } from '../../contract/step.ts';
 import { get } from '../api/client.ts';
 import { followRun, type RunFollower, type RunMoment } from './run-follower.ts';
 
-/** The run's row: what went in, what came out, who started it. Fetched anew when an event says that it changed. */
+/** Who, when and in what state, without what went in and came out. Fetched anew when an event says that it changed. */
 export function useRun(runId: string) {
   return useQuery({
     queryKey: ['run', runId],
+    queryFn: ({ signal }) => get<RunSummary>(`/runs/${runId}/summary`, undefined, signal),
+  });
+}
+
+/** The run with what went in and what came out. */
+export function useWholeRun(runId: string) {
+  return useQuery({
+    queryKey: ['run', runId, 'whole'],
     queryFn: ({ signal }) => get<Run>(`/runs/${runId}`, undefined, signal),
   });
 }
@@ -81,9 +89,10 @@ function useRefresh(runId: string, follower: RunFollower | undefined): void {
   }, [runId, follower, queries]);
 }
 
-function partsChangedBy({ type }: Event): readonly ('run' | 'steps' | 'relatives')[] {
+function partsChangedBy({ type }: Event): readonly ('run' | 'steps' | 'relatives' | 'whole')[] {
   if (type === 'child.started') return ['steps', 'relatives'];
   if (type === 'step.succeeded' || type === 'step.failed') return ['steps'];
+  if (lastEventTypes.has(type)) return ['run', 'steps', 'whole'];
   if (type.startsWith('run.')) return ['run', 'steps'];
   return [];
 }

@@ -1,12 +1,12 @@
 import { useTranslation } from 'react-i18next';
-import type { Run } from '../../contract/run.ts';
+import type { RunSummary } from '../../contract/run.ts';
 import type { Me } from '../api/me.ts';
 import { shortTime } from '../format/time.ts';
 import type { RunMoment } from './run-follower.ts';
 import { statusWords } from './status-words.ts';
 
 /** The run's state and its words. */
-export function useStatus(run: Run, moment: RunMoment, me: Me | undefined) {
+export function useStatus(run: RunSummary, moment: RunMoment, me: Me | undefined) {
   const { t } = useTranslation(['run', 'parts']);
   const { status, key, values, waitsForPerson } = statusWords({
     ...{ run, me },

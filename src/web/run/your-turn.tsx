@@ -1,10 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
-import type { Run } from '../../contract/run.ts';
+import type { RunSummary } from '../../contract/run.ts';
 import type { Step } from '../../contract/step.ts';
 import { QuestionPanel, type AskedQuestion } from '../parts/question-panel.tsx';
 
 /** What waits for a person, between the beam and the tabs. */
-export function YourTurn({ run, steps }: { run: Run; steps: readonly Step[] | undefined }) {
+export function YourTurn({ run, steps }: { run: RunSummary; steps: readonly Step[] | undefined }) {
   const queries = useQueryClient();
   const asked = (steps ?? []).flatMap((step) => askedOf(run, step));
   return asked.map((each, index) => (
@@ -17,7 +17,7 @@ export function YourTurn({ run, steps }: { run: Run; steps: readonly Step[] | un
   ));
 }
 
-function askedOf(run: Run, step: Step): AskedQuestion[] {
+function askedOf(run: RunSummary, step: Step): AskedQuestion[] {
   if (step.question === null || step.status !== 'waiting' || run.finishedAt !== null) return [];
   const { name, ordinal, question, startedAt, dueAt, given } = step;
   return [

@@ -1,5 +1,6 @@
 import { IconTerminal2 } from '@tabler/icons-react';
 import { lazy } from 'react';
+import { comparable } from './result/comparable.ts';
 import type { WebCapability } from '../../../web/capability.ts';
 
 /** The pages of executions. */
@@ -7,6 +8,7 @@ export const execution: WebCapability = {
   name: 'execution',
   icon: IconTerminal2,
   kind: (t) => t('playground:kind'),
+  comparable,
   RunResult: lazy(() => import('./result/run-result.tsx')),
   pages: [{ path: '/playground', load: () => import('./playground-page.tsx') }],
   nav: {
