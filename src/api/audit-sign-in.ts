@@ -11,9 +11,6 @@ const summaries: Readonly<Record<string, string>> = {
   '/api/auth/sign-up/email': 'Sign up',
   '/api/auth/sign-out': 'Sign out',
   '/api/auth/change-password': 'Change the own password',
-  '/welcome': 'Sign in with a one-time link',
-  '/sign-in': 'Sign in with a password',
-  '/join': 'Sign up',
 };
 
 /**
@@ -32,8 +29,6 @@ export function auditSignIn(app: FastifyInstance, identity: Identity, audit: Aud
     const known = summaries[path];
     const cookies = cookiesOf(reply);
     if (code === 'RATE_LIMITED' || (known === undefined && code !== null)) return payload;
-    // A page that is only shown does nothing yet.
-    if (request.method === 'GET' && code === null && cookies === '') return payload;
     const actor = (await whoHas(identity, cookies)) ?? before.get(request) ?? null;
     const email = emailOf(request.body);
     await audit.record({
@@ -51,9 +46,8 @@ export function auditSignIn(app: FastifyInstance, identity: Identity, audit: Aud
   });
 }
 
-/** A link signs in by being opened. */
 function changes(request: FastifyRequest): boolean {
-  return request.method === 'POST' || (pathOf(request) === '/welcome' && request.url.includes('token='));
+  return request.method === 'POST';
 }
 
 function pathOf(request: FastifyRequest): string {
@@ -77,8 +71,7 @@ function cookiesOf(reply: FastifyReply): string {
 /** What was typed as an address, and only if it reads as one: people type passwords into the wrong field. */
 function emailOf(body: unknown): string | undefined {
   if (!Buffer.isBuffer(body)) return undefined;
-  const text = body.toString();
-  const typed = text.startsWith('{') ? fieldOf(text) : new URLSearchParams(text).get('email');
+  const typed = fieldOf(body.toString());
   return typeof typed === 'string' && /^[^\s@]{1,64}@[^\s@]{1,255}$/.test(typed) ? typed : undefined;
 }
 

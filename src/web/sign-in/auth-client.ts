@@ -18,3 +18,8 @@ export async function callAuth(operation: Operation, body: unknown): Promise<{ u
 export function enter(path: string): void {
   location.replace(path);
 }
+
+/** Lengthens a sign-in that is in use; where that fails, the next request says why. */
+export function keepSignedIn(): void {
+  send('/api/auth/get-session', {}).catch(() => undefined);
+}

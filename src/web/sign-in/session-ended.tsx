@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Me } from '../api/me.ts';
 import { onSignedOut } from '../api/query-client.ts';
 import { toast } from '../parts/toast.ts';
-import { enter } from './auth-client.ts';
+import { enter, keepSignedIn } from './auth-client.ts';
 import { SignInForm } from './sign-in-form.tsx';
 
 /** When a request finds the sign-in ended, the page stays with all that was typed, and one signs in above it. */
@@ -14,6 +14,7 @@ export default function SessionEnded({ me }: { me: Me }) {
   const [ended, setEnded] = useState(false);
   const queries = useQueryClient();
   useEffect(() => onSignedOut(() => setEnded(true)), []);
+  useEffect(keepSignedIn, []);
   return (
     <Modal
       opened={ended}
