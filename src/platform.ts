@@ -25,7 +25,7 @@ import { createHub } from './kernel/follow.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import { repeat } from './kernel/repeat.ts';
 import { startWorker, type Worker } from './kernel/worker.ts';
-import { createSystem } from './kernel/system/system.ts';
+import { createSystem, type System } from './kernel/system/system.ts';
 import { liveOffers } from './kernel/workers.ts';
 import { examine } from './platform/examine.ts';
 import { openSandboxes } from './platform/sandboxes.ts';
@@ -296,7 +296,11 @@ async function serve(
       { name: 'database', check: async () => void (await db.query('SELECT 1')) },
       { name: 'worker', check: async () => assertSignedOn(worker) },
     ],
-    metrics: { queue: () => readQueue(kernel), pool: () => readPool(db), sandboxes: () => sandboxes.stats() },
+    metrics: {
+      queue: () => readQueue(kernel, system),
+      pool: () => readPool(db),
+      sandboxes: () => sandboxes.stats(),
+    },
     logger,
     version: version(),
     webDirectory,
@@ -347,11 +351,15 @@ async function signInLink(identity: Identity, base: string): Promise<string> {
   return new URL((await identity.links.create()).path, base).href;
 }
 
-async function readQueue(kernel: Kernel) {
-  const { queued, dead, workers } = await kernel.stats();
-  const sum = (count: (worker: (typeof workers)[number]) => number) =>
-    workers.reduce((total, worker) => total + count(worker), 0);
-  return { queued, dead, slots: sum((worker) => worker.slots), busy: sum((worker) => worker.busy) };
+async function readQueue(kernel: Kernel, system: System) {
+  const [{ queued, dead }, all] = await Promise.all([kernel.stats(), system.workers()]);
+  const workers = all.flatMap(({ state, name, slots, busy, figures }) =>
+    state === 'lost'
+      ? []
+      : [{ name, slots, busy, rssBytes: figures?.rssBytes ?? null, load: figures?.load ?? null }],
+  );
+  const sum = (name: 'slots' | 'busy') => workers.reduce((total, worker) => total + worker[name], 0);
+  return { queued, dead, slots: sum('slots'), busy: sum('busy'), workers };
 }
 
 function readPool({ pool }: Database) {

@@ -35,6 +35,24 @@ const slots = new Gauge({
   labelNames: ['state'],
   registers,
 });
+const workerRuns = new Gauge({
+  name: 'gantry_worker_runs',
+  help: 'Runs that a worker works on.',
+  labelNames: ['worker'],
+  registers,
+});
+const workerMemory = new Gauge({
+  name: 'gantry_worker_memory_bytes',
+  help: 'Memory of a worker process, as of its last beat.',
+  labelNames: ['worker'],
+  registers,
+});
+const workerLoad = new Gauge({
+  name: 'gantry_worker_load',
+  help: "Load of a worker's machine over the last minute, as of its last beat.",
+  labelNames: ['worker'],
+  registers,
+});
 const deadLetters = new Gauge({
   name: 'gantry_dead_letters',
   help: 'Runs that were given up: dead.',
@@ -91,6 +109,15 @@ export interface QueueReading {
   readonly dead: number;
   readonly slots: number;
   readonly busy: number;
+  /** Each worker that is there, by its name; figures are null for one of an older version. */
+  readonly workers?: readonly WorkerReading[];
+}
+
+export interface WorkerReading {
+  readonly name: string;
+  readonly busy: number;
+  readonly rssBytes: number | null;
+  readonly load: number | null;
 }
 
 export interface PoolReading {
@@ -143,8 +170,14 @@ async function readQueue(sources: MetricSources): Promise<void> {
     deadLetters.set(queue.dead);
     slots.set({ state: 'busy' }, queue.busy);
     slots.set({ state: 'free' }, queue.slots - queue.busy);
+    for (const gauge of [workerRuns, workerMemory, workerLoad]) gauge.reset();
+    for (const worker of queue.workers ?? []) {
+      workerRuns.set({ worker: worker.name }, worker.busy);
+      if (worker.rssBytes !== null) workerMemory.set({ worker: worker.name }, worker.rssBytes);
+      if (worker.load !== null) workerLoad.set({ worker: worker.name }, worker.load);
+    }
   } catch {
     for (const gauge of [queueDepth, deadLetters, slots]) gauge.remove();
-    slots.reset();
+    for (const gauge of [slots, workerRuns, workerMemory, workerLoad]) gauge.reset();
   }
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Logger } from '../base/logger.ts';
 import { backupTo } from '../store/backup/backup.ts';
 import type { Manifest } from '../store/backup/manifest.ts';
+import { openDatabase } from '../store/database.ts';
 import { restoreFrom } from '../store/backup/restore.ts';
 import { startEmbedded } from '../store/embedded/start.ts';
 
@@ -28,9 +29,29 @@ export interface BackupSummary {
 /** Saves everything in the database to one file; Gantry may go on working. Throws what `backupTo` throws. */
 export async function backup(place: BackupPlace, gantryVersion: string): Promise<BackupSummary> {
   const { file, onProgress } = place;
-  return withDatabase(place, async (url) =>
-    summary(file, await backupTo({ url, file, gantryVersion, onProgress })),
-  );
+  return withDatabase(place, async (url) => {
+    const made = summary(file, await backupTo({ url, file, gantryVersion, onProgress }));
+    await remember(url, made).catch((error: unknown) =>
+      place.logger.warn({ err: error }, 'could not write down that a backup was made'),
+    );
+    return made;
+  });
+}
+
+/** So that a page can say when the last one was made. The schema may be older than this Gantry, and have no place for it. */
+async function remember(
+  url: string,
+  { file, bytes, createdAt, gantryVersion }: BackupSummary,
+): Promise<void> {
+  const database = openDatabase({ url, poolSize: 1, onError: () => undefined });
+  try {
+    await database.query(
+      'INSERT INTO backups (at, file, bytes, version) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
+      [createdAt, file, bytes, gantryVersion],
+    );
+  } finally {
+    await database.close();
+  }
 }
 
 /** Brings back what a backup holds, all of it or nothing. No Gantry may run. Throws what `restoreFrom` throws. */

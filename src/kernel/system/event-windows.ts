@@ -42,8 +42,6 @@ export interface Windows {
 
 const dayMs = 86_400_000;
 const runsAtOnce = 500;
-/** Events that one look covers, whatever runs they belong to. */
-const eventsAtOnce = 20_000;
 
 /** `018f…c10e4.17`: the position as a cursor. INPUT_INVALID for anything else. */
 export function parsePosition(cursor: string | undefined): Position | undefined {
@@ -62,25 +60,26 @@ export function timeOf({ runId }: Position): string {
 /**
  * The next pieces to look at, newest runs first. Runs are numbered in the order of time and know how many events they
  * have, so that what a look costs is known before: no index of events by time or type is needed, which every append
- * would pay for.
+ * would pay for. `room` is how many events to cover.
  */
 export async function nextWindows(
   db: Database,
   filter: EventFilter,
   position: Position | undefined,
+  room: number,
 ): Promise<Windows> {
   const runFilter = filterOfRuns(filter);
-  if (filter.runId !== undefined) return ofOneRun(db, filter.runId, position);
+  if (filter.runId !== undefined) return ofOneRun(db, filter.runId, position, room);
   if (position && position.seq > 1) {
     const rest = await windowsOf(db, [position.runId], position);
-    return close(rest, { runId: position.runId, seq: 0 });
+    return close(rest, { runId: position.runId, seq: 0 }, room);
   }
   const range = idRange(runFilter, position?.runId);
   const path: Path | undefined = await bestPath(db, runFilter, range);
   const found = await scanRuns(db, { filter: runFilter, path, range, examine: runsAtOnce, find: runsAtOnce });
   const windows = await windowsOf(db, found.ids, undefined);
   const ended = found.examined < runsAtOnce || found.edge === null;
-  return close(windows, ended ? null : { runId: found.edge ?? '', seq: 0 }, found.examined);
+  return close(windows, ended ? null : { runId: found.edge ?? '', seq: 0 }, room, found.examined);
 }
 
 function filterOfRuns({ capability, by, text, from, to }: EventFilter): RunFilter {
@@ -88,9 +87,14 @@ function filterOfRuns({ capability, by, text, from, to }: EventFilter): RunFilte
   return narrowed({ capability, by, text, after, before: to }) ?? {};
 }
 
-async function ofOneRun(db: Database, runId: string, position: Position | undefined): Promise<Windows> {
+async function ofOneRun(
+  db: Database,
+  runId: string,
+  position: Position | undefined,
+  room: number,
+): Promise<Windows> {
   if (position?.runId === runId && position.seq <= 1) return { windows: [], next: null, runs: 0 };
-  return close(await windowsOf(db, isId(runId) ? [runId] : [], position), null);
+  return close(await windowsOf(db, isId(runId) ? [runId] : [], position), null, room);
 }
 
 async function windowsOf(
@@ -121,8 +125,13 @@ async function windowsOf(
 }
 
 /** Cuts the pieces where one look has enough; `after` is where to go on when they all fit. */
-function close(all: readonly EventWindow[], after: Position | null, examined: number = all.length): Windows {
-  let room = eventsAtOnce;
+function close(
+  all: readonly EventWindow[],
+  after: Position | null,
+  most: number,
+  examined: number = all.length,
+): Windows {
+  let room = most;
   const windows: EventWindow[] = [];
   for (const window of all) {
     const lo = Math.max(0, window.hi - room);

@@ -25,6 +25,15 @@ interface EventRow {
   cut: string | null;
 }
 
+/** Events that one look covers, whatever runs they belong to. */
+const eventsAtOnce = 20_000;
+
+/** Where every event counts, a page needs no more than it shows. */
+function roomOf({ types, from, to, limit }: EventRequest): number {
+  const all = (types === undefined || types.length === 0) && from === undefined && to === undefined;
+  return all ? limit : eventsAtOnce;
+}
+
 /** Time after which a page is answered as it is, in milliseconds; the look that goes beyond has begun before. */
 const pagePatienceMs = 150;
 const statsPatienceMs = 1000;
@@ -36,7 +45,7 @@ export async function findEvents(db: Database, request: EventRequest): Promise<E
   let position = parsePosition(request.cursor);
   let looked: Looked = { events: 0, runs: 0, to: null };
   for (;;) {
-    const { windows, next, runs } = await nextWindows(db, request, position);
+    const { windows, next, runs } = await nextWindows(db, request, position, roomOf(request));
     const found = await readWindows(db, windows, request, request.limit - items.length);
     items.push(...found);
     looked = lookedAt(looked, windows, runs, next);
@@ -56,7 +65,7 @@ export async function countEvents(db: Database, filter: EventFilter): Promise<Ev
   let position: Position | undefined;
   let looked: Looked = { events: 0, runs: 0, to: null };
   for (;;) {
-    const { windows, next, runs } = await nextWindows(db, filter, position);
+    const { windows, next, runs } = await nextWindows(db, filter, position, eventsAtOnce);
     for (const { type, count } of await countWindows(db, windows, filter))
       counts.set(type, (counts.get(type) ?? 0) + count);
     looked = lookedAt(looked, windows, runs, next);
