@@ -29,6 +29,15 @@ export const audit = pgTable(
     index('audit_target')
       .on(table.target, table.id)
       .where(sql`target <> ''`),
+    index('audit_operation').on(table.operation, table.id),
+    // Two filters together may mean next to nothing, which one index alone would look for row by row.
+    index('audit_user_kind').on(table.userId, table.kind, table.id),
+    index('audit_user_refused')
+      .on(table.userId, table.id)
+      .where(sql`code IS NOT NULL`),
+    index('audit_kind_refused')
+      .on(table.kind, table.id)
+      .where(sql`code IS NOT NULL`),
     index('audit_refused')
       .on(table.id)
       .where(sql`code IS NOT NULL`),
