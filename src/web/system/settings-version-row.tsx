@@ -24,7 +24,11 @@ export function SettingsVersionRow({ version, isCurrent, onRestore }: SettingsVe
       <div className={classes.versionWords}>
         <p className={classes.versionHead}>
           <span className={classes.versionName}>{t('version', { version: version.version })}</span>
-          {isCurrent && <Badge color="ok">{t('current')}</Badge>}
+          {isCurrent && (
+            <Badge color="ok" tt="none">
+              {t('current')}
+            </Badge>
+          )}
           <span className={classes.meta}>
             {by.name}, <Ago at={at} />
             {restored !== null &&
