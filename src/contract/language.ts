@@ -23,4 +23,3 @@ export const languageSchema = z.object({
   fileName: z.string().describe('What a new program is called.'),
   examples: z.array(exampleSchema),
 });
-export type OfferedLanguage = z.infer<typeof languageSchema>;
