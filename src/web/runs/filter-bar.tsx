@@ -15,6 +15,9 @@ interface FilterBarProps {
   readonly inputRef: RefObject<HTMLInputElement | null>;
 }
 
+/** Below the page's landmark, where who can't see it looks for it. */
+const inPage = { withinPortal: false };
+
 const times = { '1h': 'lastHour', today: 'today', '7d': 'last7', '30d': 'last30' } as const;
 
 /** The filter field, and what is often filtered by. All of them change the same text. */
@@ -29,6 +32,7 @@ export function FilterBar({ text, onChange, offers, inputRef }: FilterBarProps) 
       <FilterField value={text} onChange={onChange} offers={offers} inputRef={inputRef} />
       <Select
         className={classes.select}
+        comboboxProps={inPage}
         aria-label={t('runs:filter.kind')}
         allowDeselect={false}
         value={kind}
@@ -41,6 +45,7 @@ export function FilterBar({ text, onChange, offers, inputRef }: FilterBarProps) 
       />
       <Select
         className={classes.select}
+        comboboxProps={inPage}
         aria-label={t('runs:filter.time')}
         allowDeselect={false}
         value={after}

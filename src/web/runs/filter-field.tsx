@@ -32,7 +32,7 @@ export function FilterField({ value, onChange, offers, inputRef }: FilterFieldPr
   };
   const noteCaret = () => setCaret(inputRef.current?.selectionStart ?? text.length);
   return (
-    <Combobox store={combobox} onOptionSubmit={choose} shadow="g">
+    <Combobox store={combobox} onOptionSubmit={choose} shadow="g" withinPortal={false}>
       <Combobox.Target autoComplete="off">
         <TextInput
           ref={inputRef}

@@ -1,5 +1,5 @@
 import type { RunSummary } from '../../contract/run.ts';
-import { atLeast } from '../../contract/user.ts';
+import { atLeast } from '../../contract/role.ts';
 import type { Me } from '../api/me.ts';
 import type { Texts } from '../locales/texts.ts';
 

@@ -32,6 +32,7 @@ export default function UsagePage() {
         <>
           <Select
             className={classes.span}
+            comboboxProps={{ withinPortal: false }}
             aria-label={t('span.label')}
             allowDeselect={false}
             value={String(days)}
