@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GantryError, toGantryError } from '../base/errors.ts';
 import type { ApiRoute } from '../contract/api.ts';
-import { atLeast, type Actor } from '../contract/user.ts';
+import { atLeast } from '../contract/role.ts';
+import type { Actor } from '../contract/user.ts';
 import type { Identity } from '../resources/identity/identity.ts';
 import { assertOwnSocket, assertSameOrigin } from '../resources/identity/same-origin.ts';
 import type { RateLimit } from '../resources/rate-limit.ts';

@@ -3,7 +3,8 @@ import { GantryError } from '../base/errors.ts';
 import { route, type ApiRoute } from '../contract/api.ts';
 import { apiKeySchema, newApiKeySchema } from '../contract/api-key.ts';
 import { pageOf, pageQuerySchema } from '../contract/problem.ts';
-import { atLeast, isAdmin, roleSchema } from '../contract/user.ts';
+import { atLeast } from '../contract/role.ts';
+import { isAdmin, roleSchema } from '../contract/user.ts';
 import type { Identity } from '../resources/identity/identity.ts';
 import { nameText, pageAfter } from './identity-input.ts';
 

@@ -6,7 +6,7 @@ import type { Logger } from '../base/logger.ts';
 import type { ApiSocket, SocketSession } from '../contract/api.ts';
 import { inputProblems } from '../contract/problem.ts';
 import { socketClose } from '../contract/socket.ts';
-import { atLeast } from '../contract/user.ts';
+import { atLeast } from '../contract/role.ts';
 import type { Identity } from '../resources/identity/identity.ts';
 import type { Guard } from './auth.ts';
 import type { Drain } from './drain.ts';

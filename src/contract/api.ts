@@ -1,5 +1,6 @@
 import type { ZodType, z } from 'zod';
-import type { Actor, Role } from './user.ts';
+import type { Role } from './role.ts';
+import type { Actor } from './user.ts';
 
 /** A request as a handler sees it: already authenticated, allowed, and parsed by the route's own schemas. */
 export interface ApiRequest<Params, Query, Body> {

@@ -1,13 +1,10 @@
 import { z } from 'zod';
+import { roles, type Role } from './role.ts';
 
-/** From most to least powerful: admin runs the house, member starts and steers own runs, viewer looks. */
-export const roles = ['admin', 'member', 'viewer'] as const;
 export const roleSchema = z.enum(roles);
-export type Role = z.infer<typeof roleSchema>;
 
-export function atLeast(role: Role, needed: Role): boolean {
-  return roles.indexOf(role) <= roles.indexOf(needed);
-}
+/** Stands for the user of the command line for as long as there is no admin. */
+export const localUserId = 'local';
 
 /** Who is asking: found out once per request or command, passed down from there. */
 export interface Actor {

@@ -8,7 +8,7 @@ import {
   type GivenAnswer,
   type Question,
 } from '../contract/question.ts';
-import type { Role } from '../contract/user.ts';
+import type { Role } from '../contract/role.ts';
 import type { Queryable } from '../store/database.ts';
 
 /** Who sends a message. Without `role` it is looked up; null is Gantry itself. */

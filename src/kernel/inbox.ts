@@ -1,7 +1,7 @@
 import { newId } from '../base/ids.ts';
 import type { Queryable } from '../store/database.ts';
 import type { Asks } from '../contract/question.ts';
-import type { Role } from '../contract/user.ts';
+import type { Role } from '../contract/role.ts';
 import type { RunRow } from './run-row.ts';
 import type { Wait } from './wait.ts';
 

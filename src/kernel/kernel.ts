@@ -5,7 +5,7 @@ import type { Budget, Priority, Run, Trigger } from '../contract/run.ts';
 import type { Schedule } from '../contract/schedule.ts';
 import type { Step } from '../contract/step.ts';
 import type { UsageReport } from '../contract/usage.ts';
-import type { Role } from '../contract/user.ts';
+import type { Role } from '../contract/role.ts';
 import type { RunFilter } from './run-filter.ts';
 import type { RunDetails } from './run-details.ts';
 import type { ListRequest, RunPage } from './run-list.ts';

@@ -1,7 +1,8 @@
 import { GantryError } from '../base/errors.ts';
 import { isId } from '../base/ids.ts';
 import type { RunSummary } from '../contract/run.ts';
-import { atLeast, roleSchema, type Role } from '../contract/user.ts';
+import { atLeast, type Role } from '../contract/role.ts';
+import { roleSchema } from '../contract/user.ts';
 import type { Database } from '../store/database.ts';
 import { retryRun } from './again.ts';
 import type { Capability } from './capability.ts';
@@ -56,7 +57,7 @@ export function createRunsOnBehalf({ db, row, capabilityNamed, maxQueued }: Beha
 
 /** What the run's user may do now, and no more than the key it was started with; what nobody started acts for the house. */
 async function roleOf(db: Database, row: RunRow): Promise<Role> {
-  if (row.user_id === null) return 'admin';
+  if (row.user_id === null || row.user_id === localUserId) return 'admin';
   const keyId = row.trigger.kind === 'key' ? row.trigger.keyId : null;
   const [found] = await db.query<{ role: string; key_role: string | null }>(
     `SELECT u.role, k.role AS key_role FROM users u LEFT JOIN api_keys k ON k.id = $2 AND k.user_id = u.id

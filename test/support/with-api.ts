@@ -7,7 +7,7 @@ import type { InstanceFacts } from '../../src/api/instance-routes.ts';
 import type { ApiSettings, RequestLimits } from '../../src/api/settings.ts';
 import { createLogger, type Logger } from '../../src/base/logger.ts';
 import type { ApiRoute, ApiSocket } from '../../src/contract/api.ts';
-import type { Role } from '../../src/contract/user.ts';
+import type { Role } from '../../src/contract/role.ts';
 import type { CapabilityData } from '../../src/capabilities/capability-module.ts';
 import type { Capability } from '../../src/kernel/capability.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';

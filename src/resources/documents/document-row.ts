@@ -1,5 +1,6 @@
 import type { Document } from '../../contract/document.ts';
-import { atLeast, type Actor } from '../../contract/user.ts';
+import { atLeast } from '../../contract/role.ts';
+import type { Actor } from '../../contract/user.ts';
 
 export interface DocumentRow {
   readonly id: string;

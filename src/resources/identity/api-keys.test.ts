@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { withReplicas, type Replica } from '../../../test/support/identity.ts';
 import { until } from '../../../test/support/until.ts';
 import { GantryError, type ErrorCode } from '../../base/errors.ts';
-import type { Role } from '../../contract/user.ts';
+import type { Role } from '../../contract/role.ts';
 
 const bearer = (key: string) => ({ authorization: `Bearer ${key}`, cookie: undefined });
 const code = (wanted: ErrorCode) => (error: unknown) => error instanceof GantryError && error.code === wanted;

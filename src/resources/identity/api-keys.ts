@@ -1,14 +1,14 @@
+import { localUserId } from '../../contract/user.ts';
 import { hash } from 'node:crypto';
 import { GantryError } from '../../base/errors.ts';
 import { isId, newId, newToken } from '../../base/ids.ts';
 import type { ApiKey } from '../../contract/api-key.ts';
-import { atLeast, type Role } from '../../contract/user.ts';
+import { atLeast, type Role } from '../../contract/role.ts';
 import type { Database, Queryable } from '../../store/database.ts';
 import type { Known } from './actor-cache.ts';
 import { ensureFirstAdmin } from './admins.ts';
 import type { Changes } from './changes.ts';
 import type { Identity, NewKey, WantedKey } from './identity.ts';
-import { localUserId } from './local-sign-in.ts';
 import { checkName } from './rules.ts';
 
 const keyPattern = /^gtr_[A-Za-z0-9_-]{43}$/;

@@ -1,14 +1,15 @@
 import { hash } from 'node:crypto';
 import { GantryError, toGantryError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { Actor, Role } from '../../contract/user.ts';
+import type { Role } from '../../contract/role.ts';
+import { localUserId, type Actor } from '../../contract/user.ts';
 import type { Database } from '../../store/database.ts';
 import type { ActorCache, Known } from './actor-cache.ts';
 import { findFirstAdmin } from './admins.ts';
 import { findKeyActor, isKey, markUsed } from './api-keys.ts';
 import type { Auth } from './auth.ts';
 import type { Credentials } from './identity.ts';
-import { isLocalToken, localTokenPrefix, localUserId } from './local-sign-in.ts';
+import { isLocalToken, localTokenPrefix } from './local-sign-in.ts';
 import { markSignInSeen } from './sign-ins.ts';
 
 interface Parts {

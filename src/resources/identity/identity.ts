@@ -1,7 +1,8 @@
 import type { ApiKey } from '../../contract/api-key.ts';
 import type { Invitation, InvitationLook } from '../../contract/invitation.ts';
 import type { NewSignInLink, SignIn, SignInLinkLook } from '../../contract/sign-in.ts';
-import type { Actor, Role, User } from '../../contract/user.ts';
+import type { Role } from '../../contract/role.ts';
+import type { Actor, User } from '../../contract/user.ts';
 
 export interface UserChange {
   readonly name?: string | undefined;

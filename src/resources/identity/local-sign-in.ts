@@ -7,9 +7,6 @@ import { newToken } from '../../base/ids.ts';
 
 export const localTokenPrefix = 'gtl_';
 
-/** Stands for the user of the command line for as long as there is no admin. */
-export const localUserId = 'local';
-
 const fileSchema = z.object({ url: z.string(), token: z.string(), pid: z.int().positive() });
 export type LocalSignIn = z.infer<typeof fileSchema>;
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { cookieOf, post, withReplicas, type Replica } from '../../../test/support/identity.ts';
 import { GantryError, type ErrorCode } from '../../base/errors.ts';
 import { newId } from '../../base/ids.ts';
-import type { Role } from '../../contract/user.ts';
+import type { Role } from '../../contract/role.ts';
 
 const password = 'correct horse battery';
 const code = (wanted: ErrorCode) => (error: unknown) => error instanceof GantryError && error.code === wanted;

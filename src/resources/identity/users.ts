@@ -1,7 +1,8 @@
 import { hashPassword } from 'better-auth/crypto';
 import { GantryError } from '../../base/errors.ts';
 import { isId, newId } from '../../base/ids.ts';
-import type { Role, User } from '../../contract/user.ts';
+import type { Role } from '../../contract/role.ts';
+import type { User } from '../../contract/user.ts';
 import type { Database, Queryable } from '../../store/database.ts';
 import { assertNotLastAdmin } from './admins.ts';
 import type { Changes } from './changes.ts';

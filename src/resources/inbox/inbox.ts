@@ -1,7 +1,7 @@
 import { GantryError } from '../../base/errors.ts';
 import { isId } from '../../base/ids.ts';
 import type { InboxCount, InboxDetail, InboxItem, InboxPage } from '../../contract/inbox.ts';
-import type { Role } from '../../contract/user.ts';
+import type { Role } from '../../contract/role.ts';
 import { rolesMeantWith } from '../../kernel/inbox.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Database, Queryable } from '../../store/database.ts';

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { atLeast, type Me, type Role } from '../../contract/user.ts';
+import { atLeast, type Role } from '../../contract/role.ts';
+import type { Me } from '../../contract/user.ts';
 import { get } from './client.ts';
 
 export type { Me };

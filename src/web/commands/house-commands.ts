@@ -1,6 +1,6 @@
 import { IconHome, IconKeyboard, IconLogout, IconSearch, IconSun, IconUser } from '@tabler/icons-react';
-import type { Role } from '../../contract/user.ts';
-import { atLeast } from '../../contract/user.ts';
+import type { Role } from '../../contract/role.ts';
+import { atLeast } from '../../contract/role.ts';
 import { webCapabilities } from '../capabilities.ts';
 import type { Texts } from '../locales/texts.ts';
 import { sections } from '../shell/sections.ts';

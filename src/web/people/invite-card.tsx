@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NewInvitation } from '../../contract/invitation.ts';
-import { roles, type Role } from '../../contract/user.ts';
+import { roles, type Role } from '../../contract/role.ts';
 import { post } from '../api/client.ts';
 import { Card } from '../parts/card.tsx';
 import { ErrorPanel } from '../parts/error-panel.tsx';

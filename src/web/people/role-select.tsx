@@ -1,7 +1,8 @@
 import { Select, Tooltip } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { roles, type Role, type User } from '../../contract/user.ts';
+import { roles, type Role } from '../../contract/role.ts';
+import type { User } from '../../contract/user.ts';
 import { patch } from '../api/client.ts';
 import { toastWithUndo } from '../parts/toast.ts';
 import classes from './people.module.css';

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { atLeast } from '../../contract/user.ts';
+import { atLeast } from '../../contract/role.ts';
 import { useMe } from '../api/me.ts';
 import { webCapabilities } from '../capabilities.ts';
 import type { Texts } from '../locales/texts.ts';

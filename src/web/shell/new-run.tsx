@@ -2,7 +2,7 @@ import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { atLeast } from '../../contract/user.ts';
+import { atLeast } from '../../contract/role.ts';
 import type { Me } from '../api/me.ts';
 import { webCapabilities } from '../capabilities.ts';
 import { Key } from '../parts/key.tsx';

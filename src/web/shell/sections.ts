@@ -9,7 +9,7 @@ import {
 import type { Texts } from '../locales/texts.ts';
 import type { ComponentType } from 'react';
 import { InboxCount } from '../inbox/inbox-count.tsx';
-import type { Role } from '../../contract/user.ts';
+import type { Role } from '../../contract/role.ts';
 
 export interface Section {
   readonly path: string;

@@ -9,7 +9,7 @@ import { SchemeButton } from './scheme-button.tsx';
 import { sections } from './sections.ts';
 import classes from './sidebar.module.css';
 import { Brand } from './brand.tsx';
-import { atLeast } from '../../contract/user.ts';
+import { atLeast } from '../../contract/role.ts';
 import { UserMenu } from './user-menu.tsx';
 
 /** Where everything is, on wide screens. */

@@ -3,8 +3,9 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InvitationLook } from '../../contract/invitation.ts';
-import { roles } from '../../contract/user.ts';
+import { roles } from '../../contract/role.ts';
 import { post } from '../api/client.ts';
+import { Drawing } from '../parts/drawing.tsx';
 import { ErrorPanel } from '../parts/error-panel.tsx';
 import { callAuth, enter } from './auth-client.ts';
 import { Ended } from './ended.tsx';
@@ -18,24 +19,32 @@ import { useInstance } from './use-instance.ts';
 export default function JoinPage() {
   const { t } = useTranslation('signIn');
   const [token] = useState(() => new URLSearchParams(location.search).get('token') ?? '');
+  const look = useQuery({
+    queryKey: ['invitation', token],
+    queryFn: () => post<InvitationLook>('/invitations/look', { token: token.slice(0, 200) }),
+    enabled: token !== '',
+    refetchOnWindowFocus: false,
+    staleTime: Infinity,
+  });
+  const role = token === '' ? 'viewer' : look.data?.role;
+  const aside = (
+    <>
+      <Drawing />
+      <p className={classes.about}>{role ? t(`join.roles.${role}`) : t('about')}</p>
+    </>
+  );
   return (
-    <EntryLayout asideName={t('join.may')} aside={<WhatRolesMay />}>
-      {token === '' ? <OpenDoor /> : <Invited token={token} />}
+    <EntryLayout asideName={t(role ? 'join.may' : 'aside')} aside={aside}>
+      {token === '' && <OpenDoor />}
+      {look.error && <ErrorPanel error={look.error} onRetry={() => void look.refetch()} />}
+      {look.data && <Invited look={look.data} token={token} />}
     </EntryLayout>
   );
 }
 
-function Invited({ token }: { token: string }) {
+function Invited({ look, token }: { look: InvitationLook; token: string }) {
   const { t } = useTranslation('signIn');
-  const look = useQuery({
-    queryKey: ['invitation', token],
-    queryFn: () => post<InvitationLook>('/invitations/look', { token: token.slice(0, 200) }),
-    refetchOnWindowFocus: false,
-    staleTime: Infinity,
-  });
-  if (look.error) return <ErrorPanel error={look.error} onRetry={() => void look.refetch()} />;
-  if (!look.data) return null;
-  const { state, invitedBy, role, email } = look.data;
+  const { state, invitedBy, role, email } = look;
   if (state !== 'open') return <Ended title={t(`join.${state}`)} text={t(`join.${state}Text`)} />;
   return (
     <>
@@ -69,20 +78,6 @@ function OpenDoor() {
       <p className={classes.note}>
         {t('haveAccount')} <Link to="/sign-in">{t('submit')}</Link>
       </p>
-    </>
-  );
-}
-
-function WhatRolesMay() {
-  const { t } = useTranslation('signIn');
-  return (
-    <>
-      <h2>{t('join.may')}</h2>
-      {roles.map((role) => (
-        <p key={role} className={classes.note}>
-          {t(`join.roles.${role}`)}
-        </p>
-      ))}
     </>
   );
 }
