@@ -1,17 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
+import type { z } from 'zod';
 import type { OpenDocument } from '../../../contract/document.ts';
+import type { languageSchema } from '../../../contract/language.ts';
 import type { Run } from '../../../contract/run.ts';
 import { get } from '../../../web/api/client.ts';
 import type { LimitTable } from '../limits-route.ts';
 import type { ExecutionInput, ExecutionOutput } from '../schema.ts';
 
 /** A language that can be run now; the newest version stands first. */
-export interface OfferedLanguage {
-  readonly name: string;
-  readonly versions: readonly string[];
-  readonly extensions: readonly string[];
-  readonly compiled: boolean;
-}
+export type OfferedLanguage = z.infer<typeof languageSchema>;
 
 export type ExecutionRun = Omit<Run, 'input' | 'output'> & {
   readonly input: ExecutionInput;

@@ -11,12 +11,11 @@ import { useTranslation } from 'react-i18next';
 import { toast } from '../../../web/parts/toast.ts';
 import { menuPlace } from '../../../web/shell/menu-place.ts';
 import { copyText } from '../../../web/parts/copy-text.ts';
-import { draftOf, inputOf } from './draft.ts';
-import { examples } from './examples/examples.ts';
+import { draftOf, inputOf, type Draft } from './draft.ts';
 import { languageTitle } from './language-title.ts';
 import { linkFragment } from './program-link.ts';
 import { useLanguages } from './queries.ts';
-import { firstDraft, switchLanguage } from './state/switch-language.ts';
+import { emptyDraft, switchLanguage } from './state/switch-language.ts';
 import type { Playground } from './state/use-playground.ts';
 import classes from './toolbar.module.css';
 
@@ -108,7 +107,12 @@ function MoreMenu({ playground, onOpen }: Pick<ToolbarProps, 'playground' | 'onO
     const copied = await copyText(`${location.origin}/playground#${fragment}`);
     return toast(copied ? t('link.copied') : t('link.notCopied'));
   };
-  const own = examples.filter(({ language }) => language === state.draft.language);
+  const offered = useLanguages().data?.items ?? [];
+  const { language } = state.draft;
+  const own = offered.find(({ name }) => name === language)?.examples ?? [];
+  const load = (draft: Draft | undefined, name: string) => {
+    if (draft) dispatch({ type: 'load', draft, base: { kind: 'example' }, name });
+  };
   return (
     <>
       <Menu position="bottom-end" portalProps={menuPlace} width={260}>
@@ -126,33 +130,12 @@ function MoreMenu({ playground, onOpen }: Pick<ToolbarProps, 'playground' | 'onO
           </Menu.Item>
           <Menu.Divider />
           <Menu.Label>{t('examples.title', { language: languageTitle(state.draft.language) })}</Menu.Label>
-          {own.map((example) => (
-            <Menu.Item
-              key={example.title}
-              onClick={() => {
-                const draft = draftOf(example);
-                if (draft)
-                  dispatch({
-                    type: 'load',
-                    draft,
-                    base: { kind: 'example' },
-                    name: t(`examples.${example.title}`),
-                  });
-              }}
-            >
-              {t(`examples.${example.title}`)}
+          {own.map(({ id, ...example }) => (
+            <Menu.Item key={id} onClick={() => load(draftOf({ language, ...example }), t(`examples.${id}`))}>
+              {t(`examples.${id}`)}
             </Menu.Item>
           ))}
-          <Menu.Item
-            onClick={() =>
-              dispatch({
-                type: 'load',
-                draft: firstDraft(state.draft),
-                base: { kind: 'example' },
-                name: t('examples.empty'),
-              })
-            }
-          >
+          <Menu.Item onClick={() => load(emptyDraft(state.draft, offered), t('examples.empty'))}>
             {t('examples.empty')}
           </Menu.Item>
         </Menu.Dropdown>

@@ -11,7 +11,7 @@ export async function readFiles(list: FileList | readonly File[]): Promise<Draft
 }
 
 /** One file of bytes. Text with NUL is kept as base64, since no editor shows it. */
-export function fileOfBytes(name: string, bytes: Uint8Array): DraftFile {
+function fileOfBytes(name: string, bytes: Uint8Array): DraftFile {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     if (!text.includes('\0')) return newFile(name, text);
@@ -21,7 +21,7 @@ export function fileOfBytes(name: string, bytes: Uint8Array): DraftFile {
   return newFile(name, toBase64(bytes), 'base64');
 }
 
-export function toBase64(bytes: Uint8Array): string {
+function toBase64(bytes: Uint8Array): string {
   let binary = '';
   for (const byte of bytes) binary += String.fromCharCode(byte);
   return btoa(binary);

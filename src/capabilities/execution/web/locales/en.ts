@@ -100,10 +100,12 @@ export const playground = {
   },
   examples: {
     title: '{{language}} examples',
-    words: 'Count words',
-    colours: 'Colours, step by step',
-    ask: 'Ask and answer',
-    files: 'Leave a file behind',
+    hello: 'Say hello',
+    stdin: 'Read the input',
+    args: 'Read the arguments',
+    output: 'Leave a file behind',
+    limit: 'Work hard',
+    talk: 'Ask and answer',
     empty: 'Empty program',
   },
   limits: {

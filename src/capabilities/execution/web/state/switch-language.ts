@@ -1,5 +1,4 @@
 import { draftOf, newFile, type Draft } from '../draft.ts';
-import { firstExample } from '../examples/examples.ts';
 import { languageTitle } from '../language-title.ts';
 import type { OfferedLanguage } from '../queries.ts';
 import { isChanged, type PlaygroundAction, type PlaygroundState } from './playground-state.ts';
@@ -16,7 +15,8 @@ export function switchLanguage(
 ): PlaygroundAction {
   const { draft, base } = state;
   if (language === draft.language) return { type: 'edit', change: { version } };
-  const example = draftOf(firstExample(language));
+  const next = offered.find(({ name }) => name === language);
+  const example = draftOf(next?.examples[0] && { language, ...next.examples[0] });
   if (base.kind === 'example' && !isChanged(state) && example)
     return {
       type: 'load',
@@ -26,7 +26,7 @@ export function switchLanguage(
     };
   const entry = draft.files.find(({ id }) => id === draft.entry);
   const old = offered.find(({ name }) => name === draft.language)?.extensions ?? [];
-  const ending = offered.find(({ name }) => name === language)?.extensions[0];
+  const ending = next?.extensions[0];
   const had = old.find((each) => entry?.name.endsWith(each));
   if (!entry || had === undefined || ending === undefined)
     return { type: 'edit', change: { language, version } };
@@ -36,17 +36,8 @@ export function switchLanguage(
 }
 
 /** A program of the same language with nothing in it. */
-export function firstDraft({ language, version, files, entry }: Draft): Draft {
-  const name = files.find(({ id }) => id === entry)?.name ?? 'main';
-  const file = newFile(firstExample(language)?.files[0]?.name ?? name);
-  const empty = {
-    stdin: '',
-    args: '',
-    env: [],
-    limits: {},
-    compile: undefined,
-    output: undefined,
-    mode: 'text',
-  } as const;
-  return { language, version, files: [file], entry: file.id, ...empty };
+export function emptyDraft({ language, version }: Draft, offered: readonly OfferedLanguage[]): Draft {
+  const file = newFile(offered.find(({ name }) => name === language)?.fileName ?? 'main');
+  const empty = { stdin: '', args: '', env: [], limits: {}, compile: undefined, output: undefined } as const;
+  return { language, version, files: [file], entry: file.id, mode: 'text', ...empty };
 }

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useReducer, type Dispatch } from 'react';
 import { draftOf } from '../draft.ts';
-import { firstExample } from '../examples/examples.ts';
+import { firstProgram } from '../first-program.ts';
 import {
   isChanged,
   playgroundReducer,
@@ -44,7 +44,7 @@ export function usePlayground(): Playground {
 function firstState(): PlaygroundState {
   const kept = keptDraft(localStorage);
   if (kept) return kept;
-  const draft = draftOf(firstExample('python'));
+  const draft = draftOf(firstProgram);
   if (!draft) throw new Error('The first example can’t be read.');
   return startState(draft, { kind: 'example' });
 }
