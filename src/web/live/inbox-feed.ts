@@ -1,6 +1,9 @@
 import { useSyncExternalStore } from 'react';
 import type { InboxCount } from '../../contract/inbox.ts';
-import { followStream, type StreamState } from './server-stream.ts';
+import { meQuery, type Me } from '../api/me.ts';
+import { queryClient } from '../api/query-client.ts';
+import type { StreamState } from './server-stream.ts';
+import { followShared } from './shared-stream.ts';
 
 interface Feed {
   /** Undefined before the first word of the server. */
@@ -15,7 +18,7 @@ const listeners = new Set<() => void>();
 let stop: (() => void) | undefined;
 let feed: Feed = { waiting: undefined, state: 'connecting', at: new Date() };
 
-/** The count of what waits for the person, live, over one connection of the tab. */
+/** The count of what waits for the person, live, over one connection of all tabs. */
 export function useInboxFeed(): Feed {
   return useSyncExternalStore(watch, () => feed);
 }
@@ -38,11 +41,13 @@ function watch(changed: () => void): () => void {
 }
 
 function connect(): () => void {
-  return followStream({
-    url: () => '/api/v1/inbox/count',
-    types: ['inbox'],
+  const me = queryClient.getQueryData<Me>(meQuery.queryKey);
+  return followShared({
+    name: `gantry-inbox-${me?.userId ?? ''}`,
+    url: '/api/v1/inbox/count',
+    type: 'inbox',
     onEvent: (data) => {
-      show({ ...feed, waiting: (data as InboxCount).waiting, at: new Date() });
+      show({ waiting: (data as InboxCount).waiting, state: 'live', at: new Date() });
       for (const changed of listeners) changed();
     },
     onState: (state) => show({ ...feed, state, at: feed.state === 'live' ? new Date() : feed.at }),
