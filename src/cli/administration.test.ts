@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { gantry, gantryOnTerminal } from '../../test/support/command-line.ts';
 import { gantryUp, makeDataDir, stopGantry, withServer } from '../../test/support/gantry-up.ts';
+import type { AuditEntry } from '../contract/audit.ts';
 import type { ExecutionRun } from './exec-exit.ts';
 
 const { place, server, cli, json, program } = withServer();
@@ -147,6 +148,11 @@ describe('backup and restore', () => {
       const second = await gantryUp(other.env);
       const shown = await gantry(['runs', 'show', run.id, '--json'], { env: other.env });
       assert.deepEqual((JSON.parse(shown.stdout) as ExecutionRun).output, run.output);
+      const log = await gantry(['audit', '--kind', 'system', '--json'], { env: other.env });
+      const [latest] = JSON.parse(log.stdout) as AuditEntry[];
+      assert.deepEqual([latest?.operation, latest?.address], ['gantry restore', 'command line']);
+      const [saving] = await json<AuditEntry[]>('audit', '--kind', 'system');
+      assert.equal(saving?.operation, 'gantry backup');
       await stopGantry(second);
     } finally {
       await other.remove();

@@ -6,6 +6,7 @@ import type { Manifest } from '../store/backup/manifest.ts';
 import { openDatabase } from '../store/database.ts';
 import { restoreFrom } from '../store/backup/restore.ts';
 import { startEmbedded } from '../store/embedded/start.ts';
+import { recordCommand } from './command-line-act.ts';
 
 export interface BackupPlace {
   /** The external database; without it the embedded one of `dataDir` is meant, which is started if need be. */
@@ -31,9 +32,11 @@ export async function backup(place: BackupPlace, gantryVersion: string): Promise
   const { file, onProgress } = place;
   return withDatabase(place, async (url) => {
     const made = summary(file, await backupTo({ url, file, gantryVersion, onProgress }));
-    await remember(url, made).catch((error: unknown) =>
-      place.logger.warn({ err: error }, 'could not write down that a backup was made'),
-    );
+    await recordCommand(url, 'backup', 'Save everything to a file', { file: made.file })
+      .then(() => remember(url, made))
+      .catch((error: unknown) =>
+        place.logger.warn({ err: error }, 'could not write down that a backup was made'),
+      );
     return made;
   });
 }
@@ -57,9 +60,12 @@ async function remember(
 /** Brings back what a backup holds, all of it or nothing. No Gantry may run. Throws what `restoreFrom` throws. */
 export async function restore(place: BackupPlace, force: boolean): Promise<BackupSummary> {
   const { file, onProgress } = place;
-  return withDatabase(place, async (url) =>
-    summary(file, await restoreFrom({ url, file, force, onProgress })),
-  );
+  return withDatabase(place, async (url) => {
+    const restored = summary(file, await restoreFrom({ url, file, force, onProgress }));
+    const { createdAt } = restored;
+    await recordCommand(url, 'restore', 'Bring back what a backup holds', { file: restored.file, createdAt });
+    return restored;
+  });
 }
 
 async function withDatabase<T>(place: BackupPlace, work: (url: string) => Promise<T>): Promise<T> {
