@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { runFilterSchema } from './run-filter.ts';
 import { prioritySchema } from './run.ts';
 
-export const bulkActions = ['cancel', 'retry', 'discard', 'priority'] as const;
+const bulkActions = ['cancel', 'retry', 'discard', 'priority'] as const;
 
 /** Runs that one bulk act can be about. */
 export const mostInBulk = 200;

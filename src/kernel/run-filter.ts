@@ -69,7 +69,7 @@ export function pathsTo(filter: RunFilter): Path[] {
 }
 
 /** None stands for all. */
-export function statusesOf({ status }: RunFilter): readonly RunStatus[] {
+function statusesOf({ status }: RunFilter): readonly RunStatus[] {
   return typeof status === 'string' ? [status] : [...new Set(status)];
 }
 

@@ -1,13 +1,15 @@
 import { useTranslation } from 'react-i18next';
 import type { RunCounts } from '../../contract/run-filter.ts';
-import { countText } from '../format/amount.ts';
+import { countText, moneyText } from '../format/amount.ts';
 import { useFeedState } from '../live/run-feed.ts';
 import { LiveWord } from '../parts/live-word.tsx';
+import { useUsage } from '../usage/usage-queries.ts';
 
-/** Whether the list is live, and what is under way, in one sentence. */
+/** Whether the list is live, what is under way, and what the day has cost. */
 export function Lead({ counts }: { counts: RunCounts | undefined }) {
   const { t } = useTranslation('runs');
   const { state, at } = useFeedState();
+  const spent = useUsage(1, 'day').data?.total.usd ?? 0;
   const parts = (['running', 'queued', 'waiting'] as const).flatMap((status) => {
     const { count = 0, exact = true } = counts?.[status] ?? {};
     if (count === 0) return [];
@@ -18,6 +20,7 @@ export function Lead({ counts }: { counts: RunCounts | undefined }) {
     <>
       <LiveWord state={state} at={at} />
       {counts && <span>{parts.length === 0 ? t('lead.none') : `${parts.join(', ')}.`}</span>}
+      {spent > 0 && <span>{t('lead.spent', { money: moneyText(spent) })}</span>}
     </>
   );
 }
