@@ -11,7 +11,9 @@ import type { WebApp } from './web-app.ts';
 export function answerErrors(app: FastifyInstance, logger: Logger, webApp: WebApp | undefined): void {
   app.setErrorHandler((thrown, request, reply) => sendProblem(thrown, request, reply, logger));
   app.setNotFoundHandler((request, reply) => {
-    const methods = methodsAt(app, request.url);
+    // A route of files takes the method and has no such file.
+    const found = methodsAt(app, request.url);
+    const methods = found.includes(request.method) ? [] : found;
     if (methods.length === 0 && webApp?.wants(request)) return webApp.sendDocument(reply);
     if (methods.length > 0) void reply.header('allow', methods.join(', '));
     const error =

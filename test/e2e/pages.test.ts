@@ -49,7 +49,7 @@ async function seed(context: BrowserContext, url: string): Promise<Record<string
     'fails.py',
     'import sys\nprint("\\x1b[31mred\\x1b[0m", file=sys.stderr)\nsys.exit(3)',
   );
-  return { runId };
+  return { runId, itemId: '01a1fe7b-0000-7000-8000-000000000000' };
 }
 
 async function addressOf(path: string): Promise<string> {
@@ -63,7 +63,7 @@ async function addressOf(path: string): Promise<string> {
 /** Waits until nothing is on its way and nothing is a skeleton any more. */
 async function settled(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor();
-  await page.waitForFunction(`!document.querySelector('[aria-busy="true"]')`);
+  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'hidden' });
 }
 
 async function assertSound(page: Page, problems: string[], what: string): Promise<void> {
@@ -144,11 +144,13 @@ test('the colour scheme is chosen once and kept', async (t) => {
   const { page, at } = opened;
   await page.goto(`${at}/`);
   await page.getByRole('button', { name: 'Switch to dark' }).first().click();
-  const scheme = () => page.evaluate('document.documentElement.dataset.mantineColorScheme');
-  assert.equal(await scheme(), 'dark');
+  const dark = page.locator('html[data-mantine-color-scheme="dark"]');
+  await dark.waitFor({ state: 'attached' });
   await page.reload();
   await settled(page);
-  assert.equal(await scheme(), 'dark');
+  await dark.waitFor({ state: 'attached' });
+  await page.getByRole('button', { name: 'Switch to light' }).first().click();
+  await dark.waitFor({ state: 'detached' });
 });
 
 test('who is not signed in is led to the sign-in and comes back to the page', async (t) => {

@@ -3,7 +3,6 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InvitationLook } from '../../contract/invitation.ts';
-import { roles } from '../../contract/role.ts';
 import { post } from '../api/client.ts';
 import { Drawing } from '../parts/drawing.tsx';
 import { ErrorPanel } from '../parts/error-panel.tsx';
