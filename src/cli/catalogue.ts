@@ -29,6 +29,11 @@ export const catalogue: readonly CommandEntry[] = [
     summary: 'Say what runs used, by day, capability, repository or user',
     load: () => import('./commands/usage.ts'),
   },
+  {
+    name: 'replay',
+    summary: 'Start finished runs again',
+    load: () => import('./commands/replay.ts'),
+  },
   { name: 'schedules', summary: 'Start runs by the clock', load: () => import('./commands/schedules.ts') },
   { name: 'secrets', summary: 'Keep secrets sealed', load: () => import('./commands/secrets.ts') },
   { name: 'keys', summary: 'Make and revoke API keys', load: () => import('./commands/keys.ts') },
@@ -46,6 +51,11 @@ export const catalogue: readonly CommandEntry[] = [
     name: 'audit',
     summary: 'Show who did what, and what was refused',
     load: () => import('./commands/audit.ts'),
+  },
+  {
+    name: 'system',
+    summary: 'Show workers, queues and the database, and drain workers',
+    load: () => import('./commands/system.ts'),
   },
   {
     name: 'doctor',

@@ -2,7 +2,7 @@ import { GantryError } from '../base/errors.ts';
 import { isId } from '../base/ids.ts';
 import type { RunSummary } from '../contract/run.ts';
 import { atLeast, type Role } from '../contract/role.ts';
-import { roleSchema } from '../contract/user.ts';
+import { localUserId, roleSchema } from '../contract/user.ts';
 import type { Database } from '../store/database.ts';
 import { retryRun } from './again.ts';
 import type { Capability } from './capability.ts';
