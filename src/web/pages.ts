@@ -13,6 +13,7 @@ const own: readonly PageEntry[] = [
   { path: '/inbox/$itemId', load: () => import('./inbox/inbox-page.tsx') },
   { path: '/account/notifications', load: () => import('./account/notifications.tsx') },
   { path: '/account', load: () => import('./account/account-page.tsx') },
+  { path: '/people/$userId', role: 'admin', load: () => import('./people/person-page.tsx') },
   { path: '/people', role: 'admin', load: () => import('./people/people-page.tsx') },
   { path: '/more', load: () => import('./shell/more-page.tsx') },
   { path: '/system', role: 'admin', load: () => import('./system/overview-page.tsx') },

@@ -314,6 +314,10 @@ test('the last admin keeps role and account, and is told why', async (t) => {
   await host.page.getByRole('button', { name: `Act on ${owner.name}` }).click();
   await host.page.getByText('The last admin. Make another person admin first.').waitFor();
   assert.equal(await host.page.getByRole('menuitem', { name: 'Remove' }).isDisabled(), true);
+  await host.page.keyboard.press('Escape');
+  await host.page.getByRole('link', { name: owner.name }).click();
+  await host.page.getByRole('heading', { name: owner.name, level: 1 }).waitFor();
+  await host.page.getByText('This browser').waitFor();
   const { body } = await call<{ userId: string }>(host.context, 'GET', '/me');
   assert.equal((await call(host.context, 'DELETE', `/users/${body.userId}`)).status, 409);
 });

@@ -49,7 +49,8 @@ async function seed(context: BrowserContext, url: string): Promise<Record<string
     'fails.py',
     'import sys\nprint("\\x1b[31mred\\x1b[0m", file=sys.stderr)\nsys.exit(3)',
   );
-  return { runId, itemId: '01a1fe7b-0000-7000-8000-000000000000' };
+  const me = (await (await context.request.get(`${url}/api/v1/me`)).json()) as { userId: string };
+  return { runId, itemId: '01a1fe7b-0000-7000-8000-000000000000', userId: me.userId };
 }
 
 async function addressOf(path: string): Promise<string> {

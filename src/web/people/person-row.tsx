@@ -1,13 +1,12 @@
 import { Badge } from '@mantine/core';
-import { IconBan, IconCheck, IconKey, IconLock } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { User } from '../../contract/user.ts';
-import { shortTime } from '../format/time.ts';
 import { Ago } from '../parts/ago.tsx';
-import { StatusWord } from '../parts/status.tsx';
 import classes from './people.module.css';
 import { PersonActions } from './person-actions.tsx';
 import type { Question } from './person-dialog.tsx';
+import { PersonState } from './person-state.tsx';
 import { RoleSelect } from './role-select.tsx';
 
 interface PersonRowProps {
@@ -24,7 +23,10 @@ export function PersonRow({ person, own, lastAdmin, onAsk, onError }: PersonRowP
     <tr>
       <td className={classes.person}>
         <div className={classes.name} title={person.name}>
-          <bdi>{person.name}</bdi> {own && <Badge ml={4}>{t('you')}</Badge>}
+          <Link to={`/people/${person.id}`}>
+            <bdi>{person.name}</bdi>
+          </Link>{' '}
+          {own && <Badge ml={4}>{t('you')}</Badge>}
         </div>
         <div className={classes.email} title={person.email}>
           {person.email}
@@ -49,34 +51,5 @@ export function PersonRow({ person, own, lastAdmin, onAsk, onError }: PersonRowP
         <PersonActions person={person} lastAdmin={lastAdmin} onAsk={onAsk} onError={onError} />
       </td>
     </tr>
-  );
-}
-
-const icon = { size: 14, stroke: 2.1, 'aria-hidden': true } as const;
-
-function PersonState({ person }: { person: User }) {
-  const { t } = useTranslation('people');
-  if (person.disabled) {
-    return (
-      <StatusWord tone="bad" icon={<IconBan {...icon} />}>
-        {t('states.disabled')}
-      </StatusWord>
-    );
-  }
-  if (person.lockedUntil !== null) {
-    return (
-      <StatusWord tone="bad" icon={<IconLock {...icon} />}>
-        {t('states.locked', { time: shortTime(person.lockedUntil) })}
-      </StatusWord>
-    );
-  }
-  const complete = person.hasPassword;
-  return (
-    <StatusWord
-      tone={complete ? 'ok' : 'idle'}
-      icon={complete ? <IconCheck {...icon} /> : <IconKey {...icon} />}
-    >
-      {t(complete ? 'states.active' : 'states.noPassword')}
-    </StatusWord>
   );
 }

@@ -51,6 +51,7 @@ export function SignInForm({ email = '', onDone }: SignInFormProps) {
         size="md"
         label={t('signIn:password')}
         autoComplete="current-password"
+        data-autofocus={email !== '' || undefined}
         {...fields.bind('password')}
       />
       <Checkbox

@@ -14,6 +14,9 @@ export const people = {
   actions: 'Act on {{name}}',
   more: 'Actions',
   you: 'You',
+  person: 'Person',
+  noSignIns: 'Signed in nowhere.',
+  noKeys: 'No API keys. Everyone makes their own, under Account.',
   states: {
     active: 'Active',
     disabled: 'Disabled',
