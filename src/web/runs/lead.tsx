@@ -1,14 +1,17 @@
 import { useTranslation } from 'react-i18next';
-import type { RunCounts } from '../../contract/run-filter.ts';
 import { countText, moneyText } from '../format/amount.ts';
 import { useFeedState } from '../live/run-feed.ts';
 import { LiveWord } from '../parts/live-word.tsx';
 import { useUsage } from '../usage/usage-queries.ts';
+import { useRunCounts } from './use-run-counts.ts';
+
+const everything = {};
 
 /** Whether the list is live, what is under way, and what the day has cost. */
-export function Lead({ counts }: { counts: RunCounts | undefined }) {
+export function Lead() {
   const { t } = useTranslation('runs');
   const { state, at } = useFeedState();
+  const counts = useRunCounts(everything);
   const spent = useUsage(1, 'day').data?.total.usd ?? 0;
   const parts = (['running', 'queued', 'waiting'] as const).flatMap((status) => {
     const { count = 0, exact = true } = counts?.[status] ?? {};

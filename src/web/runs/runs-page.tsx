@@ -51,7 +51,7 @@ export default function RunsPage() {
     bringIn,
   });
   return (
-    <Page title={t('title')} lead={<Lead counts={counts} />} actions={<ExportMenu params={asked.params} />}>
+    <Page title={t('title')} lead={<Lead />} actions={<ExportMenu params={asked.params} />}>
       {selection.ids.size > 0 ? (
         <ActionBar selection={selection} onDone={setOutcome} />
       ) : (

@@ -38,8 +38,10 @@ export function StatusChips({ text, onChange, counts }: StatusChipsProps) {
 }
 
 function Figure({ count }: { count: RunCount | undefined }) {
-  const { t } = useTranslation('runs');
+  const { t } = useTranslation(['runs', 'parts']);
   if (count === undefined) return null;
+  // Seen none, but not looked at all: nobody knows.
+  if (count.count === 0 && !count.exact) return <code>{t('parts:unknown')}</code>;
   const figure = countText(count.count);
-  return <code>{count.exact ? figure : t('atLeast', { figure })}</code>;
+  return <code>{count.exact ? figure : t('runs:atLeast', { figure })}</code>;
 }

@@ -64,9 +64,11 @@ export default function UsagePage() {
           <UsageTotals total={data.total} />
           <UsageDays report={data} />
           <div className={classes.groups}>
-            <UsageGroupCard by="capability" days={days} />
+            <div className={classes.column}>
+              <UsageGroupCard by="capability" days={days} />
+              <UsageGroupCard by="repository" days={days} />
+            </div>
             {me?.role !== 'member' && <UsageGroupCard by="user" days={days} />}
-            <UsageGroupCard by="repository" days={days} />
           </div>
         </>
       )}
