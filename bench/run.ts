@@ -4,6 +4,7 @@ import { type Figure, formatFigures } from './figure.ts';
 import { measureFootprint } from './footprint.ts';
 import { measureHttp } from './http.ts';
 import { measureKernel } from './kernel.ts';
+import { measureRunPage } from './run-page.ts';
 import { measureRunsList } from './runs-list.ts';
 import { measureSandbox } from './sandbox.ts';
 import { measureStartup } from './startup.ts';
@@ -22,6 +23,7 @@ const parts: Readonly<Record<string, (effort: number) => Promise<Figure[]>>> = {
   startup: measureStartup,
   kernel: measureKernel,
   runs: measureRunsList,
+  page: measureRunPage,
 };
 
 const { values, positionals } = parseArgs({

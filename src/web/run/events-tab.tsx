@@ -24,7 +24,11 @@ interface EventPage {
 const pageSize = 100;
 
 /** Every event as it is stored, the latest first. */
-export function EventsTab({ run, moment, nameOf }: Shown) {
+export function EventsTab(props: Shown) {
+  return props.moment.loaded ? <EventList {...props} /> : <SkeletonRows />;
+}
+
+function EventList({ run, moment, nameOf }: Shown) {
   const { t } = useTranslation('run');
   const [type, setType] = useState<string | null>(null);
   const [upTo, setUpTo] = useState(moment.view.lastSeq);

@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Select } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -21,10 +21,12 @@ export function ForkDialog({ runId, from, onClose }: { runId: string; from?: num
   const [key] = useState(newKey);
   const at = chosen ?? steps[0]?.position ?? 0;
   const navigate = useNavigate();
+  const queries = useQueryClient();
   const fork = useMutation({
     mutationFn: () =>
       post<RunSummary>(`/runs/${runId}/fork`, { from: at }, { idempotencyKey: `${key}-${at}` }),
     onSuccess: (run) => {
+      void queries.invalidateQueries({ queryKey: ['run', runId, 'relatives'] });
       onClose();
       void navigate({ to: '/runs/$runId', params: { runId: run.id } });
     },

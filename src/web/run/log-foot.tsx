@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconArrowDown, IconPlayerPause } from '@tabler/icons-react';
-import { useRef } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { hasEnded } from '../../contract/run-view.ts';
 import { countText } from '../format/amount.ts';
@@ -22,10 +22,10 @@ const icon = { size: 14, stroke: 1.75, 'aria-hidden': true } as const;
 export function LogFoot({ moment, list, following, setFollowing }: LogFootProps) {
   const { t } = useTranslation('run');
   const count = countOf(list);
-  const seen = useRef(count);
-  if (following) seen.current = count;
-  const fresh = Math.max(0, count - seen.current);
+  const [seen, setSeen] = useState(count);
   const live = moment.loaded && !hasEnded(moment.view);
+  if ((following || !live) && seen !== count) setSeen(count);
+  const fresh = Math.max(0, count - seen);
   return (
     <div className={classes.foot}>
       {live && <LiveWord state={moment.stream} at={moment.heardAt} />}
@@ -51,7 +51,7 @@ export function LogFoot({ moment, list, following, setFollowing }: LogFootProps)
             leftSection={<IconArrowDown {...icon} />}
             onClick={() => setFollowing(true)}
           >
-            {fresh > 0 ? t('log.jumpNew', { count: fresh }) : t('log.jump')}
+            {fresh > 0 ? t('log.jumpNew', { count: fresh, figure: countText(fresh) }) : t('log.jump')}
           </Button>
         )}
       </div>

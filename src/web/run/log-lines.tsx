@@ -37,11 +37,12 @@ export function LogLines(props: LogLinesProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const top = useRef(0);
   const count = countOf(list);
+  // oxlint-disable-next-line react/incompatible-library -- nothing of it is handed to a component that is memoised
   const rows = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
     estimateSize: () => lineHeight,
-    overscan: 20,
+    overscan: 8,
     getItemKey: (index) => numberAt(list, index),
   });
   useLayoutEffect(() => {

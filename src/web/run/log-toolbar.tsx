@@ -7,6 +7,7 @@ import {
   IconTextWrap,
   IconX,
 } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RunLog } from '../../contract/run-log.ts';
 import type { RunSummary } from '../../contract/run.ts';
@@ -84,6 +85,8 @@ export function LogToolbar({ run, log, filter, setFilter, wrap, setWrap, search 
 
 function FindField({ search }: { search: LogFinder }) {
   const { t } = useTranslation('run');
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
   const words =
     search.text === ''
       ? ''
@@ -98,7 +101,7 @@ function FindField({ search }: { search: LogFinder }) {
   return (
     <div className={classes.find}>
       <TextInput
-        autoFocus
+        ref={field}
         size="xs"
         aria-label={t('log.find')}
         placeholder={t('log.find')}

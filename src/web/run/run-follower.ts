@@ -25,6 +25,8 @@ export interface RunMoment {
 }
 
 export interface RunFollower {
+  /** Begins to fetch and to listen; again after `close`. */
+  start(): void;
   moment(): RunMoment;
   subscribe(changed: () => void): () => void;
   /** Told of each event that happens while the page looks on. */
@@ -41,14 +43,57 @@ const pageSize = 1000;
 const tailSize = 500;
 const highestSeq = 2_147_483_647;
 
+function createListeners<Word>() {
+  const all = new Set<(word: Word) => void>();
+  return {
+    tell: (word: Word) => {
+      for (const each of all) each(word);
+    },
+    add: (told: (word: Word) => void) => {
+      all.add(told);
+      return () => void all.delete(told);
+    },
+  };
+}
+
+type ReadPage = (query: Record<string, string | number>) => Promise<EventPage>;
+
+/** The last events whole, and of those before only what the story is told with. */
+async function readEnd(page: ReadPage): Promise<{ story: Event[]; tail: readonly Event[]; missing: number }> {
+  const { items: tail } = await page({ before: highestSeq, limit: tailSize });
+  const first = tail[0]?.seq ?? 1;
+  const story: Event[] = [];
+  for (let before: string | null = first > 1 ? String(first) : null; before !== null;) {
+    const earlier: EventPage = await page({ before, without: 'output,log,usage', limit: pageSize });
+    story.unshift(...earlier.items);
+    before = earlier.next;
+  }
+  return { story, tail, missing: first - 1 };
+}
+
+/** Folds the run from its first event up to this one, a page at a time. */
+async function foldUpTo(
+  view: RunView,
+  goal: number,
+  page: ReadPage,
+  told: (folded: number) => void,
+): Promise<void> {
+  while (view.lastSeq < goal) {
+    const { items } = await page({ after: view.lastSeq, limit: pageSize });
+    if (items.length === 0) return;
+    for (const event of items) applyEvent(view, event);
+    told(Math.min(view.lastSeq, goal));
+  }
+}
+
 /**
  * Holds the events of one run, folded, for as long as its page is open. The end comes first: the last events whole and
  * of those before only what the story is told with; the log's beginning is fetched when it is looked at.
  */
 export function followRun(runId: string): RunFollower {
-  const abort = new AbortController();
-  const watchers = new Set<() => void>();
-  const tellers = new Set<(event: Event) => void>();
+  let abort = new AbortController();
+  const watchers = createListeners<void>();
+  const news = createListeners<Event>();
   let stopStream = () => {};
   let frame: number | undefined;
   /** Since the log's first event; let go of when nothing is missing. */
@@ -63,24 +108,17 @@ export function followRun(runId: string): RunFollower {
     // One drawing however many events come; a timer, because a hidden tab has no frames.
     frame ??= window.setTimeout(() => {
       frame = undefined;
-      for (const changed of watchers) changed();
+      watchers.tell();
     }, 50);
   };
   const page = (query: Record<string, string | number>) =>
     get<EventPage>(`/runs/${runId}/events`, query, abort.signal);
 
   async function load(): Promise<void> {
-    const tail = await page({ before: highestSeq, limit: tailSize });
-    const first = tail.items[0]?.seq ?? 1;
-    const story: Event[] = [];
-    for (let before: string | null = first > 1 ? String(first) : null; before !== null;) {
-      const earlier: EventPage = await page({ before, without: 'output,log,usage', limit: pageSize });
-      story.unshift(...earlier.items);
-      before = earlier.next;
-    }
-    for (const event of [...story, ...tail.items]) applyEvent(moment.view, event);
-    recent = first > 1 ? [...tail.items] : [];
-    change({ loaded: true, missing: first - 1, heardAt: new Date(), error: undefined });
+    const { story, tail, missing } = await readEnd(page);
+    for (const event of [...story, ...tail]) applyEvent(moment.view, event);
+    recent = missing > 0 ? [...tail] : [];
+    change({ loaded: true, missing, heardAt: new Date(), error: undefined });
     if (hasEnded(moment.view)) change({ stream: 'ended' });
     else listen();
   }
@@ -97,7 +135,7 @@ export function followRun(runId: string): RunFollower {
   function hear(event: Event): void {
     if (!applyEvent(moment.view, event)) return;
     if (moment.missing > 0) recent.push(event);
-    for (const tell of tellers) tell(event);
+    news.tell(event);
     change({ heardAt: new Date() });
     if (hasEnded(moment.view)) stopStream();
   }
@@ -105,13 +143,7 @@ export function followRun(runId: string): RunFollower {
   /** Folds the run again from its first event, beside the log that is shown, and shows that when it has caught up. */
   async function fetchRest(): Promise<void> {
     const whole = createRunView({ id: runId });
-    const goal = moment.missing;
-    while (whole.lastSeq < goal) {
-      const { items } = await page({ after: whole.lastSeq, limit: pageSize });
-      if (items.length === 0) break;
-      for (const event of items) applyEvent(whole, event);
-      change({ fetched: Math.min(whole.lastSeq, goal) });
-    }
+    await foldUpTo(whole, moment.missing, page, (fetched) => change({ fetched }));
     for (const event of recent) applyEvent(whole, event);
     recent = [];
     change({ view: whole, missing: 0, fetched: null });
@@ -120,17 +152,14 @@ export function followRun(runId: string): RunFollower {
   const failed = (error: unknown) => {
     if (!abort.signal.aborted) change({ error, fetched: null });
   };
-  load().catch(failed);
   return {
+    start: () => {
+      abort = new AbortController();
+      load().catch(failed);
+    },
     moment: () => moment,
-    subscribe: (changed) => {
-      watchers.add(changed);
-      return () => void watchers.delete(changed);
-    },
-    onNews: (told) => {
-      tellers.add(told);
-      return () => void tellers.delete(told);
-    },
+    subscribe: watchers.add,
+    onNews: news.add,
     fetchAll: () => {
       if (moment.missing === 0 || moment.fetched !== null) return;
       change({ fetched: 0, error: undefined });
@@ -144,7 +173,7 @@ export function followRun(runId: string): RunFollower {
       abort.abort();
       stopStream();
       window.clearTimeout(frame);
-      watchers.clear();
+      frame = undefined;
     },
   };
 }

@@ -11,13 +11,17 @@ import { useFollower, useRun } from './use-run.ts';
 /** One run, of whatever capability: what, who, when, what it does now, and what can be done with it. */
 export default function RunPage() {
   const { runId = '' } = useParams({ strict: false });
+  return <OneRun key={runId} runId={runId} />;
+}
+
+function OneRun({ runId }: { runId: string }) {
   const { t } = useTranslation('run');
   const { data: run, error, refetch } = useRun(runId);
   const follower = useFollower(runId);
-  if (run && follower) return <RunBody key={runId} run={run} follower={follower} />;
+  if (run) return <RunBody run={run} follower={follower} />;
   if (error instanceof ApiError && error.problem.status === 404) return <NotFound />;
   return (
-    <Page title={run?.title ?? t('crumb', { id: runId.slice(-6) })}>
+    <Page title={t('crumb', { id: runId.slice(-6) })}>
       {error ? (
         <ErrorPanel error={error} title={t('failed')} onRetry={() => void refetch()} />
       ) : (

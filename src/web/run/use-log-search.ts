@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { LogLine } from '../../contract/run-log.ts';
 import type { LineList } from './log-lines.ts';
 import { createLogSearch, searchOn, type LogSearch } from './log-search.ts';
@@ -24,40 +24,36 @@ export function useLogSearch(list: LineList, textOf: (line: LogLine) => string):
   const [isOpen, setOpen] = useState(false);
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
-  const [, redraw] = useState(0);
-  const search = useRef<LogSearch | undefined>(undefined);
-  const done = useRef(true);
+  const [reached, setReached] = useState<{ search?: LogSearch; count: number; done: boolean }>(nowhere);
+  const search = useMemo(() => (text === '' ? undefined : createLogSearch(list, text)), [list, text]);
   const { looked } = list;
   useEffect(() => {
-    if (text === '') {
-      search.current = undefined;
-      return undefined;
-    }
-    let timer: number | undefined;
-    if (search.current?.list !== list || search.current.needle !== text.toLowerCase()) {
-      search.current = createLogSearch(list, text);
-      setAt(0);
-    }
-    const current = search.current;
+    if (!search || search.looked >= looked) return undefined;
     const slice = () => {
-      done.current = searchOn(current, textOf, sliceMs);
-      redraw((count) => count + 1);
-      if (!done.current) timer = window.setTimeout(slice);
+      const done = searchOn(search, textOf, sliceMs);
+      setReached({ search, count: search.found.length, done });
+      if (!done) timer = window.setTimeout(slice);
     };
-    slice();
+    let timer = window.setTimeout(slice);
     return () => window.clearTimeout(timer);
-  }, [list, looked, text, textOf]);
-  const found = search.current?.found ?? [];
+  }, [search, looked, textOf]);
+  const { count, done } = reached.search === search ? reached : nowhere;
   return {
-    ...{ isOpen, text, setText, at, count: found.length, searching: !done.current && text !== '' },
-    current: text === '' ? undefined : found[at],
+    ...{ isOpen, text, at, count, searching: search !== undefined && !done },
+    current: search?.found[at],
+    setText: (sought) => {
+      setText(sought);
+      setAt(0);
+    },
     open: () => setOpen(true),
     close: () => {
       setOpen(false);
       setText('');
     },
     go: (by) => {
-      if (found.length > 0) setAt((at + by + found.length) % found.length);
+      if (count > 0) setAt((at + by + count) % count);
     },
   };
 }
+
+const nowhere = { count: 0, done: false };

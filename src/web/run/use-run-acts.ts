@@ -29,6 +29,7 @@ export function useRunActs(run: RunSummary, may: boolean): RunActs {
   const retried = useMutation({
     mutationFn: () => post<RunSummary>(`/runs/${run.id}/retry`, undefined, { idempotencyKey: key }),
     onSuccess: (again) => {
+      void queries.invalidateQueries({ queryKey: ['run', run.id, 'relatives'] });
       toast(t('act.retried'));
       void navigate({ to: '/runs/$runId', params: { runId: again.id } });
     },

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { lastEventTypes, type Event } from '../../contract/event.ts';
 import type { Relatives } from '../../contract/relatives.ts';
@@ -44,16 +44,15 @@ export function useRelatives(runId: string) {
   });
 }
 
-/** Follows the run's events while the page is open; undefined for the moment in which another run begins. */
-export function useFollower(runId: string): RunFollower | undefined {
-  const [follower, setFollower] = useState<{ id: string; run: RunFollower }>();
+/** Follows the run's events while its page is open. A page of another run is another component. */
+export function useFollower(runId: string): RunFollower {
+  const [follower] = useState(() => followRun(runId));
   useEffect(() => {
-    const run = followRun(runId);
-    setFollower({ id: runId, run });
-    return () => run.close();
-  }, [runId]);
-  useRefresh(runId, follower?.run);
-  return follower?.id === runId ? follower.run : undefined;
+    follower.start();
+    return () => follower.close();
+  }, [follower]);
+  useRefresh(runId, follower);
+  return follower;
 }
 
 /** What is shown of it now. */
@@ -63,30 +62,31 @@ export function useMoment(follower: RunFollower): RunMoment {
 
 const pauseMs = 300;
 
-/** What events do not carry is fetched anew when one says that it changed; a burst of them fetches once. */
-function useRefresh(runId: string, follower: RunFollower | undefined): void {
+function useRefresh(runId: string, follower: RunFollower): void {
   const queries = useQueryClient();
-  useEffect(() => {
-    if (!follower) return undefined;
-    let timer: number | undefined;
-    const stale = new Set<string>();
-    const stop = follower.onNews((event) => {
-      for (const part of partsChangedBy(event)) stale.add(part);
-      if (stale.size === 0) return;
-      timer ??= window.setTimeout(() => {
-        timer = undefined;
-        for (const part of stale) {
-          const queryKey = part === 'run' ? ['run', runId] : ['run', runId, part];
-          void queries.invalidateQueries({ queryKey, exact: true });
-        }
-        stale.clear();
-      }, pauseMs);
-    });
-    return () => {
-      stop();
-      window.clearTimeout(timer);
-    };
-  }, [runId, follower, queries]);
+  useEffect(() => refreshOnNews(queries, runId, follower), [queries, runId, follower]);
+}
+
+/** What events do not carry is fetched anew when one says that it changed; a burst of them fetches once. */
+function refreshOnNews(queries: QueryClient, runId: string, follower: RunFollower): () => void {
+  let timer: number | undefined;
+  const stale = new Set<string>();
+  const refresh = () => {
+    timer = undefined;
+    for (const part of stale) {
+      const queryKey = part === 'run' ? ['run', runId] : ['run', runId, part];
+      void queries.invalidateQueries({ queryKey, exact: true });
+    }
+    stale.clear();
+  };
+  const stop = follower.onNews((event) => {
+    for (const part of partsChangedBy(event)) stale.add(part);
+    if (stale.size > 0) timer ??= window.setTimeout(refresh, pauseMs);
+  });
+  return () => {
+    stop();
+    window.clearTimeout(timer);
+  };
 }
 
 function partsChangedBy({ type }: Event): readonly ('run' | 'steps' | 'relatives' | 'whole')[] {
