@@ -5,7 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { copyText } from './copy-text.ts';
 
 interface CopyButtonProps {
-  readonly text: string;
+  /** The text, or what makes it when it is wanted. */
+  readonly text: string | (() => string);
   /** What stands on the button; without it there is only the icon, and `what` names the object. */
   readonly label?: string;
   readonly what?: string;
@@ -28,7 +29,7 @@ export function CopyButton({ text, label, what = '' }: CopyButtonProps) {
       px={label === undefined ? 5 : 8}
       leftSection={label === undefined ? undefined : <Icon size={14} stroke={1.75} aria-hidden="true" />}
       aria-label={label === undefined ? (copied ? t('copied') : t('copy', { what })) : undefined}
-      onClick={() => void copyText(text).then(setCopied)}
+      onClick={() => void copyText(typeof text === 'string' ? text : text()).then(setCopied)}
     >
       {label === undefined ? (
         <Icon size={14} stroke={1.75} aria-hidden="true" />
