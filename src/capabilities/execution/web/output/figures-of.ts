@@ -25,7 +25,7 @@ export function figuresOf(
   const elapsed =
     now === undefined || live.startedAt === undefined ? undefined : Math.max(0, now - live.startedAt);
   return [
-    figure('wall', result?.wallMs ?? live.usage?.wallMs ?? elapsed, wallMs, seconds, 's'),
+    figure('wall', result?.wallMs ?? elapsed ?? live.usage?.wallMs, wallMs, seconds, 's'),
     figure('cpu', result?.cpuMs ?? live.usage?.cpuMs, cpuMs, seconds, 's'),
     figure(
       'memory',

@@ -17,6 +17,7 @@ import { InputLine } from '../terminal/input-line.tsx';
 import { EarlierRuns } from './earlier-runs.tsx';
 import { Figures } from './figures.tsx';
 import classes from './output-card.module.css';
+import { hasEnded } from './output-store.ts';
 import { OutputView } from './output-view.tsx';
 import { ResultLine } from './result-line.tsx';
 import type { Execution } from './use-execution.ts';
@@ -76,6 +77,7 @@ export function OutputCard({ execution, starting, mayRun }: OutputCardProps) {
 function Head({ execution, mayRun }: Pick<OutputCardProps, 'execution' | 'mayRun'>) {
   const { t } = useTranslation('playground');
   const { id, run, output, stream, ended } = execution;
+  const over = ended || hasEnded(output);
   const stop = useMutation({ mutationFn: () => post(`/runs/${id}/cancel`) });
   if (run === undefined) return <header className={classes.head}>{t('output.title')}</header>;
   const status = ended ? run.status : output.status;
@@ -92,24 +94,24 @@ function Head({ execution, mayRun }: Pick<OutputCardProps, 'execution' | 'mayRun
           to={run.finishedAt}
         />
       </span>
-      {!ended && stream !== 'live' && stream !== 'ended' && output.lastSeq > 0 && (
+      {!over && stream !== 'live' && stream !== 'ended' && output.lastSeq > 0 && (
         <LiveWord state={stream} at={new Date(output.lastAt)} />
       )}
       <Link to="/runs/$runId" params={{ runId: run.id }} className={classes.link}>
         {t('output.open')}
       </Link>
       <div className={classes.actions}>
-        {!ended && mayRun && (
+        {!over && mayRun && (
           <Button
             variant="default"
             leftSection={<IconPlayerStop size={14} stroke={1.75} aria-hidden="true" />}
-            loading={stop.isPending || (stop.isSuccess && stop.variables === undefined && !ended)}
+            loading={stop.isPending || stop.isSuccess}
             onClick={() => stop.mutate()}
           >
             {t('stop')}
           </Button>
         )}
-        <CopyButton text={text()} what={t('output.what')} />
+        <CopyButton text={text} what={t('output.what')} />
       </div>
     </header>
   );

@@ -44,9 +44,10 @@ export function useExecution(id: string | undefined): Execution {
       url: () => `/api/v1/runs/${id}/events?after=${output.lastSeq}`,
       types,
       onState: setStream,
-      onEvent: (data) => {
+      onEvent: (data, type) => {
         takeEvent(output, data as Event);
         feed.changed();
+        if (type === 'run.started') void client.invalidateQueries({ queryKey: ['executions'] });
         if (!hasEnded(output)) return;
         stop();
         void client.invalidateQueries({ queryKey: ['execution', id] });
