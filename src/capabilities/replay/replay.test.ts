@@ -123,7 +123,7 @@ test('it pauses, goes on and stops when it is told to, and says how far it is', 
     const replay = await start(kernel, { filter: { ids }, ratePerMinute: 1 });
     await until(async () => (await count()) === 1);
     await kernel.signal(replay, 'control', { act: 'pause' }, null);
-    await until(() => isIn(replay, 'paused'));
+    await until(() => isIn(replay, 'Paused'));
     assert.equal(await count(), 1);
     await kernel.signal(replay, 'control', { act: 'resume' }, null);
     await until(async () => (await count()) === 2);

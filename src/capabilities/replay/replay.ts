@@ -26,7 +26,7 @@ const retry = { attempts: 5, delayMs: 500 };
  * Between batches it sleeps and hears `control`: pause, resume, stop.
  */
 export async function replay(ctx: RunContext, input: ReplayInput): Promise<ReplayOutput> {
-  ctx.emit({ type: 'progress', data: { phase: 'choosing' } });
+  ctx.emit({ type: 'progress', data: { phase: 'Choosing' } });
   const chosen = await ctx.step('choose', () => choose(ctx.runs, input.filter), { retry });
   const progress: Progress = { next: 0, runs: [], refusals: [...chosen.refusals], ended: new Map() };
   if (input.dryRun) return result(chosen, progress, input, false);
@@ -42,7 +42,7 @@ export async function replay(ctx: RunContext, input: ReplayInput): Promise<Repla
 /** Whoever has seen a dry run of as many has agreed already. */
 async function isAgreed(ctx: RunContext, { expected }: ReplayInput, { ids }: Chosen): Promise<boolean> {
   if (ids.length <= Math.max(asksAbove, expected ?? 0)) return true;
-  ctx.emit({ type: 'progress', data: { phase: 'asking' } });
+  ctx.emit({ type: 'progress', data: { phase: 'Asking' } });
   const answer = await ctx.signal('confirm', answerPayloadSchema, { ask: question(ids.length) });
   return answer?.answer === 'start';
 }
@@ -67,7 +67,7 @@ async function startAll(
 ): Promise<Gate> {
   const total = ids.length;
   const size = Math.min(100, Math.max(1, Math.floor((input.ratePerMinute * tickMs) / 60_000)));
-  ctx.emit({ type: 'progress', data: { phase: 'starting', message: `0 of ${total}` } });
+  ctx.emit({ type: 'progress', data: { phase: 'Starting', message: `0 of ${total}` } });
   while (progress.next < total) {
     const room = input.wait ? input.atOnce - underWay(progress).length : size;
     const batch = ids.slice(progress.next, progress.next + Math.min(size, room));
@@ -76,7 +76,7 @@ async function startAll(
       async (step) => {
         const done = await startBatch(ctx.runs, ctx.run.id, batch, step);
         const message = `${progress.next + done.taken} of ${total}`;
-        step.emit({ type: 'progress', data: { phase: 'starting', message } });
+        step.emit({ type: 'progress', data: { phase: 'Starting', message } });
         return done;
       },
       { retry },
@@ -98,13 +98,13 @@ async function rest(ctx: RunContext, ms: number, total: number, { next }: Progre
   const word = await ctx.signal('control', controlSchema, { timeoutMs: ms });
   if (word?.act === 'stop') return 'stop';
   if (word?.act !== 'pause') return 'go';
-  ctx.emit({ type: 'progress', data: { phase: 'paused', message: `${next} of ${total}` } });
+  ctx.emit({ type: 'progress', data: { phase: 'Paused', message: `${next} of ${total}` } });
   for (;;) {
     const answer = await ctx.signal('control', controlSchema);
     if (answer?.act === 'stop') return 'stop';
     if (answer?.act === 'resume') break;
   }
-  ctx.emit({ type: 'progress', data: { phase: 'starting', message: `${next} of ${total}` } });
+  ctx.emit({ type: 'progress', data: { phase: 'Starting', message: `${next} of ${total}` } });
   return 'go';
 }
 
@@ -135,7 +135,7 @@ async function awaitAll(ctx: RunContext, progress: Progress): Promise<Gate> {
     await look(ctx, progress);
     ctx.emit({
       type: 'progress',
-      data: { phase: 'waiting', message: `${progress.ended.size} of ${total} ended` },
+      data: { phase: 'Waiting', message: `${progress.ended.size} of ${total} ended` },
     });
     if (progress.ended.size >= total) return 'go';
     if ((await rest(ctx, pauseMs, total, progress)) === 'stop') return 'stop';

@@ -7,6 +7,7 @@ import { Confirm } from '../parts/confirm.tsx';
 import { ErrorPanel } from '../parts/error-panel.tsx';
 import { Table } from '../parts/table.tsx';
 import { DeadLetterRow } from './dead-letter-row.tsx';
+import classes from './folding.module.css';
 import type { useRetry } from './use-dead-letters.ts';
 
 interface DeadLetterTableProps {
@@ -23,30 +24,32 @@ export function DeadLetterTable({ letters, retrying }: DeadLetterTableProps) {
   return (
     <>
       {error && <ErrorPanel error={error} />}
-      <Table
-        name={t('dead.title')}
-        head={
-          <tr>
-            <th>{t('dead.state')}</th>
-            <th>{t('dead.what')}</th>
-            <th>{t('dead.error')}</th>
-            <th data-number>{t('dead.attempts')}</th>
-            <th data-number>{t('dead.since')}</th>
-            <th>{t('dead.action')}</th>
-          </tr>
-        }
-      >
-        {letters.map((letter) => (
-          <DeadLetterRow
-            key={letter.id}
-            letter={letter}
-            retriedAs={outcome?.started.get(letter.id) ?? letter.retriedAs}
-            busy={busy?.includes(letter.id) ?? false}
-            onRetry={() => void retry([letter.id]).catch(() => undefined)}
-            onDiscard={() => setAsked(letter)}
-          />
-        ))}
-      </Table>
+      <div className={classes.letters}>
+        <Table
+          name={t('dead.title')}
+          head={
+            <tr>
+              <th>{t('dead.state')}</th>
+              <th>{t('dead.what')}</th>
+              <th>{t('dead.error')}</th>
+              <th data-number>{t('dead.attempts')}</th>
+              <th data-number>{t('dead.since')}</th>
+              <th>{t('dead.action')}</th>
+            </tr>
+          }
+        >
+          {letters.map((letter) => (
+            <DeadLetterRow
+              key={letter.id}
+              letter={letter}
+              retriedAs={outcome?.started.get(letter.id) ?? letter.retriedAs}
+              busy={busy?.includes(letter.id) ?? false}
+              onRetry={() => void retry([letter.id]).catch(() => undefined)}
+              onDiscard={() => setAsked(letter)}
+            />
+          ))}
+        </Table>
+      </div>
       <Confirm
         opened={asked !== null}
         onClose={() => setAsked(null)}

@@ -6,7 +6,7 @@ import { isSettingKey, settingFields, type SettingKey, type SettingValue } from 
 export type Draft = Readonly<Partial<Record<SettingKey, string | boolean | null>>>;
 
 /** How a stored value is typed. */
-export function typedOf(key: SettingKey, value: SettingValue): string | boolean {
+function typedOf(key: SettingKey, value: SettingValue): string | boolean {
   const field = settingFields[key];
   if (typeof value === 'number' && field.kind === 'number') return String(value / field.scale);
   return typeof value === 'boolean' ? value : String(value);

@@ -13,5 +13,5 @@ export function progressOf(events: readonly Event[]): ReplayProgress | undefined
   if (last?.type !== 'progress') return undefined;
   const { phase, message = '' } = last.data;
   const [, done = '0', total = '0'] = /^(\d+) of (\d+)/.exec(message) ?? [];
-  return { phase, message, done: Number(done), total: Number(total) };
+  return { phase: phase.toLowerCase(), message, done: Number(done), total: Number(total) };
 }
