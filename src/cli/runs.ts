@@ -1,6 +1,7 @@
 import { formatBytes, formatDuration } from '../base/duration.ts';
 import { GantryError } from '../base/errors.ts';
 import type { Run } from '../contract/run.ts';
+import { withSteps } from '../contract/run-timeline.ts';
 import type { Step } from '../contract/step.ts';
 import { answer, toJson, type Cli } from './cli.ts';
 import type { Client } from './client.ts';
@@ -9,6 +10,7 @@ import { followRun } from './follow.ts';
 import { openLiveOutput } from './live-output.ts';
 import { withQuery, type Page } from './page.ts';
 import { resolveRunId, shortIds } from './run-id.ts';
+import { readStory, stepTable } from './run-story.ts';
 import { details, table } from './table.ts';
 
 /** Prints a page of runs. */
@@ -59,8 +61,11 @@ export async function showRun(cli: Cli, text: string): Promise<void> {
   const id = await resolveRunId(client, text);
   const run = await client.call<Run>('GET', `/runs/${id}`);
   const { items: steps } = await client.call<Page<Step>>('GET', `/runs/${id}/steps`);
+  const view = cli.flags.json ? undefined : await readStory(client, id);
   answer(cli, { ...run, steps }, () =>
-    [runDetails(run), outputOf(run), stepsOf(cli, steps)].filter(Boolean).join('\n\n'),
+    [runDetails(run), outputOf(run), view && stepTable(withSteps(view.timeline, steps), cli.terminal.columns)]
+      .filter(Boolean)
+      .join('\n\n'),
   );
 }
 
@@ -86,18 +91,6 @@ function runDetails(run: Run): string {
 
 function outputOf(run: Run): string {
   return run.output === null || run.output === undefined ? '' : toJson(run.output);
-}
-
-function stepsOf(cli: Cli, steps: readonly Step[]): string {
-  if (steps.length === 0) return '';
-  const rows = steps.map((step) => [
-    String(step.position),
-    step.name,
-    step.kind,
-    step.status,
-    String(step.attempts),
-  ]);
-  return table(['STEP', 'NAME', 'KIND', 'STATUS', 'ATTEMPTS'], rows, cli.terminal.columns);
 }
 
 /** Shows what happens in a run until it ends: its output on stdout, the rest on stderr; with `--json` an event a line. */
