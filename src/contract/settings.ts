@@ -139,7 +139,7 @@ export const settingsVersionSchema = z.object({
 export type SettingsVersion = z.infer<typeof settingsVersionSchema>;
 
 /** Settings as they hold: `values` are `defaults` with `overrides` over them. Version 0 is: never changed. */
-export function settingsViewOf<Values extends z.ZodObject>(values: Values) {
+function settingsViewOf<Values extends z.ZodObject>(values: Values) {
   return z.object({
     version: z.int(),
     values,
@@ -157,7 +157,6 @@ export function settingsViewOf<Values extends z.ZodObject>(values: Values) {
 export const instanceSettingsViewSchema = settingsViewOf(instanceSettingsSchema);
 export type InstanceSettingsView = z.infer<typeof instanceSettingsViewSchema>;
 export const userSettingsViewSchema = settingsViewOf(userSettingsSchema);
-export type UserSettingsView = z.infer<typeof userSettingsViewSchema>;
 
 const noteSchema = noControls(300).optional().describe('Why, in a few words.');
 
