@@ -39,7 +39,8 @@ function Notice({ title, text, locked = false }: { title: string; text: string; 
       <Icon size={16} stroke={1.75} aria-hidden="true" />
       <div>
         <p className={classes.title}>{title}</p>
-        <p>{text}</p>
+        {/* A countdown is not read out each second. */}
+        <p aria-live="off">{text}</p>
       </div>
     </div>
   );
