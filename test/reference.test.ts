@@ -38,7 +38,9 @@ test('every setting is described', () => {
 
 test('the glossary explains the noun of every file in src/contract', () => {
   const explained = new Set(
-    [...page('docs/glossary.md').matchAll(/^\*\*(.+?)\*\*/gm)].map(([, term = '']) => term.toLowerCase()),
+    [...page('docs/glossary.md').matchAll(/^\*\*(.+?)\*\*/gm)].map(([, term = '']) =>
+      term.toLowerCase().replaceAll('-', ' '),
+    ),
   );
   const nouns = readdirSync(new URL('src/contract', root))
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
