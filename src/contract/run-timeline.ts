@@ -127,7 +127,12 @@ export function loseSteps(timeline: Timeline, at: string): void {
 export function withSteps(timeline: Timeline, steps: readonly Step[]): TimelineEntry[] {
   const recorded = new Map(steps.map((step) => [placeOf(step.name, step.ordinal), step]));
   const told = new Set<string>();
-  const entries = timeline.entries.map((entry): TimelineEntry => {
+  // The waits themselves say it better, and until when they lasted.
+  const waits = steps.some(({ kind }) => kind !== 'step' && kind !== 'compensation');
+  const heard = timeline.entries.filter(
+    (entry) => !waits || entry.kind !== 'told' || entry.event.type !== 'run.waiting',
+  );
+  const entries = heard.map((entry): TimelineEntry => {
     if (entry.kind === 'told') return entry;
     const place = placeOf(entry.step, entry.ordinal);
     const step = recorded.get(place);
