@@ -29,6 +29,10 @@ export interface WebCapability {
   readonly StartBox?: LazyExoticComponent<ComponentType>;
   /** The texts in which two of its runs are compared, by name; input and output as JSON unless given. */
   readonly comparable?: (run: Run) => Readonly<Record<string, string>>;
+  /** A dialog that acts on all the runs that a filter means; what events are looked through by can be acted on by it. */
+  readonly ActOnRuns?: LazyExoticComponent<
+    ComponentType<{ filter: Readonly<Record<string, unknown>>; onClose: () => void }>
+  >;
   /** Its part of the run page: what came of the run. */
   readonly RunResult?: LazyExoticComponent<ComponentType<{ run: Run }>>;
 }

@@ -18,6 +18,7 @@ export const eventTypes = [
   'output',
   'log',
   'progress',
+  'usage',
 ] as const;
 
 /** What an event says, in one line of plain text. */

@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FoundEvent } from '../../contract/system.ts';
+import { webCapability } from '../capabilities.ts';
 import { Card } from '../parts/card.tsx';
 import { EmptyState, NothingFound } from '../parts/empty-state.tsx';
 import { ErrorPanel } from '../parts/error-panel.tsx';
@@ -14,9 +15,10 @@ import { EventFilterBar } from './event-filter-bar.tsx';
 import { eventFiltersOf, replayFilterOf, withFilter, type EventFilters } from './event-filter.ts';
 import { EventFoot } from './event-foot.tsx';
 import { EventTable } from './event-table.tsx';
-import { ReplayDialog } from './replay-dialog.tsx';
 import { SystemLayout } from './system-layout.tsx';
 import { useEvents } from './use-events.ts';
+
+const ReplayDialog = webCapability('replay')?.ActOnRuns;
 
 /** All that happened, over all runs: look, filter, export, start the runs again. */
 export default function EventsPage() {
@@ -89,7 +91,11 @@ export default function EventsPage() {
           setFilters({ run });
         }}
       />
-      {replaying && <ReplayDialog filter={replayFilterOf(filters, at)} onClose={() => setReplaying(false)} />}
+      {replaying && ReplayDialog && (
+        <Suspense fallback={null}>
+          <ReplayDialog filter={replayFilterOf(filters, at)} onClose={() => setReplaying(false)} />
+        </Suspense>
+      )}
     </SystemLayout>
   );
 }

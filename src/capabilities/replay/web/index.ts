@@ -8,5 +8,6 @@ export const replay: WebCapability = {
   icon: IconRepeat,
   kind: (t) => t('replay:kind'),
   pages: [],
+  ActOnRuns: lazy(() => import('./replay-dialog.tsx')),
   RunResult: lazy(() => import('./replay-result.tsx')),
 };

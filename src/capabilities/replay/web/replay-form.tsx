@@ -1,7 +1,7 @@
 import { Button, Checkbox, Group, NumberInput, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { Texts } from '../locales/texts.ts';
-import { ErrorPanel } from '../parts/error-panel.tsx';
+import type { Texts } from '../../../web/locales/texts.ts';
+import { ErrorPanel } from '../../../web/parts/error-panel.tsx';
 
 export interface ReplayWishes {
   readonly status: readonly string[];
@@ -25,10 +25,10 @@ export function ReplayForm({ wishes, isNamed, onChange, busy, error, onFind }: R
   const { t } = useTranslation() as unknown as { t: Texts };
   return (
     <Stack gap="md">
-      <Text size="md">{t('system:replay.text')}</Text>
+      <Text size="md">{t('replay:dialog.text')}</Text>
       {!isNamed && (
         <Checkbox.Group
-          label={t('system:replay.status')}
+          label={t('replay:dialog.status')}
           value={[...wishes.status]}
           onChange={(status) => onChange({ ...wishes, status })}
         >
@@ -40,7 +40,7 @@ export function ReplayForm({ wishes, isNamed, onChange, busy, error, onFind }: R
         </Checkbox.Group>
       )}
       <NumberInput
-        label={t('system:replay.rate')}
+        label={t('replay:dialog.rate')}
         min={1}
         max={6000}
         clampBehavior="strict"
@@ -51,7 +51,7 @@ export function ReplayForm({ wishes, isNamed, onChange, busy, error, onFind }: R
       {error !== null && <ErrorPanel error={error} />}
       <Group justify="flex-end">
         <Button loading={busy} disabled={!isNamed && wishes.status.length === 0} onClick={onFind}>
-          {t('system:replay.find')}
+          {t('replay:dialog.find')}
         </Button>
       </Group>
     </Stack>

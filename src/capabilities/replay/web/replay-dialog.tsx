@@ -2,9 +2,9 @@ import { Modal } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Run } from '../../contract/run.ts';
-import { ReplayPanel } from '../../capabilities/replay/web/replay-panel.tsx';
-import { newKey, post } from '../api/client.ts';
+import type { Run } from '../../../contract/run.ts';
+import { ReplayPanel } from './replay-panel.tsx';
+import { newKey, post } from '../../../web/api/client.ts';
 import { ReplayForm, type ReplayWishes } from './replay-form.tsx';
 import { ReplayPlan } from './replay-plan.tsx';
 
@@ -14,8 +14,8 @@ interface ReplayDialogProps {
 }
 
 /** Starts runs again in three steps: which, exactly these, and how far it is. */
-export function ReplayDialog({ filter, onClose }: ReplayDialogProps) {
-  const { t } = useTranslation('system');
+export default function ReplayDialog({ filter, onClose }: ReplayDialogProps) {
+  const { t } = useTranslation('replay');
   const [wishes, setWishes] = useState<ReplayWishes>({ status: ['failed', 'dead'], ratePerMinute: 60 });
   const body = (more: object) => ({
     filter: { ...filter, ...('ids' in filter ? {} : { status: wishes.status }) },
@@ -29,7 +29,7 @@ export function ReplayDialog({ filter, onClose }: ReplayDialogProps) {
       post<Run>('/replays', body({ expected }), { idempotencyKey: `${key}-${expected}` }),
   });
   return (
-    <Modal opened onClose={onClose} title={t('replay.title')} size={640}>
+    <Modal opened onClose={onClose} title={t('dialog.title')} size={640}>
       {start.data ? (
         <ReplayPanel runId={start.data.id} />
       ) : find.data ? (

@@ -1,10 +1,10 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { replayOutputSchema } from '../../capabilities/replay/schema.ts';
-import { RunSample } from '../../capabilities/replay/web/run-sample.tsx';
-import type { Run } from '../../contract/run.ts';
-import { durationText } from '../format/duration.ts';
-import { ErrorPanel } from '../parts/error-panel.tsx';
+import { replayOutputSchema } from '../schema.ts';
+import { RunSample } from './run-sample.tsx';
+import type { Run } from '../../../contract/run.ts';
+import { durationText } from '../../../web/format/duration.ts';
+import { ErrorPanel } from '../../../web/parts/error-panel.tsx';
 
 interface ReplayPlanProps {
   /** The dry run. */
@@ -18,18 +18,18 @@ interface ReplayPlanProps {
 
 /** Exactly which runs would start, and the button that starts as many and no more. */
 export function ReplayPlan({ run, ratePerMinute, busy, error, onChange, onStart }: ReplayPlanProps) {
-  const { t } = useTranslation('system');
+  const { t } = useTranslation('replay');
   const parsed = replayOutputSchema.safeParse(run.output);
   if (!parsed.success)
-    return <ErrorPanel error={new Error(run.error?.message ?? t('replay.finding'))} onRetry={onChange} />;
+    return <ErrorPanel error={new Error(run.error?.message ?? t('dialog.finding'))} onRetry={onChange} />;
   const { selected, sample, more } = parsed.data;
   return (
     <Stack gap="md">
       <Text size="md" role="status">
-        {selected === 0 ? t('replay.nothing') : t('replay.would', { count: selected })}{' '}
-        {more && t('replay.more')}{' '}
+        {selected === 0 ? t('dialog.nothing') : t('dialog.would', { count: selected })}{' '}
+        {more && t('dialog.more')}{' '}
         {selected > ratePerMinute / 12 &&
-          t('replay.takes', {
+          t('dialog.takes', {
             rate: ratePerMinute,
             time: durationText((selected * 60_000) / ratePerMinute),
           })}
@@ -38,11 +38,11 @@ export function ReplayPlan({ run, ratePerMinute, busy, error, onChange, onStart 
       {error !== null && <ErrorPanel error={error} />}
       <Group justify="flex-end">
         <Button variant="default" onClick={onChange}>
-          {t('replay.change')}
+          {t('dialog.change')}
         </Button>
         {selected > 0 && (
           <Button loading={busy} onClick={() => onStart(selected)}>
-            {t('replay.start', { count: selected })}
+            {t('dialog.start', { count: selected })}
           </Button>
         )}
       </Group>
