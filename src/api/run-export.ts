@@ -69,6 +69,7 @@ async function* jsonOf(pages: AsyncIterable<readonly RunSummary[]>): AsyncGenera
 const columns = {
   id: (run) => run.id,
   status: (run) => run.status,
+  outcome: (run) => run.outcome,
   title: (run) => run.title,
   capability: (run) => run.capability,
   repository: (run) => run.repository,

@@ -39,6 +39,8 @@ export function useRunList(params: RunFilterInput, me: string | undefined): RunL
     staleTime: Infinity,
     gcTime: 60_000,
     refetchOnWindowFocus: false,
+    // While the list was not shown, nobody heard of changes for it.
+    refetchOnMount: 'always',
   });
   const [wanted, setWanted] = useState({ params, count: pageSize });
   const target = wanted.params === params ? wanted.count : pageSize;
@@ -131,6 +133,7 @@ function useWaiting(params: RunFilterInput): readonly RunSummary[] {
       get<RunPage>('/runs', { ...params, status: 'waiting', limit: mostPinned }, signal),
     enabled: !asksForStatus,
     staleTime: 30_000,
+    refetchOnMount: 'always',
   });
   return useMemo(
     () => (asksForStatus ? noRuns : (data?.items.filter((run) => run.asks !== null) ?? noRuns)),
