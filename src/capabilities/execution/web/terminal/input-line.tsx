@@ -4,12 +4,12 @@ import { useTranslation } from 'react-i18next';
 import { inert } from '../../../../base/inert.ts';
 import { ErrorPanel } from '../../../../web/parts/error-panel.tsx';
 import classes from './terminal.module.css';
-import { useInput } from './use-input.ts';
+import { useLines } from './use-input.ts';
 
 /** A line for a program that reads while it runs. Up and down bring back what was sent. */
 export function InputLine({ runId }: { runId: string }) {
   const { t } = useTranslation('playground');
-  const { send, error } = useInput(runId);
+  const { send, error } = useLines(runId);
   const [value, setValue] = useState('');
   const [sent, setSent] = useState<readonly string[]>([]);
   const [ended, setEnded] = useState(false);

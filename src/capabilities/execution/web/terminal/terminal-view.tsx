@@ -9,7 +9,7 @@ import type { RunOutput } from '../output/output-store.ts';
 import { allowStyles } from './allow-styles.ts';
 import classes from './terminal.module.css';
 import { terminalTheme } from './terminal-theme.ts';
-import { useInput } from './use-input.ts';
+import { useKeys } from './use-input.ts';
 
 interface TerminalViewProps {
   readonly runId: string;
@@ -23,7 +23,7 @@ export default function TerminalView({ runId, output, open }: TerminalViewProps)
   const { t } = useTranslation('playground');
   const place = useRef<HTMLDivElement>(null);
   const terminal = useRef<Terminal>(undefined);
-  const { send, error } = useInput(runId);
+  const { send, error } = useKeys(runId, () => output.lastSeq);
   const onData = useEffectEvent((text: string) => {
     // What is written again after a reload asks the terminal things; only a person's terminal answers.
     if (open && place.current?.contains(document.activeElement)) send({ type: 'stdin', text });

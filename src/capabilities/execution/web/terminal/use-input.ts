@@ -1,7 +1,8 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { stdinSignal, type TerminalInput } from '../../../../contract/terminal.ts';
 import { post } from '../../../../web/api/client.ts';
-import { createInputSender } from './input-sender.ts';
+import { createInputSender, type InputSender } from './input-sender.ts';
+import { createTerminalChannel } from './terminal-channel.ts';
 
 export interface ProgramInput {
   send(input: TerminalInput): void;
@@ -9,13 +10,24 @@ export interface ProgramInput {
   readonly error: unknown;
 }
 
-/** What is typed for a program that runs. */
-export function useInput(runId: string): ProgramInput {
+const signal = (runId: string, payload: TerminalInput) =>
+  post(`/runs/${runId}/signals`, { name: stdinSignal, payload });
+
+/** Whole lines for a program that runs, each a request. */
+export function useLines(runId: string): ProgramInput {
   const [error, setError] = useState<unknown>(null);
-  const sender = useMemo(() => {
-    const deliver = (payload: TerminalInput) =>
-      post(`/runs/${runId}/signals`, { name: stdinSignal, payload });
-    return createInputSender(deliver, setError);
-  }, [runId]);
+  const [sender] = useState(() => createInputSender((input) => signal(runId, input), setError));
   return { send: sender.send, error };
+}
+
+/** Keys for a program that runs; where a proxy lets no WebSocket through, they go as requests as well. */
+export function useKeys(runId: string, after: () => number): ProgramInput {
+  const [error, setError] = useState<unknown>(null);
+  const [parts] = useState((): { sender: InputSender; close(): void } => {
+    const channel = createTerminalChannel(runId, after, setError);
+    const deliver = (input: TerminalInput) => channel.deliver(input).catch(() => signal(runId, input));
+    return { sender: createInputSender(deliver, setError), close: channel.close };
+  });
+  useEffect(() => parts.close, [parts]);
+  return { send: parts.sender.send, error };
 }
