@@ -164,12 +164,14 @@ test('a program on a terminal sees one, and gets its keys', async (t) => {
     'import os\nprint("tty", os.isatty(0), "\\033[38;2;9;200;9mtrue\\033[0m")\nprint("got", input("> "))\ninput()\n',
   );
   await chooseInput(page, 'Terminal');
+  const socket = page.waitForEvent('websocket');
   await run(page);
   const rows = page.locator('.xterm-rows');
   await rows.getByText('tty True').waitFor();
   await page.keyboard.type('hello');
   await page.keyboard.press('Enter');
   await rows.getByText('got hello').waitFor();
+  assert.match((await socket).url(), /\/executions\/[\w-]+\/terminal\?after=/);
   await sound('terminal');
   await page.keyboard.press('Enter');
   await result(page, /^Ended well/);
