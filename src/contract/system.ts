@@ -76,7 +76,7 @@ export type Overview = z.infer<typeof overviewSchema>;
 export const deadLetterSchema = runSummarySchema.extend({ retriedAs: z.uuid().nullable() });
 export type DeadLetter = z.infer<typeof deadLetterSchema>;
 
-export const tableSizeSchema = z.object({
+const tableSizeSchema = z.object({
   name: z.string(),
   bytes: z.number(),
   rows: z.number().describe("PostgreSQL's own estimate."),
