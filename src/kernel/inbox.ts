@@ -1,5 +1,6 @@
 import { newId } from '../base/ids.ts';
 import type { Queryable } from '../store/database.ts';
+import type { RunError } from '../contract/run.ts';
 import type { Asks } from '../contract/question.ts';
 import type { Role } from '../contract/role.ts';
 import type { RunRow } from './run-row.ts';
@@ -75,11 +76,10 @@ export function rolesMeantWith(role: Role): Role[] {
 }
 
 /** Says that a run is dead. What finishes under its worker is noted by the statement that finishes it. */
-export async function noteDead(tx: Queryable, runId: string): Promise<void> {
+export async function noteDead(tx: Queryable, runId: string, error: RunError): Promise<void> {
   await tx.query(
-    `WITH owner AS (SELECT * FROM runs WHERE id = $1), noted AS (${noteSql('$2', "'dead'")})
-     SELECT ${told} FROM noted`,
-    [runId, newId()],
+    `WITH owner AS (SELECT * FROM runs WHERE id = $1), noted AS (${noteSql(2)}) SELECT ${told} FROM noted`,
+    [runId, ...noteValues('dead', error)],
   );
 }
 
@@ -116,11 +116,17 @@ const told = `pg_notify('gantry_inbox', coalesce(user_id, 'role:' || role))`;
  * One row for all runs of the same capability, title, kind and error of a day: what fails a thousand times is said once.
  * `owner` is the run as it ends now. The owner of the run is told, or the admins when it has none.
  */
-function noteSql(id: string, kind: string): string {
+function noteSql(first: number): string {
+  const [id, kind, headline, code] = [
+    `$${first}::uuid`,
+    `$${first + 1}::text`,
+    `$${first + 2}::text`,
+    `$${first + 3}::text`,
+  ];
   return `INSERT INTO inbox (id, kind, user_id, role, run_id, capability, title, headline, code, group_key)
     SELECT ${id}, ${kind}, owner.user_id, CASE WHEN owner.user_id IS NULL THEN 'admin' END, owner.id, owner.capability,
-      owner.title, coalesce(left(owner.error ->> 'message', 500), ''), owner.error ->> 'code',
-      concat_ws(' ', ${kind}, coalesce(owner.user_id, 'role:admin'), owner.capability, owner.error ->> 'code',
+      owner.title, ${headline}, ${code},
+      concat_ws(' ', ${kind}, coalesce(owner.user_id, 'role:admin'), owner.capability, ${code},
         md5(owner.title), to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD'))
     FROM owner WHERE owner.parent_id IS NULL AND ${kind} IS NOT NULL
     ON CONFLICT (group_key) WHERE group_key IS NOT NULL DO UPDATE
@@ -128,15 +134,21 @@ function noteSql(id: string, kind: string): string {
     RETURNING user_id, role`;
 }
 
+/** What `noteSql` takes. Not out of the row's JSON, because PostgreSQL refuses to make text of an escaped NUL. */
+export function noteValues(note: Note | null, error: RunError | null): (string | null)[] {
+  const headline = (error?.message ?? '').slice(0, 500).replaceAll('\0', '\u{fffd}').toWellFormed();
+  return [newId(), note, headline, error?.code ?? null];
+}
+
 /** Parts of the statement that finishes a run which is worth a note or has asked something; `owner` is the run. */
 export const finishParts = {
-  ctes: (id: string, note: string) => `
+  ctes: (first: number) => `
   closed AS (
     UPDATE inbox SET resolved_at = now(), resolution = 'over' FROM owner
     WHERE inbox.run_id = owner.id AND inbox.kind = 'question' AND inbox.resolved_at IS NULL
     RETURNING inbox.user_id, inbox.role
   ),
-  noted AS (${noteSql(id, note)}),
+  noted AS (${noteSql(first)}),
   told AS (SELECT ${told} FROM (SELECT user_id, role FROM closed UNION SELECT user_id, role FROM noted) AS each)`,
   used: '(SELECT count(*) FROM told) AS told',
 } as const;

@@ -285,6 +285,20 @@ test('what fails the same way a thousand times a day is one row with a count; an
     assert.deepEqual((await inboxOf(parts.db, nobodys.run.id))[0]?.role, 'admin');
   }));
 
+test('an error message that PostgreSQL can make no text of still fails its run, and is told', () =>
+  withKernel({ capabilities }, async (parts) => {
+    await parts.work({ maxAttempts: 1 });
+    for (const [code, status] of [
+      ['CONFLICT', 'failed'],
+      ['INTERNAL', 'dead'],
+    ] as const) {
+      const input = { code, more: '\0 \ud800 \u202e <b>' };
+      const { run } = await parts.kernel.start({ ...asSystem, capability: 'failing', input });
+      assert.equal((await finished(parts.kernel, run.id)).status, status);
+      assert.equal((await inboxOf(parts.db, run.id))[0]?.kind, status);
+    }
+  }));
+
 test('a run that took more than a minute is told when it succeeds; a short one is not', () =>
   withKernel({ capabilities }, async (parts) => {
     await parts.work();

@@ -40,7 +40,7 @@ export async function requeueRun(
         { type: 'run.dead', data: { error: last } },
       );
       await closeQuestions(tx, row.id, 'over');
-      await noteDead(tx, row.id);
+      await noteDead(tx, row.id, last);
       if (row.parent_id !== null) await wakeRun(tx, row.parent_id);
       return true;
     }

@@ -1,10 +1,9 @@
-import { newId } from '../base/ids.ts';
 import type { EventBody } from '../contract/event.ts';
 import type { RunError, RunStatus, Usage } from '../contract/run.ts';
 import { eventColumns, numberEvents, type PendingEvent } from '../store/event-log.ts';
 import type { Queryable } from '../store/database.ts';
 import { RunLost } from './errors.ts';
-import { finishParts, type Note } from './inbox.ts';
+import { finishParts, noteValues, type Note } from './inbox.ts';
 import type { Publish } from './follow.ts';
 import { toRun, type RunRow } from './run-row.ts';
 
@@ -172,7 +171,7 @@ function statementOf(
     ...stepPart,
     ...finishPart,
     run.worker_id,
-    ...(finish?.inbox ? [newId(), finish.inbox.note] : []),
+    ...(finish?.inbox ? noteValues(finish.inbox.note, finish.error) : []),
   ];
   return { name, text, values };
 }
@@ -261,5 +260,5 @@ const isQueued = `EXISTS (SELECT FROM runs WHERE status = 'queued') AS queued`;
 const finishSql = `${finished}
   SELECT owner.*, ${isQueued}, ${notify(' end')} FROM owner`;
 
-const finishNotedSql = `${finished}, ${finishParts.ctes('$23::uuid', '$24::text')}
+const finishNotedSql = `${finished}, ${finishParts.ctes(23)}
   SELECT owner.*, ${isQueued}, ${notify(' end')}, ${finishParts.used} FROM owner`;

@@ -45,7 +45,9 @@ async function open(): Promise<House> {
   const runs = [];
   for (let n = 0; n < 11; n += 1) {
     const look = { filter: { q: 'none' }, dryRun: true };
-    runs.push((await call(admin, server, 'POST', '/replays', look)).id);
+    const { id } = await call(admin, server, 'POST', '/replays', look);
+    await until(async () => (await call(admin, server, 'GET', `/runs/${id}`)).finishedAt !== null);
+    runs.push(id);
   }
   const close = async () => {
     await browser.close();

@@ -45,10 +45,18 @@ export const approving = defineCapability({
 /** Fails with the code that it is given. */
 export const failingWith = defineCapability({
   name: 'failing',
-  input: z.strictObject({ code: z.string(), run: z.string().default('Import price history') }),
+  input: z.strictObject({
+    code: z.string(),
+    run: z.string().default('Import price history'),
+    /** At the end of the message. */
+    more: z.string().default(''),
+  }),
   output: z.null(),
   title: ({ run }) => run,
-  run: async (_ctx, { code }) => {
-    throw new GantryError(code in errorTable ? (code as ErrorCode) : 'INTERNAL', `It failed with ${code}.`);
+  run: async (_ctx, { code, more }) => {
+    throw new GantryError(
+      code in errorTable ? (code as ErrorCode) : 'INTERNAL',
+      `It failed with ${code}.${more}`,
+    );
   },
 });
