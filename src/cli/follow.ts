@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GantryError } from '../base/errors.ts';
-import type { Event } from '../contract/event.ts';
+import { lastEventTypes, type Event } from '../contract/event.ts';
 import { unreachable, type Client } from './client.ts';
 
-const lastTypes = new Set(['run.succeeded', 'run.failed', 'run.cancelled', 'run.dead']);
 const pausesMs = [100, 250, 500, 1000, 2000, 4000, 8000, 15_000];
 
 /**
@@ -24,7 +23,7 @@ export async function* followRun(client: Client, runId: string, signal: AbortSig
         failures = 0;
         lastSeq = event.seq;
         yield event;
-        if (lastTypes.has(event.type)) return;
+        if (lastEventTypes.has(event.type)) return;
       }
     } catch (thrown) {
       if (signal.aborted) return;

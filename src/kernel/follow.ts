@@ -1,5 +1,5 @@
 import type { Logger } from '../base/logger.ts';
-import type { Event } from '../contract/event.ts';
+import { lastEventTypes, type Event } from '../contract/event.ts';
 import type { Run } from '../contract/run.ts';
 import type { Database } from '../store/database.ts';
 import { readEvents } from '../store/event-log.ts';
@@ -7,7 +7,6 @@ import type { Listener } from '../store/listen.ts';
 import { createRunFeed, type RunFeed } from './run-feed.ts';
 
 const pageSize = 500;
-const lastTypes: ReadonlySet<string> = new Set(['run.succeeded', 'run.failed', 'run.cancelled', 'run.dead']);
 
 /** For events that this process has just stored, and for the run when they end it; saves reading them again. */
 export type Publish = (events: readonly Event[], ended?: Run) => void;
@@ -152,7 +151,7 @@ async function* followRun(
       for (const event of page) {
         yield event;
         last = event.seq;
-        if (lastTypes.has(event.type)) return;
+        if (lastEventTypes.has(event.type)) return;
       }
       if (behind || news.length > 0) continue;
       await new Promise<void>((resolve) => {

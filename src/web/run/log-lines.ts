@@ -59,7 +59,7 @@ export function lineNumbered(log: RunLog, number: number): LogLine | undefined {
   return log.lines[number - 1 - log.dropped];
 }
 
-export function letsThrough(filter: LogFilter, line: LogLine): boolean {
+function letsThrough(filter: LogFilter, line: LogLine): boolean {
   if (filter === 'all') return true;
   if (filter === 'output') return line.kind === 'output';
   if (filter === 'gantry') return line.kind === 'event';

@@ -1,6 +1,6 @@
 import { Tabs } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useMemo } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCommands } from '../commands/registry.ts';
 import { countText } from '../format/amount.ts';
@@ -23,7 +23,9 @@ export function RunTabs(props: Shown & { follower: RunFollower }) {
   const search: { tab?: string } = useSearch({ strict: false });
   const navigate = useNavigate();
   const tabs = tabsOf(run);
-  const tab = tabs.find((each) => each === search.tab) ?? firstTab(run);
+  // As it was opened: a run that ends must not take its log away from who reads it.
+  const [first] = useState(() => firstTab(run));
+  const tab = tabs.find((each) => each === search.tab) ?? first;
   const commands = useMemo(() => {
     const open = (to: RunTab) =>
       void navigate({

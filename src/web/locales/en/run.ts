@@ -6,7 +6,6 @@ export const events = eventTexts;
 export const run = {
   crumbRuns: 'Runs',
   crumb: 'Run {{id}}',
-  notFound: 'There is no such run, or it is not yours.',
   failed: 'This run could not be shown',
   status: {
     cancelling: 'Cancelling',
@@ -19,7 +18,6 @@ export const run = {
     waitingUntil: 'Waiting until {{until}}',
     waitingFor: 'Waiting for {{for}}',
   },
-  started: '{{who}}',
   announce: {
     phase: 'Phase {{phase}}',
     question: 'It waits for you: {{title}}',
@@ -101,10 +99,8 @@ export const run = {
   timeline: {
     name: 'Timeline',
     empty: 'Nothing has happened yet. The run waits for a free slot.',
-    attempt: 'attempt {{attempt}}',
     tryFailed: 'Try {{attempt}} failed: {{message}}',
     triedAgain: 'tried again after {{delay}}',
-    lost: 'Lost with its worker',
     stopped: 'Stopped before it was done',
     kept: 'Kept from the run that this one forks',
     waitsFor: 'Waits for {{step}}',
@@ -194,7 +190,6 @@ export const run = {
     of: 'of {{limit}}',
     cost: 'Money',
     tokens: 'Tokens',
-    wall: 'Wall time',
     cpu: 'CPU time',
     memory: 'Peak memory',
     active: 'Active time',
