@@ -1,17 +1,9 @@
 import { z } from 'zod';
 import { asksSchema } from './question.ts';
+import { runStatuses, type RunStatus } from './run-status.ts';
 
-export const runStatuses = [
-  'queued',
-  'running',
-  'waiting',
-  'succeeded',
-  'failed',
-  'cancelled',
-  'dead',
-] as const;
 export const runStatusSchema = z.enum(runStatuses);
-export type RunStatus = z.infer<typeof runStatusSchema>;
+export type { RunStatus } from './run-status.ts';
 
 /** A run in one of these never changes again; retry and fork make a new run. */
 const terminalStatuses = ['succeeded', 'failed', 'cancelled', 'dead'] as const satisfies readonly RunStatus[];

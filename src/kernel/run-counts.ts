@@ -1,4 +1,4 @@
-import { runStatuses, type RunStatus } from '../contract/run.ts';
+import { runStatuses, type RunStatus } from '../contract/run-status.ts';
 import type { RunCount, RunCounts } from '../contract/run-filter.ts';
 import type { Database } from '../store/database.ts';
 import { createValues, idRange, narrowed, pathsTo, type Path, type RunFilter } from './run-filter.ts';

@@ -1,9 +1,8 @@
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { mostInBulk } from '../../contract/run-bulk.ts';
 import { Confirm } from '../parts/confirm.tsx';
-import { actOn, type BulkOutcome } from './bulk.ts';
+import { actOn, mostAtOnce, type BulkOutcome } from './bulk.ts';
 import classes from './action-bar.module.css';
 import type { Selection } from './use-selection.ts';
 
@@ -19,7 +18,7 @@ export function ActionBar({ selection, onDone }: ActionBarProps) {
   // Kept while the question fades away, so that its words don't change.
   const [asked, setAsked] = useState<'cancel' | 'retry'>('cancel');
   const count = selection.ids.size;
-  const tooMany = count > mostInBulk;
+  const tooMany = count > mostAtOnce;
   const ask = (action: 'cancel' | 'retry') => {
     setAsked(action);
     setAsking(action);
@@ -28,7 +27,7 @@ export function ActionBar({ selection, onDone }: ActionBarProps) {
     <div className={classes.bar} role="group" aria-label={t('selected', { count })}>
       <strong aria-live="polite">{t('selected', { count })}</strong>
       <Group gap={8} ml="auto">
-        {tooMany && <span className={classes.note}>{t('tooMany', { count: mostInBulk })}</span>}
+        {tooMany && <span className={classes.note}>{t('tooMany', { count: mostAtOnce })}</span>}
         <Button variant="default" disabled={tooMany} onClick={() => ask('retry')}>
           {t('retry.button')}
         </Button>

@@ -1,6 +1,9 @@
 import type { BulkReply, BulkRequest } from '../../contract/run-bulk.ts';
 import { newKey, post } from '../api/client.ts';
 
+/** As many as the server takes at once; a test compares the two. */
+export const mostAtOnce = 200;
+
 /** What came of an act on several runs. */
 export interface BulkOutcome {
   readonly action: 'cancel' | 'retry';

@@ -1,4 +1,4 @@
-import { runStatuses } from '../../contract/run.ts';
+import { runStatuses } from '../../contract/run-status.ts';
 import { filterKeys, pieceAt, tokenText, type FilterKey } from './filter-text.ts';
 
 /** What can be said of runs that the page knows: names to offer. */

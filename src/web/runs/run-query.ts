@@ -1,4 +1,5 @@
-import { runStatuses, type RunStatus, type RunSummary } from '../../contract/run.ts';
+import type { RunSummary } from '../../contract/run.ts';
+import { runStatuses, type RunStatus } from '../../contract/run-status.ts';
 import type { RunFilterInput } from '../../contract/run-filter.ts';
 import { readFilter } from './filter-text.ts';
 

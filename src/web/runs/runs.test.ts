@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runFilterSchema } from '../../contract/run-filter.ts';
+import { mostInBulk } from '../../contract/run-bulk.ts';
+import { mostAtOnce } from './bulk.ts';
 import { complete, pieceAt, piecesOf, readFilter, tokenText, withToken } from './filter-text.ts';
 import { askedOf } from './run-query.ts';
 
@@ -60,4 +62,8 @@ test('what the server could not look for is named and left out', () => {
     ignored: ['status:x', 'origin:moon', 'parent:1'],
   });
   assert.equal(askedOf('status:dead,failed', people, noon).params.status, 'failed,dead');
+});
+
+test('the page asks for as many runs at once as the server takes', () => {
+  assert.equal(mostAtOnce, mostInBulk);
 });

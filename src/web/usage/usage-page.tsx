@@ -2,7 +2,7 @@ import { Button, Menu, Select } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { usageGroups } from '../../contract/usage.ts';
+import type { UsageGroup } from '../../contract/usage.ts';
 import { queryText } from '../api/client.ts';
 import { useMay, useMe } from '../api/me.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
@@ -15,6 +15,8 @@ import { UsageGroupCard } from './usage-group.tsx';
 import classes from './usage-page.module.css';
 import { useUsage } from './usage-queries.ts';
 import { UsageTotals } from './usage-totals.tsx';
+
+const groups = ['day', 'capability', 'repository', 'user'] as const satisfies readonly UsageGroup[];
 
 /** What runs used: by day, and by whom and what. */
 export default function UsagePage() {
@@ -96,7 +98,7 @@ function ExportMenu({ days }: { days: number }) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {usageGroups.map((by) => (
+        {groups.map((by) => (
           <Menu.Item
             key={by}
             component="a"
