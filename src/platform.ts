@@ -276,7 +276,7 @@ async function serve(
       ...identityRoutes(identity, {
         version: version(),
         openRegistration: () => settings.live.current().openRegistration,
-        ready: async () => readReadiness(db, databaseKind, await sandboxes.probe()),
+        ready: async () => readReadiness(db, databaseKind, worker ? await sandboxes.probe() : null),
       }),
       ...openInbox(config, { db, listener }, { kernel, secrets, rateLimit, logger }, started),
       ...secretRoutes(secrets),

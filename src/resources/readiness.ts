@@ -6,21 +6,24 @@ import type { SandboxCapabilities } from './ports/sandbox.ts';
 export async function readReadiness(
   database: Queryable,
   kind: Readiness['database']['kind'],
-  sandbox: SandboxCapabilities,
+  sandbox: SandboxCapabilities | null,
 ): Promise<Readiness> {
   const [row] = await database.query<{ version: string }>(
     `SELECT current_setting('server_version') AS version`,
   );
-  const { driver, isolation, seccomp, enforcement, gaps } = sandbox;
-  const probes = [isolation !== 'none', seccomp, ...Object.values(enforcement).map(isEnforced)];
   return {
     database: { kind, version: row?.version ?? 'unknown' },
-    sandbox: {
-      driver,
-      passed: probes.filter(Boolean).length,
-      probes: probes.length,
-      gaps: gaps.map(({ what, remedy }) => ({ what, remedy })),
-    },
+    sandbox: sandbox && summarise(sandbox),
+  };
+}
+
+function summarise({ driver, isolation, seccomp, enforcement, gaps }: SandboxCapabilities) {
+  const probes = [isolation !== 'none', seccomp, ...Object.values(enforcement).map(isEnforced)];
+  return {
+    driver,
+    passed: probes.filter(Boolean).length,
+    probes: probes.length,
+    gaps: gaps.map(({ what, remedy }) => ({ what, remedy })),
   };
 }
 

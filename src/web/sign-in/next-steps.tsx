@@ -38,7 +38,6 @@ export function NextSteps({ ready }: { ready: Readiness | null }) {
 
 function Checks({ ready: { database, sandbox } }: { ready: Readiness }) {
   const { t } = useTranslation('signIn');
-  const whole = sandbox.passed === sandbox.probes;
   return (
     <ul className={classes.checks} aria-label={t('next.checks')}>
       <li>
@@ -47,6 +46,16 @@ function Checks({ ready: { database, sandbox } }: { ready: Readiness }) {
         </StatusWord>
         {t('next.database', { version: database.version, kind: t(`next.kinds.${database.kind}`) })}
       </li>
+      {sandbox && <SandboxCheck sandbox={sandbox} />}
+    </ul>
+  );
+}
+
+function SandboxCheck({ sandbox }: { sandbox: NonNullable<Readiness['sandbox']> }) {
+  const { t } = useTranslation('signIn');
+  const whole = sandbox.passed === sandbox.probes;
+  return (
+    <>
       <li>
         <StatusWord
           tone={whole ? 'ok' : 'idle'}
@@ -61,6 +70,6 @@ function Checks({ ready: { database, sandbox } }: { ready: Readiness }) {
           {what} {remedy}
         </li>
       ))}
-    </ul>
+    </>
   );
 }
