@@ -5,7 +5,7 @@ import { createValues, idRange, narrowed, pathsTo, type Path, type RunFilter } f
 import { bestPath, examinedSql } from './run-scan.ts';
 
 /** Runs looked at for one figure; what is under way is counted to the last, as far as anyone needs it. */
-const enough = { active: 10_000, other: 2000 };
+const enough = { active: 10_000, other: 1200 };
 /** Figures that aren't exact are told as at least this many, at most. */
 const cap = 1000;
 

@@ -21,7 +21,7 @@ export interface ListRequest extends RunFilter {
 }
 
 /** Time after which a page is answered as it is, in milliseconds. */
-const patience = 25;
+const patience = 15;
 /** Runs looked at in one statement. */
 const look = { least: 500, most: 4000 };
 
