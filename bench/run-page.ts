@@ -38,6 +38,7 @@ export async function measureRunPage(effort: number): Promise<Figure[]> {
       const { page } = await openPage(context);
       paints.push(await paintOf(page, `${server.url}/runs/${id}?tab=log`));
       await page.waitForFunction(`document.querySelector('[role="log"] a[href^="#L"]')`);
+      await page.evaluate('new Promise((resolve) => requestIdleCallback(resolve))');
       frames.push(...(await framesOfScroll(page)));
       await page.close();
     }

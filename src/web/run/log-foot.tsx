@@ -28,7 +28,7 @@ export function LogFoot({ moment, list, following, setFollowing }: LogFootProps)
   const fresh = Math.max(0, count - seen);
   return (
     <div className={classes.foot}>
-      {live && <LiveWord state={moment.stream} at={moment.heardAt} />}
+      {live && moment.stream !== 'connecting' && <LiveWord state={moment.stream} at={moment.heardAt} />}
       <span>
         {live && (following ? t('log.following') : t('log.paused'))}
         {!live && t('log.lines', { count, figure: countText(count) })}

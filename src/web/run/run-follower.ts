@@ -127,7 +127,11 @@ export function followRun(runId: string): RunFollower {
     stopStream = followStream({
       url: () => `/api/v1/runs/${runId}/events?after=${moment.view.lastSeq}`,
       types: eventTypes,
-      onState: (stream) => change(stream === 'live' ? { stream, heardAt: new Date() } : { stream }),
+      onState: (stream) => {
+        // Connecting again is still being broken, to who looks on.
+        if (stream === 'connecting' && moment.stream !== 'connecting') return;
+        change(stream === 'live' ? { stream, heardAt: new Date() } : { stream });
+      },
       onEvent: (data) => hear(data as Event),
     });
   }

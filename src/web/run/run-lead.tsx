@@ -35,7 +35,7 @@ export function RunLead({ run, moment, me, nameOf }: Shown) {
           <bdi>{starterOf(run, t, nameOf)}</bdi>, <Ago at={run.createdAt} />
         </span>
       </span>
-      {moment.loaded && <LiveWord state={moment.stream} at={moment.heardAt} />}
+      {moment.stream !== 'connecting' && <LiveWord state={moment.stream} at={moment.heardAt} />}
     </>
   );
 }
