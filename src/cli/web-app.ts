@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { accessSync, constants, existsSync, globSync, mkdirSync, readFileSync } from 'node:fs';
-import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,7 @@ import { GantryError } from '../base/errors.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const sources = ['package-lock.json', 'vite.config.ts', 'src/{web,base,contract,capabilities}/**/*'];
-const kept = 3;
+const keptMs = 30 * 86_400_000;
 
 /**
  * The directory of the built pages. They are built when their sources have changed, beside the sources where that is
@@ -23,7 +23,10 @@ export async function buildWebApp(dataDir: string, onProgress: (text: string) =>
   const name = `web-${hashSources()}`;
   const places = [join(root, 'dist'), join(dataDir, 'web')];
   const built = places.map((place) => join(place, name)).find((path) => existsSync(join(path, 'index.html')));
-  if (built !== undefined) return built;
+  if (built !== undefined) {
+    await utimes(built, new Date(), new Date()).catch(() => undefined);
+    return built;
+  }
   onProgress('building the pages, once for this version');
   const place = places.find(isWritable) ?? join(dataDir, 'web');
   const target = join(place, name);
@@ -95,11 +98,12 @@ async function compress(directory: string): Promise<void> {
   }
 }
 
+/** Another server may still send what it started with; only what nobody has started with for a month goes. */
 async function removeOld(place: string): Promise<void> {
-  const names = (await readdir(place)).filter((name) => /^web-[0-9a-f]{16}$/.test(name));
-  const dated = await Promise.all(
-    names.map(async (name) => ({ path: join(place, name), at: (await stat(join(place, name))).mtimeMs })),
-  );
-  const old = dated.toSorted((a, b) => b.at - a.at).slice(kept);
-  for (const { path } of old) await rm(path, { recursive: true, force: true });
+  const names = (await readdir(place)).filter((name) => /^web-[0-9a-f]{16}(\.\d+)?$/.test(name));
+  for (const name of names) {
+    const path = join(place, name);
+    const { mtimeMs } = await stat(path);
+    if (Date.now() - mtimeMs > keptMs) await rm(path, { recursive: true, force: true });
+  }
 }
