@@ -56,6 +56,13 @@ function createListeners<Word>() {
   };
 }
 
+function firstMoment(runId: string): RunMoment {
+  return {
+    ...{ view: createRunView({ id: runId }), loaded: false, missing: 0, fetched: null },
+    ...{ stream: 'connecting', heardAt: new Date(), error: undefined },
+  };
+}
+
 type ReadPage = (query: Record<string, string | number>) => Promise<EventPage>;
 
 /** The last events whole, and of those before only what the story is told with. */
@@ -98,10 +105,7 @@ export function followRun(runId: string): RunFollower {
   let frame: number | undefined;
   /** Since the log's first event; let go of when nothing is missing. */
   let recent: Event[] = [];
-  let moment: RunMoment = {
-    ...{ view: createRunView({ id: runId }), loaded: false, missing: 0, fetched: null },
-    ...{ stream: 'connecting', heardAt: new Date(), error: undefined },
-  };
+  let moment = firstMoment(runId);
 
   const change = (to: Partial<RunMoment> = {}) => {
     moment = { ...moment, ...to };
@@ -118,9 +122,9 @@ export function followRun(runId: string): RunFollower {
     const { story, tail, missing } = await readEnd(page);
     for (const event of [...story, ...tail]) applyEvent(moment.view, event);
     recent = missing > 0 ? [...tail] : [];
-    change({ loaded: true, missing, heardAt: new Date(), error: undefined });
-    if (hasEnded(moment.view)) change({ stream: 'ended' });
-    else listen();
+    const ended = hasEnded(moment.view);
+    change({ loaded: true, missing, heardAt: new Date(), ...(ended && { stream: 'ended' }) });
+    if (!ended) listen();
   }
 
   function listen(): void {
@@ -129,8 +133,8 @@ export function followRun(runId: string): RunFollower {
       types: eventTypes,
       onState: (stream) => {
         // Connecting again is still being broken, to who looks on.
-        if (stream === 'connecting' && moment.stream !== 'connecting') return;
-        change(stream === 'live' ? { stream, heardAt: new Date() } : { stream });
+        if (stream === 'live') change({ stream, heardAt: new Date() });
+        else if (stream !== 'connecting') change({ stream });
       },
       onEvent: (data) => hear(data as Event),
     });
