@@ -10,7 +10,7 @@ import type { Playground } from './use-playground.ts';
 export interface Loaded {
   /** Why the link's program could not be read. */
   readonly linkProblem: LinkProblem | undefined;
-  /** Why the run or script of the address could not be loaded. */
+  /** Why the script of the address could not be loaded; the output says it of a run. */
   readonly error: unknown;
 }
 
@@ -45,7 +45,7 @@ export function useLoading(
     const base = { kind: 'script', script: { id, name, version: shown, latest, mayChange } } as const;
     dispatch({ type: 'load', draft, base, name, shown: scriptKey });
   }, [dispatch, opened, scriptKey]);
-  return { linkProblem, error: ofRun.error ?? (wantsScript ? ofScript.error : null) };
+  return { linkProblem, error: wantsScript ? ofScript.error : null };
 }
 
 /** The program in the address's fragment, which then goes, so that a reload keeps what was made of it. */
