@@ -98,7 +98,7 @@ async function assemble(app: FastifyInstance, drain: Drain, options: ApiOptions)
   app.decorateRequest('actor');
   app.decorateRequest('madeId');
   const guard = createGuard({ identity, rateLimit, settings });
-  const parts = { guard, audit, drain, logger, heartbeatMs: options.heartbeatMs ?? heartbeatMs };
+  const parts = { guard, audit, identity, drain, logger, heartbeatMs: options.heartbeatMs ?? heartbeatMs };
   const core = [
     ...runRoutes(kernel),
     ...runListRoutes(kernel),
@@ -114,7 +114,7 @@ async function assemble(app: FastifyInstance, drain: Drain, options: ApiOptions)
   app.decorateRequest('session');
   await app.register(websocket, { options: { maxPayload: largestFrame, perMessageDeflate: false } });
   await app.register(async (scope) => {
-    for (const socket of options.sockets ?? []) registerSocket(scope, socket, { ...parts, identity });
+    for (const socket of options.sockets ?? []) registerSocket(scope, socket, parts);
     for (const route of [...core, ...options.routes]) registerRoute(scope, route, parts);
     registerMetrics(scope, options.metrics, guard('viewer'));
     registerPages(scope, webApp);

@@ -190,3 +190,19 @@ test('a stopping server does not wait longer than it may, and asks the rest to a
     assert.deepEqual((await pending).body, { done: false });
   });
 });
+
+test('a stream ends when who follows is signed out or loses the role that it was opened with', () =>
+  withApi({ capabilities }, async ({ address, identity, join }) => {
+    const [admin, viewer, member] = [await join('admin'), await join('viewer'), await join('member')];
+    const all = await follow(address, admin, '/api/v1/runs/changes');
+    const seen = await follow(address, viewer, '/api/v1/runs/changes');
+    const own = await follow(address, member, '/api/v1/inbox/count');
+    await join('admin', 'Another');
+    await identity.users.setRole(admin.id, 'member');
+    await all.closed;
+    await identity.users.update(viewer.id, { disabled: true });
+    await seen.closed;
+    const [key] = await identity.keys.list(member.id);
+    await identity.keys.revoke(key?.id ?? '', null);
+    await own.closed;
+  }));

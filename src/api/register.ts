@@ -4,14 +4,17 @@ import { z } from 'zod';
 import { GantryError } from '../base/errors.ts';
 import type { ApiReply, ApiRoute } from '../contract/api.ts';
 import type { Audit } from '../resources/audit.ts';
+import type { Identity } from '../resources/identity/identity.ts';
 import { auditHook, idOf } from './audit-hook.ts';
 import type { Guard } from './auth.ts';
 import { sendStream, type StreamOptions } from './event-stream.ts';
 import { routeSchema } from './openapi.ts';
+import { staySignedIn } from './stay-signed-in.ts';
 
 interface RegisterParts extends StreamOptions {
   guard(role: ApiRoute['role']): Guard;
   readonly audit: Audit;
+  readonly identity: Identity;
 }
 
 /** Turns an operation that is written as data into a route of the web framework. */
@@ -46,10 +49,11 @@ async function answer(
   reply: FastifyReply,
   result: ApiReply,
   status: number,
-  options: StreamOptions,
+  parts: RegisterParts,
 ): Promise<FastifyReply> {
   if ('stream' in result) {
-    await sendStream(request, reply, request.exchange, result.stream, options);
+    const stop = staySignedIn(request, parts, () => request.exchange.abort());
+    await sendStream(request, reply, request.exchange, result.stream, parts).finally(stop);
     return reply;
   }
   if ('download' in result) {

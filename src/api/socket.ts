@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { WebSocket } from '@fastify/websocket';
 import { GantryError, toGantryError } from '../base/errors.ts';
@@ -6,11 +5,11 @@ import type { Logger } from '../base/logger.ts';
 import type { ApiSocket, SocketSession } from '../contract/api.ts';
 import { inputProblems } from '../contract/problem.ts';
 import { socketClose } from '../contract/socket.ts';
-import { atLeast } from '../contract/role.ts';
 import type { Identity } from '../resources/identity/identity.ts';
 import type { Guard } from './auth.ts';
 import type { Drain } from './drain.ts';
 import { socketSchema } from './openapi.ts';
+import { staySignedIn } from './stay-signed-in.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -81,7 +80,7 @@ function serve(ws: WebSocket, request: FastifyRequest, socket: ApiSocket, parts:
   exchange.streams();
   const stops = [
     beat(ws, parts.heartbeatMs),
-    staySignedIn(ws, request, socket, parts),
+    staySignedIn(request, parts, () => ws.close(socketClose.signedOut, 'Sign in again.')),
     listen(ws, socket, session, parts.logger),
   ];
   ws.on('error', () => ws.terminate());
@@ -104,7 +103,8 @@ async function speak(ws: WebSocket, session: SocketSession): Promise<void> {
   for await (const frame of session.frames) {
     if (ws.readyState !== ws.OPEN) return;
     const sent = new Promise<void>((resolve) => ws.send(JSON.stringify(frame), () => resolve()));
-    if (ws.bufferedAmount > behindBytes) await Promise.race([sent, once(ws, 'close')]);
+    // Told of a connection that breaks as well: its frames fail.
+    if (ws.bufferedAmount > behindBytes) await sent;
   }
   ws.close(socketClose.finished);
 }
@@ -123,28 +123,6 @@ function beat(ws: WebSocket, everyMs: number): () => void {
     if (ws.bufferedAmount <= behindBytes) ws.send(JSON.stringify({ type: 'heartbeat' }));
   }, everyMs);
   return () => clearInterval(timer);
-}
-
-/** Looks again who this is at every change of users, keys and sign-ins, and now and then. Returns how to stop. */
-function staySignedIn(
-  ws: WebSocket,
-  { headers, actor }: FastifyRequest,
-  socket: ApiSocket,
-  { identity, heartbeatMs }: SocketParts,
-): () => void {
-  const { authorization, cookie } = headers;
-  const look = async () => {
-    const now = await identity.authenticate({ authorization, cookie }).catch(toGantryError);
-    if (now instanceof GantryError && now.code !== 'UNAUTHENTICATED') return;
-    const same = now !== null && !(now instanceof GantryError) && now.userId === actor.userId;
-    if (!same || !atLeast(now.role, socket.role)) ws.close(socketClose.signedOut, 'Sign in again.');
-  };
-  const stop = identity.onChange(() => void look());
-  const timer = setInterval(() => void look(), heartbeatMs);
-  return () => {
-    stop();
-    clearInterval(timer);
-  };
 }
 
 /** Hands what comes to the session, as many frames at once as came meanwhile; reads no more while too much waits. */
