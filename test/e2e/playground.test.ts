@@ -317,6 +317,19 @@ test('a link brings its program and runs nothing; one that is broken says so', a
   await sound('broken link');
 });
 
+test('a link is still whole after signing in', async (t) => {
+  const visitor = await visit(t, { as: 'member' });
+  const context = await browsers.person(t);
+  if (!visitor || !context) return;
+  const program = { language: 'bash', files: [{ name: 'main.sh', content: 'echo after signing in' }] };
+  const { page } = await openPage(context);
+  await page.goto(`${visitor.at}/playground#${await linkFragment(program)}`);
+  await page.getByLabel('E-mail').fill('member@example.com');
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.keyboard.press('Enter');
+  await page.locator('.cm-content').getByText('echo after signing in').waitFor();
+});
+
 test('a viewer reads a run of others and copies it, and is told why nothing runs', async (t) => {
   const owner = await visit(t);
   const viewer = await visit(t, { as: 'viewer' });

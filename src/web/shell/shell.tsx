@@ -24,7 +24,10 @@ export function Shell() {
   const { data: me, error } = useQuery(meQuery);
   const signedOut = me === undefined && error instanceof ApiError && error.code === 'UNAUTHENTICATED';
   useEffect(() => {
-    if (signedOut) location.assign(`/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`);
+    if (!signedOut) return;
+    // The fragment stays one: it may hold a whole program, and no server is told of it.
+    const to = encodeURIComponent(location.pathname + location.search);
+    location.assign(`/sign-in?to=${to}${location.hash}`);
   }, [signedOut]);
   if (me === undefined) return error && !signedOut ? <ErrorPanel error={error} /> : null;
   return <Frame me={me} />;

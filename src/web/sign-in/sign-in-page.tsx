@@ -17,7 +17,7 @@ export default function SignInPage() {
   const { t } = useTranslation('signIn');
   const { data: instance } = useInstance();
   const { data: me } = useQuery({ ...meQuery, retry: false });
-  const back = returnPath(location.search, location.origin);
+  const back = returnPath(location.search, location.origin) + location.hash;
   useEffect(() => {
     if (me !== undefined) enter(back);
   }, [me, back]);
