@@ -13,7 +13,7 @@ const flags = [
 ];
 
 /** Where Chromium is; undefined when it isn't installed. */
-export function findChromium(): string | undefined {
+function findChromium(): string | undefined {
   return places.find((path) => existsSync(path));
 }
 

@@ -31,7 +31,7 @@ interface RequestOptions {
 }
 
 /** Sends one request to `/api/v1`; `path` starts with a slash. Throws ApiError. The caller names what it expects back. */
-export async function request<Answer>(
+async function request<Answer>(
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   { query, body, signal, idempotencyKey }: RequestOptions = {},

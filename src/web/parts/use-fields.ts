@@ -21,10 +21,12 @@ export function useFields<Name extends string>(
 
   const errorIn = (name: Name) => checks[name]?.(values[name]);
   const setError = (name: Name, error: string | undefined) =>
-    setErrors(({ [name]: _, ...rest }) => ({
-      ...(rest as Partial<Record<Name, string>>),
-      ...(error !== undefined && ({ [name]: error } as Partial<Record<Name, string>>)),
-    }));
+    setErrors((before) => {
+      const after = { ...before };
+      if (error === undefined) delete after[name];
+      else after[name] = error;
+      return after;
+    });
 
   function show(found: Partial<Record<Name, string>>): boolean {
     setErrors(found);
