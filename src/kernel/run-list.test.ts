@@ -100,6 +100,20 @@ test('a run is found by its id or the beginning of it, but not somebody else’s
     assert.deepEqual((await listRuns(db, { text: newId(0), limit: 9 })).items, []);
   }));
 
+test('the beginning of an id finds nothing that the rest of the filter leaves out, or acts on many would reach it', () =>
+  withKernel({ capabilities: [adding] }, async ({ db, kernel }) => {
+    const start = { ...asSystem, capability: 'adding', input: { a: 1, b: 2 } };
+    const text = (await kernel.start(start)).run.id;
+    const found = async (rest: RunFilter) => (await listRuns(db, { text, limit: 9, ...rest })).items.length;
+    assert.equal(await found({ status: 'queued', capability: 'adding', origin: 'system' }), 1);
+    assert.equal(await found({ status: ['failed', 'dead'] }), 0);
+    assert.equal(await found({ capability: 'asking' }), 0);
+    assert.equal(await found({ repository: 'team/other' }), 0);
+    assert.equal(await found({ after: new Date(Date.now() + day) }), 0);
+    assert.equal(await found({ before: new Date(Date.now() - day) }), 0);
+    assert.equal(await found({ before: new Date(Date.now() + day), after: new Date(Date.now() - day) }), 1);
+  }));
+
 test('children are listed by their parent', () =>
   withKernel({ capabilities: [adding] }, async ({ db, kernel }) => {
     const start = { ...asSystem, capability: 'adding', input: { a: 1, b: 2 } };

@@ -3,7 +3,15 @@ import { isId, timeOfId } from '../base/ids.ts';
 import type { RunSummary } from '../contract/run.ts';
 import type { Database } from '../store/database.ts';
 import { summaryColumns } from './list.ts';
-import { idRange, idsBeginningWith, narrowed, type IdRange, type RunFilter } from './run-filter.ts';
+import {
+  conditionOf,
+  createValues,
+  idRange,
+  idsBeginningWith,
+  narrowed,
+  type IdRange,
+  type RunFilter,
+} from './run-filter.ts';
 import { toSummary, type SummaryRow } from './run-row.ts';
 import { bestPath, scanRuns } from './run-scan.ts';
 
@@ -79,12 +87,17 @@ export async function listRuns(
   }
 }
 
-/** The runs whose ids begin with what was typed; there are few, unless hardly anything was typed. */
+/** Those of the wanted runs whose ids begin with what was typed; there are few, unless hardly anything was typed. */
 async function runsNamed(db: Database, filter: RunFilter, named: IdRange, limit: number): Promise<RunPage> {
+  const values = createValues();
+  const range = idRange(filter, undefined);
+  const ids = [named.floor, named.ceiling, range.floor, range.ceiling].map((id) => `${values.add(id)}::uuid`);
+  const condition = conditionOf({ ...filter, text: undefined }, undefined, values);
   const rows = await db.query<SummaryRow>(
-    `SELECT ${summaryColumns} FROM (SELECT * FROM runs WHERE id >= $1 AND id <= $2 ORDER BY id DESC LIMIT 2000) AS r
-     WHERE $3::text IS NULL OR user_id = $3 ORDER BY id DESC LIMIT $4`,
-    [named.floor, named.ceiling, filter.by ?? null, limit],
+    `SELECT ${summaryColumns} FROM (
+       SELECT * FROM runs WHERE id >= ${ids[0]} AND id <= ${ids[1]} ORDER BY id DESC LIMIT 2000
+     ) AS r WHERE id >= ${ids[2]} AND id < ${ids[3]} AND ${condition} ORDER BY id DESC LIMIT ${values.add(limit)}`,
+    values.all,
   );
   return { ...nothing, items: rows.map(toSummary) };
 }
