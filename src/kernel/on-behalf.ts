@@ -12,7 +12,9 @@ import type { RunRow } from './run-row.ts';
 
 /**
  * Other runs, as the user of a run may see and repeat them: admins everybody's, members their own. What the user, and
- * the key that the run was started with, may do is looked up at each call, because a run can outlive a right.
+ * the key that the run was started with, may do is looked up at each call, because a run can outlive a right. A run that
+ * no person or key has asked for, but a schedule or another run, acts on its user's own runs: nothing says with which
+ * key that began.
  */
 export interface RunsOnBehalf {
   list(request: Omit<ListRequest, 'userId'>): Promise<RunPage>;
@@ -65,12 +67,13 @@ async function roleOf(db: Database, row: RunRow): Promise<Role> {
     [row.user_id, keyId],
   );
   const roles = [found?.role, found?.key_role ?? found?.role].map((role) => roleSchema.safeParse(role).data);
-  const least = roles.every((role) => role !== undefined && atLeast(role, 'admin')) ? 'admin' : 'member';
+  const isAskedFor = row.trigger.kind === 'user' || row.trigger.kind === 'key';
+  const isAdmin = isAskedFor && roles.every((role) => role !== undefined && atLeast(role, 'admin'));
   if (roles.some((role) => role === undefined || !atLeast(role, 'member'))) {
     throw new GantryError(
       'FORBIDDEN',
       'Who started this run may start runs no more: the user or the key is gone, or has a smaller role.',
     );
   }
-  return least;
+  return isAdmin ? 'admin' : 'member';
 }

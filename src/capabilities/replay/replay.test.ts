@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { newId } from '../../base/ids.ts';
 import type { Run } from '../../contract/run.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { spawnReplayWorker } from '../../../test/support/replay-worker.ts';
@@ -190,4 +191,32 @@ test('a member replays own runs only, and who loses the right stops', () =>
     await db.query(`UPDATE users SET role = 'viewer'`);
     const refused = await by('m', {});
     assert.equal(refused.error?.code, 'FORBIDDEN');
+  }));
+
+test('a key of an admin with a smaller role reaches no more by a replay of a replay, or by a schedule', () =>
+  withKernel({ capabilities }, async (parts) => {
+    const { kernel, db } = parts;
+    await parts.work();
+    const [foreign = ''] = await addRuns(parts, 1);
+    await db.query(`INSERT INTO users (id, name, email, role) VALUES ('a', 'A', 'a@x', 'admin')`);
+    const keyId = newId();
+    await db.query(
+      `INSERT INTO api_keys (id, user_id, name, role, hash) VALUES ($1, 'a', 'small', 'member', '\\x01')`,
+      [keyId],
+    );
+    const replayed = async (trigger: Run['trigger'], runId: string) => {
+      const input = { filter: { ids: [runId] }, wait: true };
+      const { run } = await kernel.start({ capability: 'replay', input, trigger, userId: 'a' });
+      return { id: run.id, output: await outcome(kernel, run.id) };
+    };
+    const byKey = { kind: 'key', userId: 'a', keyId } as const;
+    const first = await replayed(byKey, foreign);
+    assert.equal(first.output.refusals[0]?.code, 'NOT_FOUND');
+    const second = await replayed(byKey, first.id);
+    const again = await outcome(kernel, second.output.runs[0]?.to ?? '');
+    assert.deepEqual([again.started, again.refusals[0]?.code], [0, 'NOT_FOUND']);
+    const scheduled = await replayed({ kind: 'schedule', scheduleId: newId() }, foreign);
+    assert.equal(scheduled.output.refusals[0]?.code, 'NOT_FOUND');
+    const inPerson = await replayed({ kind: 'user', userId: 'a' }, foreign);
+    assert.equal(inPerson.output.started, 1);
   }));
