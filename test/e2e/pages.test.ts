@@ -63,6 +63,7 @@ async function addressOf(path: string): Promise<string> {
 
 /** Waits until nothing is on its way and nothing is a skeleton any more. */
 async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle', { timeout: 3000 }).catch(() => undefined);
   await page.locator('h1').first().waitFor();
   await page.locator('[aria-busy="true"]').first().waitFor({ state: 'hidden' });
 }

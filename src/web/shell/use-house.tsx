@@ -1,4 +1,3 @@
-import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +6,7 @@ import { houseCommands } from '../commands/house-commands.ts';
 import { listenToKeys } from '../commands/keyboard.ts';
 import { useCommands } from '../commands/registry.ts';
 import type { Texts } from '../locales/texts.ts';
+import { useScheme } from './use-scheme.ts';
 import { signOut } from './sign-out.ts';
 
 export type Overlay = 'palette' | 'keys' | null;
@@ -15,8 +15,7 @@ export type Overlay = 'palette' | 'keys' | null;
 export function useHouse(me: Me) {
   const { t } = useTranslation() as unknown as { t: Texts };
   const navigate = useNavigate();
-  const { setColorScheme } = useMantineColorScheme();
-  const dark = useComputedColorScheme('light') === 'dark';
+  const { switchScheme } = useScheme();
   const [overlay, setOverlay] = useState<Overlay>(null);
   const commands = useMemo(
     () =>
@@ -24,10 +23,10 @@ export function useHouse(me: Me) {
         goTo: (path) => void navigate({ to: path }),
         openPalette: () => setOverlay('palette'),
         openKeys: () => setOverlay('keys'),
-        switchScheme: () => setColorScheme(dark ? 'light' : 'dark'),
+        switchScheme,
         signOut: () => void signOut(),
       }),
-    [t, me.role, navigate, setColorScheme, dark],
+    [t, me.role, navigate, switchScheme],
   );
   useCommands(commands);
   useEffect(listenToKeys, []);
