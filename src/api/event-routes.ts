@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { csvLine } from '../base/csv.ts';
 import { route, type ApiRoute } from '../contract/api.ts';
 import { pageQuerySchema } from '../contract/problem.ts';
 import { eventFilterSchema, eventPageSchema, eventStatsSchema, type FoundEvent } from '../contract/system.ts';
 import type { EventFilter } from '../kernel/system/event-windows.ts';
 import type { System } from '../kernel/system/system.ts';
-import { csvLine } from './csv.ts';
 import { fileHeaders } from './run-export.ts';
 
 const tag = 'system';

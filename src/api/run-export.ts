@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { csvLine } from '../base/csv.ts';
 import { route, type ApiRoute } from '../contract/api.ts';
 import { runFilterSchema } from '../contract/run-filter.ts';
 import type { RunSummary } from '../contract/run.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { RunFilter } from '../kernel/run-filter.ts';
-import { csvLine } from './csv.ts';
 import { visibleFilter } from './run-filter.ts';
 
 const pageSize = 500;

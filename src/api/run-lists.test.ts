@@ -4,7 +4,6 @@ import { storeRuns } from '../../bench/stored-runs.ts';
 import { adding, asking } from '../../test/support/stories.ts';
 import { until } from '../../test/support/until.ts';
 import { withApi, type TestUser } from '../../test/support/with-api.ts';
-import { csvLine } from './csv.ts';
 
 const capabilities = [adding, asking];
 
@@ -108,10 +107,3 @@ test('an export holds every run that the filter means, as CSV or JSON, and only 
     assert.equal(own.body.trim().split('\r\n').length, 2);
     assert.deepEqual((await member.send('GET', '/api/v1/runs/export?format=json&status=dead')).body, []);
   }));
-
-test('no cell of CSV can be taken for a formula or break out of its place', () => {
-  for (const text of ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', ' =1', '\uFF1D1']) {
-    assert.match(csvLine([text]), /^"?'/, JSON.stringify(text));
-  }
-  assert.equal(csvLine(['a "b", c', null, undefined, -3.5, 'x\ny']), '"a ""b"", c",,,-3.5,"x\ny"\r\n');
-});

@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { csvLine } from '../base/csv.ts';
 import { GantryError } from '../base/errors.ts';
 import { route, type ApiRoute } from '../contract/api.ts';
 import { usageQuerySchema, usageReportSchema, type UsageReport } from '../contract/usage.ts';
 import { seesAll, type Actor } from '../contract/user.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { csvLine } from './csv.ts';
 import { fileHeaders } from './run-export.ts';
 
 const day = 86_400_000;
