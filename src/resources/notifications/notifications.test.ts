@@ -12,6 +12,8 @@ import { createOutgoing } from '../outgoing/outgoing.ts';
 import { createRateLimit } from '../rate-limit.ts';
 import { createSecrets } from '../secrets/secrets.ts';
 import { userSettings } from '../settings/user-settings.ts';
+import { fanOut } from './fan-out.ts';
+import { claim, keepClaimed } from './outbox.ts';
 import { startNotifications, type NotificationOptions, type Notifications } from './notifications.ts';
 
 interface Bench extends TestKernel {
@@ -333,4 +335,23 @@ test('a test message says what came of it in words, a few times a minute', () =>
     const bare = serve({ smtpUrl: undefined });
     assert.match((await bare.test(mira, 'email')).text, /GANTRY_SMTP_URL/);
     await assert.rejects(bare.test(mira, 'email'), { code: 'RATE_LIMITED' });
+  }));
+
+test('messages that wait behind slow ones stay with the server that took them', () =>
+  withBench(async ({ prefer, item, mira, db }) => {
+    await prefer(mira, { notifications: { waiting: ['email'] } });
+    await item({ headline: 'Slow' });
+    await item({ headline: 'Behind' });
+    const preferencesOf = (userId: string) => userSettings(db, userId).read();
+    assert.equal(await fanOut(db, preferencesOf), 2);
+    const options = { perHour: 9, preferencesOf };
+    const taken = (await claim(db, options)) ?? [];
+    assert.equal(taken.length, 2);
+    await db.query(`UPDATE notifications SET claimed_until = now() - interval '1 second'`);
+    await keepClaimed(db, taken.slice(1));
+    const again = (await claim(db, options)) ?? [];
+    assert.deepEqual(
+      again.map(({ ids }) => ids),
+      [taken[0]?.ids],
+    );
   }));

@@ -40,6 +40,7 @@ interface DueRow {
   email: string | null;
 }
 
+/** Longer than one message may take. */
 const claimSeconds = 120;
 
 /**
@@ -72,6 +73,16 @@ export async function claim(db: Database, options: ClaimOptions): Promise<Parcel
     }
     return parcels.map((parcel) => toParcel(pair, parcel));
   });
+}
+
+/** Keeps parcels that wait behind others from being taken by another lane or server. */
+export async function keepClaimed(db: Queryable, parcels: readonly Parcel[]): Promise<void> {
+  await db.query(
+    `UPDATE notifications SET claimed_until = now() + $2 * interval '1 second'
+     WHERE id = ANY($1::uuid[]) AND state = 'due'`,
+    [parcels.flatMap(({ ids }) => ids), claimSeconds],
+    'notification_keep',
+  );
 }
 
 /** What was held goes with all else that is due as one message; otherwise each is one, as far as there is room. */

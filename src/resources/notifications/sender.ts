@@ -6,7 +6,7 @@ import type { Database } from '../../store/database.ts';
 import { postponed, type Channel } from './channel.ts';
 import { fanOut } from './fan-out.ts';
 import { messageOf } from './message.ts';
-import { claim, end, postpone, type ClaimOptions, type Parcel } from './outbox.ts';
+import { claim, end, keepClaimed, postpone, type ClaimOptions, type Parcel } from './outbox.ts';
 
 export interface SenderOptions extends ClaimOptions {
   readonly db: Database;
@@ -33,12 +33,13 @@ export interface Sender {
 export function createSender(options: SenderOptions): Sender {
   const { db, preferencesOf, log } = options;
   const stop = new AbortController();
+  const late = afterGrace(stop.signal);
   const lanes = new Set<Promise<void>>();
   return {
     round: async () => {
       while (!stop.signal.aborted && (await fanOut(db, preferencesOf)) > 0);
       if (stop.signal.aborted || lanes.size >= mostLanes) return;
-      const lane = sendDue(options, stop.signal)
+      const lane = sendDue(options, stop.signal, late)
         .catch((error: unknown) => log.warn({ err: error }, 'could not send notifications; trying again'))
         .finally(() => lanes.delete(lane));
       lanes.add(lane);
@@ -50,22 +51,26 @@ export function createSender(options: SenderOptions): Sender {
   };
 }
 
-async function sendDue(options: SenderOptions, stop: AbortSignal): Promise<void> {
+async function sendDue(options: SenderOptions, stop: AbortSignal, late: AbortSignal): Promise<void> {
   while (!stop.aborted) {
     const parcels = await claim(options.db, options);
     if (!parcels) return;
-    for (const parcel of parcels) {
-      if (stop.aborted) await postpone(options.db, parcel.ids, 0, null);
-      else await deliver(options, parcel, stop);
+    for (const [index, parcel] of parcels.entries()) {
+      if (stop.aborted) {
+        await postpone(options.db, parcel.ids, 0, null);
+        continue;
+      }
+      if (index > 0) await keepClaimed(options.db, parcels.slice(index));
+      await deliver(options, parcel, late);
     }
   }
 }
 
-async function deliver(options: SenderOptions, parcel: Parcel, stop: AbortSignal): Promise<void> {
+async function deliver(options: SenderOptions, parcel: Parcel, late: AbortSignal): Promise<void> {
   const { db, channels, publicUrl, log } = options;
   const message = messageOf(parcel.ids[0] ?? '', parcel.topics, publicUrl);
   try {
-    const signal = AbortSignal.any([AbortSignal.timeout(sendMs), afterGrace(stop)]);
+    const signal = AbortSignal.any([AbortSignal.timeout(sendMs), late]);
     await until(channels[parcel.channel].send(parcel.to, message, signal), signal);
   } catch (thrown) {
     const error = toGantryError(thrown);
