@@ -14,7 +14,9 @@ export const meQuery = {
   queryKey: ['me'],
   queryFn: ({ signal }: { signal: AbortSignal }) => get<Me>('/me', undefined, signal),
   staleTime: 60_000,
-};
+  // Somebody else may have signed in in another tab.
+  refetchOnWindowFocus: 'always',
+} as const;
 
 /** Whether the person may do what needs this role. */
 export function useMay(needed: Role): boolean {

@@ -1,3 +1,5 @@
+import { meQuery } from '../api/me.ts';
+import { queryClient } from '../api/query-client.ts';
 import { onVisible } from './visibility.ts';
 
 export type StreamState = 'connecting' | 'live' | 'broken' | 'ended';
@@ -41,6 +43,8 @@ export function followStream({ url, types, onEvent, onState }: StreamOptions): (
       source = undefined;
       if (over) return;
       onState('broken');
+      // An EventSource doesn't tell why it was refused; if nobody is signed in any more, this request does.
+      void queryClient.invalidateQueries({ queryKey: meQuery.queryKey, exact: true });
       timer = window.setTimeout(open, pause);
       pause = Math.min(pause * 2, longestPauseMs);
     });

@@ -12,6 +12,7 @@ import { NoticeBar } from './notice-bar.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useHouse } from './use-house.tsx';
 import { useMySettings } from './use-my-settings.ts';
+import { useSamePerson } from './use-same-person.ts';
 
 const Palette = lazy(() => import('../palette/palette.tsx'));
 const KeyHelp = lazy(() => import('../commands/key-help.tsx'));
@@ -37,6 +38,7 @@ function Frame({ me }: { me: Me }) {
   const { t } = useTranslation('shell');
   const { overlay, setOverlay } = useHouse(me);
   useMySettings();
+  useSamePerson(me);
   const openPalette = () => setOverlay('palette');
   const close = () => setOverlay(null);
   return (

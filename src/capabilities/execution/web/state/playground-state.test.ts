@@ -14,12 +14,12 @@ const start = (draft = program()) => startState(draft, { kind: 'example' });
 const names = (draft: Draft) => draft.files.map(({ name }) => name);
 
 function memory(room = Infinity) {
-  let kept: string | null = null;
+  const kept = new Map<string, string>();
   return {
-    getItem: () => kept,
-    setItem: (_key: string, value: string) => {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => {
       if (value.length > room) throw new Error('QuotaExceededError');
-      kept = value;
+      kept.set(key, value);
     },
   };
 }
@@ -79,7 +79,7 @@ test('what was saved is no change any more, also when it was edited since the sa
   assert.equal(isChanged(reduce(state, { type: 'saved', draft: sent, script })), true);
 });
 
-test('a reload brings the program back as it stood, with where it came from', () => {
+test('a reload brings the program back as it stood, with where it came from, to whose it is', () => {
   const store = memory();
   const script = { id: '1', name: '<b>', version: 3, latest: 4, mayChange: false };
   let state = startState(program('a', { args: ['x y'], env: { A: 'b' }, limits: { wallMs: 1 } }), {
@@ -93,8 +93,9 @@ test('a reload brings the program back as it stood, with where it came from', ()
     change: { args: `'open "`, env: [{ name: '', value: 'v' }], mode: 'lines', stdin: 's' },
   });
   state = reduce(state, { type: 'shown', shown: 'run 1' });
-  assert.ok(keepDraft(store, state));
-  const kept = keptDraft(store);
+  assert.ok(keepDraft(store, 'mira', state));
+  assert.equal(keptDraft(store, 'jon'), undefined, 'somebody else in the same browser');
+  const kept = keptDraft(store, 'mira');
   assert.ok(kept);
   const plain = (draft: Draft) => ({
     ...draft,
@@ -107,9 +108,9 @@ test('a reload brings the program back as it stood, with where it came from', ()
 });
 
 test('storage that is full, empty or spoilt is survived', () => {
-  assert.equal(keepDraft(memory(10), start()), false);
-  assert.equal(keptDraft(memory()), undefined);
+  assert.equal(keepDraft(memory(10), 'mira', start()), false);
+  assert.equal(keptDraft(memory(), 'mira'), undefined);
   for (const text of ['{', '1', '{}', '{"version":1}', '{"version":1,"draft":{},"base":{"draft":{}}}']) {
-    assert.equal(keptDraft({ getItem: () => text, setItem: () => undefined }), undefined, text);
+    assert.equal(keptDraft({ getItem: () => text, setItem: () => undefined }, 'mira'), undefined, text);
   }
 });

@@ -1,7 +1,8 @@
 import { draftOf, inputOf, type Draft, type Variable } from '../draft.ts';
 import { startState, type Base, type PlaygroundState } from './playground-state.ts';
 
-const key = 'gantry-playground';
+/* Of one person: the next to sign in in this browser must not find the program, its input or its variables. */
+const keyOf = (owner: string) => `gantry-playground-${owner}`;
 
 interface Store {
   getItem(key: string): string | null;
@@ -9,11 +10,11 @@ interface Store {
 }
 
 /** Keeps the program over a reload; false when the browser has no room or permission for it. */
-export function keepDraft(store: Store, { draft, base, shown }: PlaygroundState): boolean {
+export function keepDraft(store: Store, owner: string, { draft, base, shown }: PlaygroundState): boolean {
   const { kind, script } = base;
   const kept = { version: 1, draft: pack(draft), base: { kind, script, draft: pack(base.draft) }, shown };
   try {
-    store.setItem(key, JSON.stringify(kept));
+    store.setItem(keyOf(owner), JSON.stringify(kept));
     return true;
   } catch {
     return false;
@@ -21,9 +22,9 @@ export function keepDraft(store: Store, { draft, base, shown }: PlaygroundState)
 }
 
 /** The program that was kept; undefined when there is none, or one that can't be read. */
-export function keptDraft(store: Store): PlaygroundState | undefined {
+export function keptDraft(store: Store, owner: string): PlaygroundState | undefined {
   try {
-    const kept = JSON.parse(store.getItem(key) ?? 'null') as Kept | null;
+    const kept = JSON.parse(store.getItem(keyOf(owner)) ?? 'null') as Kept | null;
     const draft = kept?.version === 1 ? unpack(kept.draft) : undefined;
     const from = kept && unpack(kept.base.draft);
     if (!kept || !draft || !from) return undefined;

@@ -1,4 +1,5 @@
-import { useEffect, useEffectEvent, useReducer, type Dispatch } from 'react';
+import { useEffect, useEffectEvent, useReducer, useState, type Dispatch } from 'react';
+import { useMe } from '../../../../web/api/me.ts';
 import { draftOf } from '../draft.ts';
 import { firstProgram } from '../first-program.ts';
 import {
@@ -20,13 +21,16 @@ const calmMs = 400;
 
 /** The program in the editor. It survives a reload; leaving warns only where the browser could not keep it. */
 export function usePlayground(): Playground {
-  const [state, dispatch] = useReducer(playgroundReducer, undefined, firstState);
+  const me = useMe()?.userId ?? '';
+  // Whose it was at first: should somebody else sign in meanwhile, it isn't theirs.
+  const [owner] = useState(me);
+  const [state, dispatch] = useReducer(playgroundReducer, owner, firstState);
   const changed = isChanged(state);
-  const keep = useEffectEvent(() => keepDraft(localStorage, state));
+  const keep = useEffectEvent(() => keepDraft(localStorage, owner, state));
   useEffect(() => {
-    const timer = window.setTimeout(() => keepDraft(localStorage, state), calmMs);
+    const timer = window.setTimeout(() => keepDraft(localStorage, owner, state), calmMs);
     return () => window.clearTimeout(timer);
-  }, [state]);
+  }, [owner, state]);
   const leave = useEffectEvent((event: BeforeUnloadEvent) => {
     if (!keep() && isChanged(state)) event.preventDefault();
   });
@@ -41,8 +45,8 @@ export function usePlayground(): Playground {
   return { state, changed, dispatch };
 }
 
-function firstState(): PlaygroundState {
-  const kept = keptDraft(localStorage);
+function firstState(owner: string): PlaygroundState {
+  const kept = keptDraft(localStorage, owner);
   if (kept) return kept;
   const draft = draftOf(firstProgram);
   if (!draft) throw new Error('The first example can’t be read.');
