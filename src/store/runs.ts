@@ -69,9 +69,6 @@ export const runs = pgTable(
     index('runs_waiting')
       .on(table.wakeAt)
       .where(sql`status = 'waiting'`),
-    index('runs_again')
-      .on(table.originId)
-      .where(sql`origin_id IS NOT NULL`),
     index('runs_parent')
       .on(table.parentId, table.id)
       .where(sql`parent_id IS NOT NULL`),
