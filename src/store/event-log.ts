@@ -57,19 +57,22 @@ export async function readEventRange(
   { after, before, from, types, without, limit, bytes }: EventRange,
 ): Promise<{ items: Event[]; more: boolean }> {
   const order = from === 'start' ? 'ASC' : 'DESC';
-  const rows = await db.query<EventRow & { before: number }>(
-    `SELECT *, sum(size) OVER (ORDER BY seq ${order}) - size AS before FROM (
-       SELECT run_id, seq, at, type, data, octet_length(data::text) AS size FROM events
-       WHERE run_id = $1 AND seq > $2 AND seq < $3
-         AND ($4::text[] = '{}' OR type = ANY($4)) AND NOT type = ANY($5::text[])
-       ORDER BY seq ${order} LIMIT $6
-     ) page ORDER BY seq ${order}`,
-    [runId, after, before, types, without, limit + 1],
+  // Weighed there and not here: a page of the largest events would be many times what may be sent.
+  const rows = await db.query<EventRow & { found: number }>(
+    `SELECT * FROM (
+       SELECT *, sum(size) OVER (ORDER BY seq ${order}) - size AS before, count(*) OVER () AS found FROM (
+         SELECT run_id, seq, at, type, data, octet_length(data::text) AS size FROM events
+         WHERE run_id = $1 AND seq > $2 AND seq < $3
+           AND ($4::text[] = '{}' OR type = ANY($4)) AND NOT type = ANY($5::text[])
+         ORDER BY seq ${order} LIMIT $6
+       ) page
+     ) weighed WHERE before < $7 OR before = 0 ORDER BY seq ${order}`,
+    [runId, after, before, types, without, limit + 1, bytes],
     `read_event_range_${from}`,
   );
-  const fitting = rows.slice(0, limit).filter((row, index) => index === 0 || row.before < bytes);
+  const fitting = rows.slice(0, limit);
   const items = fitting.map(toEvent);
-  return { items: from === 'start' ? items : items.reverse(), more: fitting.length < rows.length };
+  return { items: from === 'start' ? items : items.reverse(), more: fitting.length < (rows[0]?.found ?? 0) };
 }
 
 /** An event that is not stored yet. */
