@@ -23,6 +23,7 @@ export function RunLead({ run, moment, me, nameOf }: Shown) {
           <bdi>{run.error.code}</bdi>
         </span>
       )}
+      {run.outcome !== null && <span className={classes.reason}>{run.outcome}</span>}
       {run.repository !== null && (
         <span className={classes.item}>
           <IconGitBranch {...icon} />
