@@ -65,6 +65,18 @@ test('nobody makes a key with more power or a longer life than what asks for it'
     assert.deepEqual([child.status, child.body.expiresAt], [201, weak.expiresAt]);
   }));
 
+test('a key revokes none of its owner that has a greater role, and itself', () =>
+  withApi({}, async ({ join, address }) => {
+    const member = await join('member');
+    const { body: strong } = await makeKey(member, { role: 'member' });
+    const { body: weak } = await makeKey(member, { role: 'viewer' });
+    const revoke = async (by: string, id: string) =>
+      (await send(`${address}${keys}/${id}`, 'DELETE', undefined, { authorization: `Bearer ${by}` })).status;
+    assert.equal(await revoke(weak.key, strong.id), 403);
+    assert.equal(await revoke(weak.key, weak.id), 204);
+    assert.equal(await revoke(strong.key, strong.id), 204);
+  }));
+
 test('what only admins may is refused to others', () =>
   withApi({}, async ({ join }) => {
     const [admin, member] = [await join('admin'), await join('member')];

@@ -4,7 +4,7 @@ import { route, type ApiRoute } from '../contract/api.ts';
 import { apiKeySchema, newApiKeySchema } from '../contract/api-key.ts';
 import { pageOf, pageQuerySchema } from '../contract/problem.ts';
 import { atLeast } from '../contract/role.ts';
-import { isAdmin, roleSchema } from '../contract/user.ts';
+import { isAdmin, roleSchema, type Actor } from '../contract/user.ts';
 import type { Identity } from '../resources/identity/identity.ts';
 import { nameText, pageAfter } from './identity-input.ts';
 
@@ -79,13 +79,25 @@ function revokeKey({ keys }: Identity): ApiRoute {
     method: 'DELETE',
     path: '/keys/:id',
     summary: 'Revoke an API key',
+    description: 'With an API key, one that has no greater role than that.',
     tag,
     role: 'viewer',
     params,
     replies: { 204: z.undefined() },
     handle: async ({ actor, params: { id } }) => {
+      if (actor.keyId !== undefined && !isAdmin(actor)) await assertNoGreater(keys, actor, id);
       await keys.revoke(id, isAdmin(actor) ? null : actor.userId);
       return {};
     },
   });
+}
+
+/** A key that is only to look around, and leaked, must not stop its owner's other programs. */
+async function assertNoGreater(keys: Identity['keys'], actor: Actor, id: string): Promise<void> {
+  const wanted = (await keys.list(actor.userId)).find((key) => key.id === id);
+  if (!wanted || atLeast(actor.role, wanted.role)) return;
+  throw new GantryError(
+    'FORBIDDEN',
+    `This key has the role "${actor.role}", and the other "${wanted.role}". Revoke that one signed in, or with a key of its role.`,
+  );
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { GantryError } from '../base/errors.ts';
 import { route, type ApiRoute } from '../contract/api.ts';
-import { seesAll, type Actor } from '../contract/user.ts';
+import { isAdmin, type Actor } from '../contract/user.ts';
 import type { SecretEntry, Secrets, SecretScope } from '../resources/secrets/secrets.ts';
 
 const tag = 'secrets';
@@ -37,7 +37,7 @@ function listSecrets(secrets: Secrets): ApiRoute {
     replies: { 200: z.object({ items: z.array(secretSchema) }) },
     handle: async ({ actor }) => {
       const own: SecretScope = { scope: 'user', owner: actor.userId };
-      const items = await secrets.listSecrets(seesAll(actor) ? undefined : own);
+      const items = await secrets.listSecrets(isAdmin(actor) ? undefined : own);
       return { body: { items: items.map(shown) } };
     },
   });
@@ -88,7 +88,7 @@ function scopeOf({ scope, repository }: z.infer<typeof query>, actor: Actor): Se
     });
   }
   if (scope === 'user') return { scope, owner: actor.userId };
-  if (!seesAll(actor)) {
+  if (!isAdmin(actor)) {
     throw new GantryError('FORBIDDEN', 'Only admins keep secrets for others. Keep your own with scope=user.');
   }
   return repository === undefined ? { scope: 'instance' } : { scope: 'repository', owner: repository };
