@@ -11,16 +11,18 @@ import classes from './files.module.css';
 interface OutputFilesProps {
   readonly runId: string;
   readonly output: Pick<ExecutionOutput, 'files' | 'skipped' | 'skippedMore'>;
+  /** Of the frame around it, which is not there when nothing was left. */
+  readonly className: string | undefined;
 }
 
 /** What the program left behind. Images are shown as images, text as text; nothing of it is ever a page. */
-export function OutputFiles({ runId, output }: OutputFilesProps) {
+export function OutputFiles({ runId, output, className }: OutputFilesProps) {
   const { t } = useTranslation('playground');
   const { files, skipped, skippedMore } = output;
   if (files.length === 0 && skipped.length === 0) return null;
   const base = `/api/v1/runs/${runId}/files`;
   return (
-    <section className={classes.files} aria-label={t('left.title')}>
+    <section className={`${classes.files} ${className}`} aria-label={t('left.title')}>
       <header className={classes.head}>
         <h2>{t('left.count', { count: files.length })}</h2>
         {files.length > 1 && (
@@ -46,9 +48,9 @@ export function OutputFiles({ runId, output }: OutputFilesProps) {
 
 function FileRow({ file, address }: { file: RunFile; address: string }) {
   const { t } = useTranslation('playground');
-  const [open, setOpen] = useState(false);
-  const name = inert(file.name);
   const image = shownImages.some((type) => type === file.mediaType);
+  const [open, setOpen] = useState(image);
+  const name = inert(file.name);
   const viewable = image || file.mediaType === 'text/plain';
   return (
     <li>
@@ -72,7 +74,9 @@ function FileRow({ file, address }: { file: RunFile; address: string }) {
           {t('left.downloadShort')}
         </Anchor>
       </div>
-      {open && image && <img className={classes.image} src={`${address}?view=inline`} alt={name} />}
+      {open && image && (
+        <img className={classes.image} src={`${address}?view=inline`} alt={name} loading="lazy" />
+      )}
       {open && !image && <FileText address={address} name={name} />}
     </li>
   );

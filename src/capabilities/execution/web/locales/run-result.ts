@@ -18,10 +18,5 @@ export const executionResult = {
   lines_other: '{{figure}} lines',
   cut: 'The first {{shown}} lines. All of it is in the log.',
   truncated: 'Cut at the output limit',
-  files: 'Files that it left',
-  archive: 'Download all',
-  download: 'Download {{name}}',
-  view: 'View',
-  skipped: 'Not kept: {{names}}',
   copy: 'Copy',
 };

@@ -67,7 +67,7 @@ export function OutputCard({ execution, starting, mayRun }: OutputCardProps) {
         <InputLine key={`input of ${run.id}`} runId={run.id} />
       )}
       <ResultLine execution={execution} />
-      {ended && run?.output && <OutputFiles runId={run.id} output={run.output} />}
+      {ended && run?.output && <OutputFiles runId={run.id} output={run.output} className={classes.files} />}
       <Figures execution={execution} />
       <EarlierRuns shown={execution.id} />
     </section>

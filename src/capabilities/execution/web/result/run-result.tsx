@@ -6,9 +6,9 @@ import type { Run } from '../../../../contract/run.ts';
 import { isTerminal } from '../../../../contract/run.ts';
 import { StatusWord } from '../../../../web/parts/status.tsx';
 import { limitsOfRun } from '../effective-limits.ts';
+import { OutputFiles } from '../files/output-files.tsx';
 import { useLimitTable, type ExecutionRun } from '../queries.ts';
 import { resultWords } from '../result-words.ts';
-import { LeftFiles } from './left-files.tsx';
 import classes from './run-result.module.css';
 import { StreamText } from './stream-text.tsx';
 import { UsedOfLimits } from './used-of-limits.tsx';
@@ -70,7 +70,7 @@ export default function RunResult({ run: any }: { run: Run }) {
               {output.stderr !== '' && <StreamText name={t('stderr')} text={output.stderr} runId={run.id} />}
             </>
           )}
-          <LeftFiles run={run} />
+          <OutputFiles runId={run.id} output={output} className={classes.stream} />
         </>
       )}
     </div>
