@@ -256,7 +256,7 @@ test('a program is saved in versions, compared and restored; a shared one is oth
   await drawer.getByRole('button', { name: `Actions for ${name}` }).click();
   await drawer.getByRole('menuitem', { name: 'Versions' }).click();
   await drawer.getByRole('button', { name: 'Compare with the newest' }).click();
-  await drawer.getByText('+ print("two")').waitFor();
+  await drawer.getByRole('row', { name: '+ print("two")' }).waitFor();
   await sound('versions');
   await drawer.getByRole('button', { name: 'Restore' }).click();
   await drawer.getByRole('link', { name: 'Version 3' }).waitFor();

@@ -145,7 +145,7 @@ test('a fork says what it keeps, and the run that comes of it says where it come
   await dialog.getByRole('button', { name: 'Start the fork' }).click();
   await page.getByText('Forks', { exact: true }).waitFor();
   await page.getByRole('tab', { name: 'Diff' }).click();
-  await page.getByRole('region', { name: '(stdout)' }).waitFor();
+  await page.getByRole('region', { name: '/dev/stdout' }).waitFor();
   assert.deepEqual(await axeViolations(page), []);
   await page.getByRole('link', { name: 'bash time.sh' }).click();
   await page.getByText('Forked by').waitFor();

@@ -20,7 +20,7 @@ const signs = { same: ' ', gone: '−', new: '+', place: '' } as const;
 
 /** Unified diffs, file by file. Sign and colour tell lines apart; all text is inert. */
 export function DiffView({ files }: { files: readonly DiffFile[] }) {
-  const { t } = useTranslation('run');
+  const { t } = useTranslation('parts');
   const total = (of: 'added' | 'removed') => countText(files.reduce((sum, file) => sum + file[of], 0));
   return (
     <>
@@ -37,7 +37,7 @@ export function DiffView({ files }: { files: readonly DiffFile[] }) {
 }
 
 function FileDiff({ file }: { file: DiffFile }) {
-  const { t } = useTranslation('run');
+  const { t } = useTranslation('parts');
   const [open, setOpen] = useState(true);
   const [viewed, setViewed] = useState(false);
   const lines = useMemo(() => diffLines(file.hunks).slice(0, mostLines), [file.hunks]);

@@ -12,7 +12,7 @@ import { useWholeRun } from './use-run.ts';
 
 /** The run beside the one that it retries or forks: what went in and what came out differently. */
 export default function DiffTab({ run }: { run: RunSummary }) {
-  const { t } = useTranslation('run');
+  const { t } = useTranslation(['run', 'parts']);
   const origin = useWholeRun(run.origin?.runId ?? run.id);
   const whole = useWholeRun(run.id);
   const textsOf = webCapability(run.capability)?.comparable;
@@ -27,7 +27,7 @@ export default function DiffTab({ run }: { run: RunSummary }) {
     <>
       <p className={classes.note}>{t(`diff.compare.${run.origin?.kind ?? 'retry'}`)}</p>
       {files === 'too-large' ? (
-        <NothingFound title={t('diff.tooLarge')} />
+        <NothingFound title={t('parts:diff.tooLarge')} />
       ) : files.length === 0 ? (
         <NothingFound title={t('diff.same')} />
       ) : (

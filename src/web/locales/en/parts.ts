@@ -28,5 +28,11 @@ export const parts = {
   moreActions: 'More actions',
   undo: 'Undo',
   breadcrumb: 'Breadcrumb',
+  diff: {
+    files_one: '{{count}} file',
+    files_other: '{{count}} files',
+    viewed: 'Viewed',
+    tooLarge: 'Too large to compare here.',
+  },
   retryIn: 'Trying again in {{seconds}} s',
 };

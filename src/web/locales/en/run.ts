@@ -178,11 +178,7 @@ export const run = {
   diff: {
     compare: { retry: 'Compared with the run it retries', fork: 'Compared with the run it forks' },
     same: 'Nothing differs: input and output are the same.',
-    files_one: '{{count}} file',
-    files_other: '{{count}} files',
-    viewed: 'Viewed',
     gone: 'The run to compare with is gone.',
-    tooLarge: 'Too large to compare here.',
   },
   usage: {
     title: 'Usage',

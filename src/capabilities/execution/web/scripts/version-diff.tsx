@@ -1,31 +1,27 @@
 import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { compareTexts } from '../../../../web/parts/compare-texts.ts';
+import { DiffView } from '../../../../web/parts/diff-view.tsx';
+import { programTexts } from '../program-texts.ts';
 import { scriptQuery } from '../queries.ts';
-import { programDiff } from './program-diff.ts';
 import classes from './scripts.module.css';
 
 /** What changed from one version of a script to another, line by line. */
 export function VersionDiff({ script, from, to }: { script: string; from: number; to: number }) {
-  const { t } = useTranslation('playground');
-  const before = useQuery(scriptQuery(script, from)).data;
-  const after = useQuery(scriptQuery(script, to)).data;
-  if (!before || !after) return null;
-  const lines = programDiff(before.content, after.content);
-  const label = t('scripts.diff', { from, to });
+  const { t } = useTranslation(['playground', 'parts']);
+  const before = useQuery(scriptQuery(script, from)).data?.content;
+  const after = useQuery(scriptQuery(script, to)).data?.content;
+  const files = useMemo(
+    () => (before && after ? compareTexts(programTexts(before), programTexts(after)) : undefined),
+    [before, after],
+  );
+  if (files === undefined) return null;
+  if (files === 'too-large') return <p className={classes.about}>{t('parts:diff.tooLarge')}</p>;
+  if (files.length === 0) return <p className={classes.about}>{t('scripts.same')}</p>;
   return (
-    <div className={classes.about}>
-      {lines.length === 0 ? (
-        t('scripts.same')
-      ) : (
-        <div className={classes.diff} role="region" aria-label={label} tabIndex={0}>
-          {lines.map(({ kind, text }, index) => (
-            <div key={index} data-kind={kind}>
-              {kind === 'added' ? '+ ' : kind === 'removed' ? '− ' : kind === 'file' ? '' : '  '}
-              {text}
-            </div>
-          ))}
-        </div>
-      )}
-    </div>
+    <section className={classes.diff} aria-label={t('scripts.diff', { from, to })}>
+      <DiffView files={files} />
+    </section>
   );
 }
