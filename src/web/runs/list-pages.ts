@@ -32,6 +32,23 @@ export function addToPages(pages: readonly RunPage[], fresh: readonly RunSummary
   return [{ ...first, items: [...added, ...first.items] }, ...rest];
 }
 
+/** New runs that are held at most until somebody wants to see them; beyond, the list is read anew. */
+export const mostFresh = 200;
+
+/** The new runs with one as it is now, or without one that the filter means no more; the same when it is one too many. */
+export function holdFresh(
+  held: ReadonlyMap<string, RunSummary>,
+  run: RunSummary,
+  wanted: boolean,
+): ReadonlyMap<string, RunSummary> {
+  const known = held.has(run.id);
+  if (!known && (!wanted || held.size >= mostFresh)) return held;
+  const next = new Map(held);
+  if (wanted) next.set(run.id, run);
+  else next.delete(run.id);
+  return next;
+}
+
 /** All runs of the pages once, those of `first` before the others. */
 export function rowsOf(pages: readonly RunPage[], first: readonly RunSummary[]): RunSummary[] {
   const latest = new Map(pages.flatMap(({ items }) => items.map((run) => [run.id, run] as const)));

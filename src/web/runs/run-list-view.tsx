@@ -9,6 +9,7 @@ import { EmptyState, NothingFound } from '../parts/empty-state.tsx';
 import { ErrorPanel } from '../parts/error-panel.tsx';
 import { SkeletonRows } from '../parts/skeleton-rows.tsx';
 import { LiveSquare, StatusWord } from '../parts/status.tsx';
+import { mostFresh } from './list-pages.ts';
 import classes from './run-list-view.module.css';
 import { RunTable } from './run-table.tsx';
 import type { RunList } from './use-run-list.ts';
@@ -40,7 +41,7 @@ export function RunListView({ list, all, selection, isFiltered, onClear }: RunLi
     <>
       {list.fresh > 0 && (
         <button type="button" className={classes.fresh} onClick={list.bringIn}>
-          {t('runs:fresh', { count: list.fresh })}
+          {t(list.fresh < mostFresh ? 'runs:fresh' : 'runs:freshMany', { count: list.fresh })}
         </button>
       )}
       <div className={classes.card}>

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runFilterSchema } from '../../contract/run-filter.ts';
+import type { RunSummary } from '../../contract/run.ts';
 import { mostInBulk } from '../../contract/run-bulk.ts';
 import { mostAtOnce } from './bulk.ts';
 import { complete, pieceAt, piecesOf, readFilter, tokenText, withToken } from './filter-text.ts';
+import { holdFresh, mostFresh } from './list-pages.ts';
 import { askedOf } from './run-query.ts';
 
 const nobody = new Map<string, string>();
@@ -66,4 +68,15 @@ test('what the server could not look for is named and left out', () => {
 
 test('the page asks for as many runs at once as the server takes', () => {
   assert.equal(mostAtOnce, mostInBulk);
+});
+
+test('of new runs so many are held, and no more however many come', () => {
+  const run = (at: number, title = '') => ({ id: `run-${at}`, title }) as RunSummary;
+  let held: ReadonlyMap<string, RunSummary> = new Map();
+  for (let at = 0; at < 3 * mostFresh; at += 1) held = holdFresh(held, run(at), true);
+  assert.equal(held.size, mostFresh);
+  assert.equal(holdFresh(held, run(2 * mostFresh), true), held);
+  assert.equal(holdFresh(held, run(2 * mostFresh), false), held);
+  assert.equal(holdFresh(held, run(1, 'changed'), true).get('run-1')?.title, 'changed');
+  assert.equal(holdFresh(held, run(1), false).size, mostFresh - 1);
 });

@@ -4,7 +4,15 @@ import type { RunFilterInput } from '../../contract/run-filter.ts';
 import type { RunSummary } from '../../contract/run.ts';
 import { get } from '../api/client.ts';
 import { onRunChange } from '../live/run-feed.ts';
-import { addToPages, changePages, rowsOf, searchedTo, type RunPage } from './list-pages.ts';
+import {
+  addToPages,
+  changePages,
+  holdFresh,
+  mostFresh,
+  rowsOf,
+  searchedTo,
+  type RunPage,
+} from './list-pages.ts';
 import { matches } from './run-query.ts';
 
 const pageSize = 50;
@@ -102,16 +110,17 @@ function useFresh(queryKey: readonly unknown[], params: RunFilterInput, me: stri
           });
           return;
         }
-        setArrived(({ of, runs: known }) => {
-          const next = new Map(of === queryKey ? known : none);
-          if (matches(change.run, params, me)) next.set(change.run.id, change.run);
-          else next.delete(change.run.id);
-          return { of: queryKey, runs: next };
+        const wanted = matches(change.run, params, me);
+        setArrived((before) => {
+          const held = before.of === queryKey ? before.runs : none;
+          const runs = holdFresh(held, change.run, wanted);
+          return runs === before.runs ? before : { of: queryKey, runs };
         });
       }),
     [client, queryKey, params, me],
   );
   const bringIn = () => {
+    if (runs.size >= mostFresh) void client.invalidateQueries({ queryKey });
     client.setQueryData<Pages>(
       queryKey,
       (before) => before && { ...before, pages: [...addToPages(before.pages, [...runs.values()])] },

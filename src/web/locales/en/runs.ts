@@ -91,6 +91,7 @@ export const runs = {
   dismiss: 'Dismiss',
   fresh_one: '{{count}} new run',
   fresh_other: '{{count}} new runs',
+  freshMany: '{{count}} new runs or more',
   shown_one: '{{count}} run',
   shown_other: '{{count}} runs',
   shownOf: '{{shown}} of {{all}}',
