@@ -23,7 +23,7 @@ export function Meter({ name, value, limit, words, tone = 'ink' }: MeterProps) {
       aria-valuenow={Math.min(value, limit)}
       aria-valuetext={words}
     >
-      <div className={classes.fill} data-tone={tone} style={{ width: `${share * 100}%` }} />
+      {share > 0 && <div className={classes.fill} data-tone={tone} style={{ width: `${share * 100}%` }} />}
     </div>
   );
 }
