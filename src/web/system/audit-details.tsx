@@ -1,6 +1,7 @@
 import { Button, Drawer } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { inert, inertLines } from '../../base/inert.ts';
 import type { AuditEntry } from '../../contract/audit.ts';
 import { exactTime } from '../format/time.ts';
 import type { AuditFilters } from './audit-filter.ts';
@@ -48,7 +49,7 @@ function Facts({ entry, onFilter }: { entry: AuditEntry; onFilter: AuditDetailsP
       <h3>{t('changes')}</h3>
       {kept ? (
         <pre className={classes.changes} tabIndex={0} role="region" aria-label={t('changes')}>
-          {JSON.stringify(changes, null, 2)}
+          {inertLines(JSON.stringify(changes, null, 2))}
         </pre>
       ) : (
         <p className={classes.dim}>{t('noChanges')}</p>
@@ -80,7 +81,7 @@ function Fact({ name, value, mono = false, children }: FactProps) {
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{mono ? <code>{value}</code> : children}</dd>
+      <dd>{mono ? <code>{inert(value ?? '')}</code> : children}</dd>
     </div>
   );
 }

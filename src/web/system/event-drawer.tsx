@@ -1,6 +1,7 @@
 import { Button, Drawer } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { inert, inertLines } from '../../base/inert.ts';
 import type { FoundEvent } from '../../contract/system.ts';
 import { exactTime } from '../format/time.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
@@ -34,7 +35,7 @@ function Details({ event, onOnlyRun }: { event: FoundEvent; onOnlyRun: (runId: s
         <dt>{t('events.at')}</dt>
         <dd>{exactTime(at)}</dd>
         <dt>{t('events.of')}</dt>
-        <dd>{run.title.slice(0, 500)}</dd>
+        <dd>{inert(run.title.slice(0, 500))}</dd>
         <dt>{t('events.kind')}</dt>
         <dd>{run.capability}</dd>
         <dt>{t('events.user')}</dt>
@@ -47,7 +48,7 @@ function Details({ event, onOnlyRun }: { event: FoundEvent; onOnlyRun: (runId: s
         </dd>
       </dl>
       <pre className={classes.data} tabIndex={0} aria-label={t('events.data')}>
-        {text}
+        {inertLines(text)}
       </pre>
       {cut !== undefined && <p>{t('events.cut')}</p>}
       <div className={classes.foot}>
