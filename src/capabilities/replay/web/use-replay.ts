@@ -5,6 +5,8 @@ import { get, post } from '../../../web/api/client.ts';
 import { progressOf, type ReplayProgress } from './progress-of.ts';
 
 const everyMs = 1000;
+/** The latest alone: a replay of thousands has more events than a page. */
+const lastProgress = { types: 'progress', before: 2_147_483_647, limit: 1 };
 
 interface ReplayState {
   readonly run: Run;
@@ -20,7 +22,7 @@ export function useReplay(runId: string) {
     queryFn: async ({ signal }): Promise<ReplayState> => {
       const [run, events] = await Promise.all([
         get<Run>(`/runs/${runId}`, undefined, signal),
-        get<{ items: readonly Event[] }>(`/runs/${runId}/events`, { after: 0, limit: 1000 }, signal),
+        get<{ items: readonly Event[] }>(`/runs/${runId}/events`, lastProgress, signal),
       ]);
       return { run, progress: progressOf(events.items) };
     },
