@@ -5,9 +5,11 @@ import type { Identity } from '../resources/identity/identity.ts';
 
 interface Watch {
   readonly identity: Identity;
-  /** Pause between looks when nothing is heard, in milliseconds. */
   readonly heartbeatMs: number;
 }
+
+/** Between looks when nothing is heard: a sign-in that runs out is announced by nobody. */
+const heartbeatsApart = 4;
 
 /**
  * For what stays open after its request was allowed. Looks again who this is at every change of users, keys and
@@ -27,7 +29,7 @@ export function staySignedIn(
     if (now === null || now instanceof GantryError || !isAsBefore(now, actor)) over();
   };
   const stop = identity.onChange(() => void look());
-  const timer = setInterval(() => void look(), heartbeatMs);
+  const timer = setInterval(() => void look(), heartbeatsApart * heartbeatMs);
   return () => {
     stop();
     clearInterval(timer);

@@ -14,6 +14,8 @@ export interface EventRequest extends EventFilter {
   readonly limit: number;
   /** Cuts data that is longer than this many characters; 0 leaves it whole. */
   readonly cutAt: number;
+  /** Ends a page behind so many bytes of data, once there is an event in it. */
+  readonly bytes?: number;
 }
 
 interface EventRow {
@@ -23,6 +25,8 @@ interface EventRow {
   type: string;
   data: unknown;
   cut: string | null;
+  /** How many events there were to answer with, before their data was weighed. */
+  found: number;
 }
 
 /** Events that one look covers, whatever runs they belong to. */
@@ -46,14 +50,15 @@ export async function findEvents(db: Database, request: EventRequest): Promise<E
   let looked: Looked = { events: 0, runs: 0, to: null };
   for (;;) {
     const { windows, next, runs } = await nextWindows(db, request, position, roomOf(request));
-    const found = await readWindows(db, windows, request, request.limit - items.length);
+    const { found, more } = await readWindows(db, windows, request, request.limit - items.length);
     items.push(...found);
     looked = lookedAt(looked, windows, runs, next);
     const last = items.at(-1);
-    if (items.length >= request.limit && last)
+    if ((items.length >= request.limit || more) && last)
       return { items, next: cursorOf({ runId: last.runId, seq: last.seq }), looked };
     if (next === null) return { items, next: null, looked };
-    if (performance.now() - begun > pagePatienceMs) return { items, next: cursorOf(next), looked };
+    const enough = request.bytes !== undefined && items.length > 0;
+    if (enough || performance.now() - begun > pagePatienceMs) return { items, next: cursorOf(next), looked };
     position = next;
   }
 }
@@ -81,7 +86,10 @@ export async function countEvents(db: Database, filter: EventFilter): Promise<Ev
   }
 }
 
-/** All that match, page by page, each with where to go on. */
+/* One event may hold all that a program wrote at once, which is megabytes. */
+const exportBytes = 4 * 1024 * 1024;
+
+/** All that match, page by page, none of which is more than memory has room for. */
 export async function* everyEvent(
   db: Database,
   filter: EventFilter,
@@ -89,7 +97,7 @@ export async function* everyEvent(
 ): AsyncGenerator<readonly FoundEvent[]> {
   let cursor: string | undefined;
   do {
-    const page = await findEvents(db, { ...filter, cursor, limit: 500, cutAt: 0 });
+    const page = await findEvents(db, { ...filter, cursor, limit: 500, cutAt: 0, bytes: exportBytes });
     yield page.items;
     cursor = page.next ?? undefined;
   } while (cursor !== undefined && !signal.aborted);
@@ -118,11 +126,12 @@ async function readWindows(
   windows: readonly EventWindow[],
   request: EventRequest,
   limit: number,
-): Promise<FoundEvent[]> {
-  if (windows.length === 0) return [];
-  const rows = await db.query<EventRow>(readSql, [...windowValues(windows, request), limit, request.cutAt]);
+): Promise<{ found: FoundEvent[]; more: boolean }> {
+  if (windows.length === 0) return { found: [], more: false };
+  const values = [...windowValues(windows, request), limit, request.cutAt, request.bytes ?? null];
+  const rows = await db.query<EventRow>(readSql, values);
   const byRun = new Map(windows.map((window) => [window.runId, window]));
-  return rows.map(({ run_id, seq, at, type, data, cut }) => {
+  const found = rows.map(({ run_id, seq, at, type, data, cut }): FoundEvent => {
     const { title = '', capability = '', userId = null } = byRun.get(run_id) ?? {};
     return {
       runId: run_id,
@@ -133,6 +142,7 @@ async function readWindows(
       run: { title, capability, userId },
     };
   });
+  return { found, more: found.length < (rows[0]?.found ?? 0) };
 }
 
 async function countWindows(
@@ -160,13 +170,18 @@ const wanted = `e.run_id = w.run_id AND e.seq > w.lo AND e.seq <= w.hi
 const windowsSql = 'unnest($1::uuid[], $2::int[], $3::int[]) AS w (run_id, lo, hi)';
 
 const readSql = `
-  SELECT f.run_id, f.seq, f.at, f.type,
+  SELECT f.run_id, f.seq, f.at, f.type, f.found,
     CASE WHEN $8 > 0 AND length(f.data::text) > $8 THEN NULL ELSE f.data END AS data,
     CASE WHEN $8 > 0 AND length(f.data::text) > $8 THEN left(f.data::text, $8) END AS cut
   FROM (
-    SELECT e.* FROM ${windowsSql}
-    CROSS JOIN LATERAL (SELECT * FROM events e WHERE ${wanted} ORDER BY e.seq DESC LIMIT $7) AS e
-    ORDER BY e.run_id DESC, e.seq DESC LIMIT $7
-  ) AS f ORDER BY f.run_id DESC, f.seq DESC`;
+    SELECT each.*, count(*) OVER () AS found,
+      CASE WHEN $9::bigint IS NOT NULL THEN sum(octet_length(data::text)) OVER (ORDER BY run_id DESC, seq DESC)
+        - octet_length(data::text) END AS before
+    FROM (
+      SELECT e.* FROM ${windowsSql}
+      CROSS JOIN LATERAL (SELECT * FROM events e WHERE ${wanted} ORDER BY e.seq DESC LIMIT $7) AS e
+      ORDER BY e.run_id DESC, e.seq DESC LIMIT $7
+    ) AS each
+  ) AS f WHERE before IS NULL OR before < $9 ORDER BY f.run_id DESC, f.seq DESC`;
 
 const countSql = `SELECT e.type, count(*) FROM ${windowsSql} JOIN events e ON ${wanted} GROUP BY e.type`;

@@ -161,6 +161,30 @@ test('a run of very many events is looked through in pieces, and long data is cu
     assert.equal(stats.complete, true);
   }));
 
+test('an export of large events comes in pieces that memory has room for, each event once', () =>
+  withKernel({ capabilities }, async (parts) => {
+    const { db } = parts;
+    const runs = [await start(parts), await start(parts)];
+    for (const run of runs) {
+      await db.query(
+        `INSERT INTO events SELECT $1, n, now(), 'output', json_build_object('text', repeat('x', 3000000)) FROM generate_series(2, 4) n`,
+        [run],
+      );
+      await db.query('UPDATE runs SET last_seq = 4 WHERE id = $1', [run]);
+    }
+    const pages: number[] = [];
+    const places: string[] = [];
+    for await (const page of testSystem(db).everyEvent({}, new AbortController().signal)) {
+      pages.push(page.filter(({ type }) => type === 'output').length);
+      places.push(...page.map(({ runId, seq }) => `${runId} ${seq}`));
+    }
+    assert.ok(Math.max(...pages) <= 2, pages.join(' '));
+    assert.deepEqual(
+      places,
+      runs.toReversed().flatMap((run) => [4, 3, 2, 1].map((seq) => `${run} ${seq}`)),
+    );
+  }));
+
 test('the database says what it holds, and what is too old goes when it is asked for', () =>
   withKernel({ capabilities }, async (parts) => {
     const { kernel, db } = parts;
