@@ -45,7 +45,7 @@ import { createOutgoing } from './resources/outgoing/outgoing.ts';
 import { createRateLimit, type RateLimit } from './resources/rate-limit.ts';
 import { createAudit } from './resources/audit.ts';
 import { expireAuditHourly } from './resources/audit-retention.ts';
-import { userSettings } from './resources/settings/user-settings.ts';
+import { readUserSettings, userSettings } from './resources/settings/user-settings.ts';
 import { readReadiness } from './resources/readiness.ts';
 import { measureStarts, type SandboxStarts } from './resources/sandbox-starts.ts';
 import { deriveKey } from './resources/secrets/derive-key.ts';
@@ -325,7 +325,7 @@ function openInbox(
     listener,
     ...parts,
     outgoing,
-    preferencesOf: (userId) => userSettings(db, userId).read(),
+    preferencesOf: (userId, tx) => readUserSettings(tx, userId),
     smtpUrl: config.smtpUrl,
     mailFrom: config.mailFrom,
     publicUrl: config.publicUrl,

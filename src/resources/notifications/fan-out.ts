@@ -4,8 +4,14 @@ import type { SentChannel } from '../../contract/notification.ts';
 import type { NotificationKind, UserSettings } from '../../contract/settings.ts';
 import type { Database, Queryable } from '../../store/database.ts';
 
-/** What a person wants to be told of. */
-export type PreferencesOf = (userId: string) => Promise<Pick<UserSettings, 'notifications' | 'quietHours'>>;
+/**
+ * What a person wants to be told of. Read by the transaction that asks: waiting for a second connection, a few of them
+ * could hold all that there are.
+ */
+export type PreferencesOf = (
+  userId: string,
+  tx: Queryable,
+) => Promise<Pick<UserSettings, 'notifications' | 'quietHours'>>;
 
 interface NewItem {
   id: string;
@@ -39,7 +45,7 @@ export async function fanOut(db: Database, preferencesOf: PreferencesOf): Promis
     if (items.length === 0) return 0;
     const known = new Map<string, ReturnType<PreferencesOf>>();
     const wanted = (userId: string) => {
-      const preferences = known.get(userId) ?? preferencesOf(userId);
+      const preferences = known.get(userId) ?? preferencesOf(userId, tx);
       known.set(userId, preferences);
       return preferences;
     };

@@ -8,11 +8,12 @@ import { withKernel, type TestKernel } from '../../../test/support/with-kernel.t
 import { newId } from '../../base/ids.ts';
 import { createLogger } from '../../base/logger.ts';
 import type { UserSettings } from '../../contract/settings.ts';
+import { openDatabase } from '../../store/database.ts';
 import { createOutgoing } from '../outgoing/outgoing.ts';
 import { createRateLimit } from '../rate-limit.ts';
 import { createSecrets } from '../secrets/secrets.ts';
-import { userSettings } from '../settings/user-settings.ts';
-import { fanOut } from './fan-out.ts';
+import { readUserSettings, userSettings } from '../settings/user-settings.ts';
+import { fanOut, type PreferencesOf } from './fan-out.ts';
 import { claim, keepClaimed } from './outbox.ts';
 import { startNotifications, type NotificationOptions, type Notifications } from './notifications.ts';
 
@@ -56,7 +57,7 @@ async function withBench(body: (bench: Bench) => Promise<void>): Promise<void> {
             secrets,
             outgoing: createOutgoing({ allow: ['127.0.0.1'] }),
             rateLimit: createRateLimit(db),
-            preferencesOf: (userId) => userSettings(db, userId).read(),
+            preferencesOf: (userId, tx) => readUserSettings(tx, userId),
             smtpUrl: mail.url,
             mailFrom: 'Gantry <gantry@example.com>',
             publicUrl: 'https://gantry.example',
@@ -337,12 +338,26 @@ test('a test message says what came of it in words, a few times a minute', () =>
     await assert.rejects(bare.test(mira, 'email'), { code: 'RATE_LIMITED' });
   }));
 
+test('the smallest pool of connections is enough, however many messages are due at once', () =>
+  withBench(async ({ serve, prefer, item, mira, mail, rows, db }) => {
+    const small = openDatabase({ url: db.url, poolSize: 2, onError: () => undefined });
+    await using _closing = { [Symbol.asyncDispose]: () => small.close() };
+    const users = await Promise.all(['a', 'b', 'c', 'd'].map((name) => addUser(db, name, 'member')));
+    for (const id of [mira, ...users]) await prefer(id, { notifications: { waiting: ['email'] } });
+    const notifications = serve({ db: small });
+    await Promise.all([mira, ...users].flatMap((userId) => [item({ userId }), item({ userId })]));
+    await until(
+      async () => mail.taken.length === 10 && (await rows()).every(({ state }) => state === 'sent'),
+    );
+    await notifications.close();
+  }));
+
 test('messages that wait behind slow ones stay with the server that took them', () =>
   withBench(async ({ prefer, item, mira, db }) => {
     await prefer(mira, { notifications: { waiting: ['email'] } });
     await item({ headline: 'Slow' });
     await item({ headline: 'Behind' });
-    const preferencesOf = (userId: string) => userSettings(db, userId).read();
+    const preferencesOf: PreferencesOf = (userId, tx) => readUserSettings(tx, userId);
     assert.equal(await fanOut(db, preferencesOf), 2);
     const options = { perHour: 9, preferencesOf };
     const taken = (await claim(db, options)) ?? [];

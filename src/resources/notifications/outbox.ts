@@ -55,7 +55,7 @@ export async function claim(db: Database, options: ClaimOptions): Promise<Parcel
     const over = rows.filter((row) => row.over || row.email === null);
     await end(tx, idsOf(over), 'skipped', null);
     const due = rows.filter((row) => !over.includes(row));
-    const { quietHours } = await options.preferencesOf(pair.user_id);
+    const { quietHours } = await options.preferencesOf(pair.user_id, tx);
     const quiet = quietUntil(quietHours, new Date());
     if (quiet) {
       await hold(tx, idsOf(due), quiet);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { GantryError } from '../../base/errors.ts';
 import { inputProblems } from '../../contract/problem.ts';
 import type { SettingsVersion } from '../../contract/settings.ts';
-import type { Database } from '../../store/database.ts';
+import type { Database, Queryable } from '../../store/database.ts';
 import {
   addVersion,
   lastChanges,
@@ -56,6 +56,16 @@ export interface SettingsOf<Values> {
   }): Promise<{ items: SettingsVersion[]; next: string | null }>;
 }
 
+/** What holds now. */
+export async function readSettings<Schema extends z.ZodObject>(
+  db: Queryable,
+  scopeName: string,
+  { schema, defaults }: Pick<SettingsKind<Schema>, 'schema' | 'defaults'>,
+): Promise<z.infer<Schema>> {
+  const { overrides } = await readLatest(db, scopeName);
+  return { ...defaults, ...fitting(schema, overrides) } as z.infer<Schema>;
+}
+
 export function settingsOf<Schema extends z.ZodObject>(
   db: Database,
   scope: Scope,
@@ -65,7 +75,7 @@ export function settingsOf<Schema extends z.ZodObject>(
   type Values = z.infer<Schema>;
   const valuesOf = (overrides: Overrides) => ({ ...defaults, ...overrides }) as Values;
   return {
-    read: async () => valuesOf(fitting(schema, (await readLatest(db, scope.name)).overrides)),
+    read: () => readSettings(db, scope.name, kind),
     view: async () => {
       const { version, overrides } = await readLatest(db, scope.name);
       const kept = fitting(schema, overrides);
