@@ -57,7 +57,11 @@ export async function fanOut(db: Database, preferencesOf: PreferencesOf): Promis
   });
 }
 
-async function write(tx: Queryable, item: NewItem, wanted: PreferencesOf): Promise<void> {
+async function write(
+  tx: Queryable,
+  item: NewItem,
+  wanted: (userId: string) => ReturnType<PreferencesOf>,
+): Promise<void> {
   for (const userId of await recipients(tx, item)) {
     const { notifications } = await wanted(userId);
     for (const channel of notifications[kinds[item.kind]] ?? []) {
