@@ -40,8 +40,10 @@ export async function startContractServer(): Promise<ContractServer> {
     if (path.endsWith('/cancel')) cancelled.resolve();
     if (refusal) return json(response, refusal.status, refusal.body);
     if (!told) return json(response, 404, problem(404, 'NOT_FOUND', 'There is no such run.'));
-    if (path.endsWith('/events')) return stream(told, request, response);
-    if (path.endsWith('/steps')) return json(response, 200, { items: [] });
+    const [place = ''] = path.split('?');
+    if (place.endsWith('/events') && /event-stream/.test(request.headers.accept ?? ''))
+      return stream(told, request, response);
+    if (/\/(events|steps|files|people)$/.test(place)) return json(response, 200, { items: [], next: null });
     return json(
       response,
       200,

@@ -9,7 +9,7 @@ export function define(command: Command, cli: Cli): void {
       .command('overview', { isDefault: true })
       .description('Say how Gantry stands: what is wrong, and what runs and waits.')
       .action(async () => (await import('../system.ts')).overview(cli)),
-    ['gantry system', 'gantry system --json'],
+    ['gantry system overview', 'gantry system --json'],
   );
   withExamples(
     command
