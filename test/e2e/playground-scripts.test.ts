@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict';
-import { browsers, test } from 'node:test';
+import { test } from 'node:test';
 import { linkFragment } from '../../src/capabilities/execution/web/program-link.ts';
 import { openPage } from '../support/browser.ts';
-import { output, password, result, run, type Visitor, visit, write } from '../support/playground.ts';
+import {
+  browsers,
+  output,
+  password,
+  result,
+  run,
+  type Visitor,
+  visit,
+  write,
+} from '../support/playground.ts';
 
 test('a program is saved in versions, compared and restored; a shared one is others’ to read', async (t) => {
   const visitor = await visit(t);
