@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -32,4 +32,14 @@ test('what a browser loads before the first page is at most 200 kB of gzipped Ja
   const total = sizes.reduce((sum, size) => sum + size, 0);
   assert.ok(total > 50_000, `only ${total} bytes were found, which can't be all`);
   assert.ok(total <= 200_000, `${total} bytes in ${[...files].join(', ')}`);
+});
+
+// It looks whether it may make code of text, which the policy refuses and reports; and it weighs more than what it checks.
+test('no page loads zod', async () => {
+  const directory = join(await buildWebApp(join(tmpdir(), 'gantry-web'), () => undefined), 'assets');
+  const scripts = readdirSync(directory).filter((name) => name.endsWith('.js'));
+  assert.deepEqual(
+    scripts.filter((name) => readFileSync(join(directory, name), 'utf8').includes('ZodError')),
+    [],
+  );
 });

@@ -3,7 +3,7 @@ import { GantryError } from '../base/errors.ts';
 import { route, type ApiRoute, type ServerSentEvent } from '../contract/api.ts';
 import { eventSchema, type Event } from '../contract/event.ts';
 import { pageOf } from '../contract/problem.ts';
-import { isTerminal } from '../contract/run.ts';
+import { isTerminal } from '../contract/run-status.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { readableRun } from './run-access.ts';
 import { runParams } from './run-params.ts';

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GantryError } from '../base/errors.ts';
-import { lastEventTypes, type Event } from '../contract/event.ts';
+import type { Event } from '../contract/event.ts';
+import { lastEventTypes } from '../contract/event-types.ts';
 import { unreachable, type Client } from './client.ts';
 
 const pausesMs = [100, 250, 500, 1000, 2000, 4000, 8000, 15_000];

@@ -82,15 +82,3 @@ export const eventSchema = z.intersection(
   eventBodySchema,
 );
 export type Event = { runId: string; seq: number; at: string } & EventBody;
-
-export const eventTypes: readonly EventType[] = eventBodySchema.options.map(
-  (option) => option.shape.type.value,
-);
-
-/** The events that end a run: nothing comes after one. */
-export const lastEventTypes: ReadonlySet<string> = new Set<EventType>([
-  'run.succeeded',
-  'run.failed',
-  'run.cancelled',
-  'run.dead',
-]);

@@ -29,6 +29,3 @@ export const skippedFileSchema = z.object({
   name: z.string().describe('Made inert and cut, to be shown only.'),
   reason: z.enum(skipReasons),
 });
-
-/** Image types that a page may show as they are. */
-export const shownImages = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'] as const;

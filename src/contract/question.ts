@@ -1,12 +1,11 @@
 import { z } from 'zod';
+import { longestComment } from './answer-rules.ts';
 
 /** Tones of an answer: goes on, sends back for changes, or refuses. They decide colour, place and key, nothing else. */
 const tones = ['go', 'change', 'refuse'] as const;
 
 /** Whether an answer takes a comment. */
 const commentRules = ['none', 'optional', 'required'] as const;
-
-export const longestComment = 10_000;
 
 /** One way to answer. `value` is what the story gets, `label` what the button says. */
 const answerSchema = z.strictObject({
@@ -103,23 +102,3 @@ export const givenAnswerSchema = z.object({
   byName: z.string().nullable(),
 });
 export type GivenAnswer = z.infer<typeof givenAnswerSchema>;
-
-/** Checks an answer against its question; null when it is one, else what is wrong with it. */
-export function refusalOf(question: Pick<Question, 'answers'>, payload: AnswerPayload): string | null {
-  const answer = question.answers.find((each) => each.value === payload.answer);
-  if (!answer) {
-    const values = question.answers.map((each) => `"${each.value}"`).join(', ');
-    return `"${payload.answer}" is not one of the answers: ${values}.`;
-  }
-  const empty = payload.comment.trim() === '';
-  if (answer.comment === 'required' && empty) return `"${answer.label}" needs a comment.`;
-  if (answer.comment === 'none' && !empty) return `"${answer.label}" takes no comment.`;
-  return null;
-}
-
-/** Whether this person may answer: the one who is asked, anyone of the asked role, and admins. Viewers never. */
-export function mayAnswer(who: Asked, person: { readonly userId: string; readonly role: string }): boolean {
-  if (person.role === 'admin') return true;
-  if (person.role !== 'member') return false;
-  return who.kind === 'user' ? who.userId === person.userId : who.role === 'member';
-}

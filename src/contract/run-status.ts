@@ -1,4 +1,4 @@
-/** Where a run stands. Without zod, which pages need not load to name these. */
+/** Where a run stands. */
 export const runStatuses = [
   'queued',
   'running',
@@ -9,3 +9,10 @@ export const runStatuses = [
   'dead',
 ] as const;
 export type RunStatus = (typeof runStatuses)[number];
+
+/** A run in one of these never changes again; retry and fork make a new run. */
+const terminalStatuses: ReadonlySet<RunStatus> = new Set(['succeeded', 'failed', 'cancelled', 'dead']);
+
+export function isTerminal(status: RunStatus): boolean {
+  return terminalStatuses.has(status);
+}

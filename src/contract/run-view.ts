@@ -1,5 +1,6 @@
 import type { Event } from './event.ts';
-import { isTerminal, type Priority, type Run, type RunError, type RunStatus, type Usage } from './run.ts';
+import type { Priority, Run, RunError, RunStatus, Usage } from './run.ts';
+import { isTerminal } from './run-status.ts';
 import { addEventLine, addOutput, createRunLog, keepOutput, loseOutput, type RunLog } from './run-log.ts';
 import { addPhase, endPhases, type Phase } from './run-phases.ts';
 import { addStepEvent, addTold, loseSteps, type Timeline } from './run-timeline.ts';

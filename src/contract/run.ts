@@ -1,21 +1,13 @@
 import { z } from 'zod';
+import { priorities } from './priority.ts';
 import { asksSchema } from './question.ts';
-import { runStatuses, type RunStatus } from './run-status.ts';
+import { runStatuses } from './run-status.ts';
 
 export const runStatusSchema = z.enum(runStatuses);
 export type { RunStatus } from './run-status.ts';
 
-/** A run in one of these never changes again; retry and fork make a new run. */
-const terminalStatuses = ['succeeded', 'failed', 'cancelled', 'dead'] as const satisfies readonly RunStatus[];
-
-export function isTerminal(status: RunStatus): boolean {
-  return (terminalStatuses as readonly RunStatus[]).includes(status);
-}
-
-/** From most to least urgent; the position is the number that PostgreSQL keeps. */
-export const priorities = ['critical', 'high', 'normal', 'low', 'background'] as const;
 export const prioritySchema = z.enum(priorities);
-export type Priority = z.infer<typeof prioritySchema>;
+export type { Priority } from './priority.ts';
 
 export const triggerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('user'), userId: z.string() }),

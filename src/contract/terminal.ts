@@ -9,9 +9,6 @@ export const terminalSizeSchema = z.strictObject({
 });
 export type TerminalSize = z.infer<typeof terminalSizeSchema>;
 
-/** The name of the signals, and of the messages to a step, that carry what is typed. */
-export const stdinSignal = 'stdin';
-
 const longestText = 65_536;
 
 /** What somebody sends to a program that runs; a plain string as a signal's payload is text, too. */

@@ -1,5 +1,6 @@
 import { GantryError } from '../base/errors.ts';
-import { isTerminal, priorities } from '../contract/run.ts';
+import { isTerminal } from '../contract/run-status.ts';
+import { priorities } from '../contract/priority.ts';
 import type { Queryable } from '../store/database.ts';
 import type { Capability } from './capability.ts';
 import type { StartRequest } from './kernel.ts';

@@ -2,12 +2,11 @@ import { GantryError } from '../base/errors.ts';
 import { inputProblems } from '../contract/problem.ts';
 import {
   answerMessageSchema,
-  mayAnswer,
-  refusalOf,
   type AnswerMessage,
   type GivenAnswer,
   type Question,
 } from '../contract/question.ts';
+import { mayAnswer, refusalOf } from '../contract/answer-rules.ts';
 import type { Role } from '../contract/role.ts';
 import type { Queryable } from '../store/database.ts';
 

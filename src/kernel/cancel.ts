@@ -1,5 +1,5 @@
 import { GantryError } from '../base/errors.ts';
-import { isTerminal } from '../contract/run.ts';
+import { isTerminal } from '../contract/run-status.ts';
 import type { Database } from '../store/database.ts';
 import type { RunRow } from './run-row.ts';
 import { closeQuestions } from './inbox.ts';

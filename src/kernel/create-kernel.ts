@@ -1,6 +1,7 @@
 import { GantryError } from '../base/errors.ts';
 import { newId } from '../base/ids.ts';
-import { isTerminal, type Priority, type Run } from '../contract/run.ts';
+import type { Priority, Run } from '../contract/run.ts';
+import { isTerminal } from '../contract/run-status.ts';
 import type { Database, Queryable } from '../store/database.ts';
 import { readEvents } from '../store/event-log.ts';
 import { forkRun, retryRun } from './again.ts';

@@ -1,5 +1,6 @@
 import type { Logger } from '../base/logger.ts';
-import { lastEventTypes, type Event } from '../contract/event.ts';
+import type { Event } from '../contract/event.ts';
+import { lastEventTypes } from '../contract/event-types.ts';
 import type { Run } from '../contract/run.ts';
 import type { Database } from '../store/database.ts';
 import { readEvents } from '../store/event-log.ts';

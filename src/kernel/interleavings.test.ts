@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { z } from 'zod';
 import { GantryError } from '../base/errors.ts';
-import { isTerminal } from '../contract/run.ts';
+import { isTerminal } from '../contract/run-status.ts';
 import { until } from '../../test/support/until.ts';
 import { asSystem, withKernel, type TestKernel } from '../../test/support/with-kernel.ts';
 import { defineCapability } from './capability.ts';

@@ -1,14 +1,6 @@
 import type { Asks } from '../contract/question.ts';
-import {
-  priorities,
-  type Run,
-  type RunError,
-  type RunStatus,
-  type RunSummary,
-  type Trigger,
-  type Usage,
-  type Budget,
-} from '../contract/run.ts';
+import type { Run, RunError, RunStatus, RunSummary, Trigger, Usage, Budget } from '../contract/run.ts';
+import { priorities } from '../contract/priority.ts';
 
 /** A row of `runs` as PostgreSQL returns it. */
 export interface RunRow {

@@ -1,7 +1,7 @@
 import { Cron } from 'croner';
 import { GantryError } from '../base/errors.ts';
 import { newId } from '../base/ids.ts';
-import { priorities } from '../contract/run.ts';
+import { priorities } from '../contract/priority.ts';
 import type { Schedule } from '../contract/schedule.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Database, Queryable } from '../store/database.ts';

@@ -1,5 +1,6 @@
 import { GantryError } from '../base/errors.ts';
-import { isTerminal, type RunStatus } from '../contract/run.ts';
+import type { RunStatus } from '../contract/run.ts';
+import { isTerminal } from '../contract/run-status.ts';
 import type { Database, Queryable } from '../store/database.ts';
 import { fitAnswer, type Sender } from './answer.ts';
 import { closeQuestions } from './inbox.ts';

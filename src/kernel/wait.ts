@@ -1,6 +1,6 @@
 import type { EventBody } from '../contract/event.ts';
 import type { Ask, GivenAnswer, Question } from '../contract/question.ts';
-import { isTerminal } from '../contract/run.ts';
+import { isTerminal } from '../contract/run-status.ts';
 import type { Database, Queryable } from '../store/database.ts';
 import type { ChildResult } from './context.ts';
 import { RunCancelled, RunLost } from './errors.ts';

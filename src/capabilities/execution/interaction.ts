@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
-import { stdinSignal, terminalInputSchema, type TerminalInput } from '../../contract/terminal.ts';
+import { terminalInputSchema, type TerminalInput } from '../../contract/terminal.ts';
+import { stdinSignal } from '../../contract/stdin-signal.ts';
 import type { StepContext } from '../../kernel/context.ts';
 import type { Sandbox } from '../../resources/ports/sandbox.ts';
 

@@ -1,5 +1,6 @@
 import type { ApiReply } from '../../contract/api.ts';
-import { isTerminal, type Priority } from '../../contract/run.ts';
+import type { Priority } from '../../contract/run.ts';
+import { isTerminal } from '../../contract/run-status.ts';
 import { triggerOf } from '../../contract/trigger.ts';
 import type { Actor } from '../../contract/user.ts';
 import type { Kernel } from '../../kernel/kernel.ts';

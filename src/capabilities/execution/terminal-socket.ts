@@ -3,12 +3,8 @@ import { GantryError } from '../../base/errors.ts';
 import { isId } from '../../base/ids.ts';
 import { socket, type ApiSocket } from '../../contract/api.ts';
 import type { Run } from '../../contract/run.ts';
-import {
-  stdinSignal,
-  terminalFrameSchema,
-  terminalInputSchema,
-  type TerminalFrame,
-} from '../../contract/terminal.ts';
+import { terminalFrameSchema, terminalInputSchema, type TerminalFrame } from '../../contract/terminal.ts';
+import { stdinSignal } from '../../contract/stdin-signal.ts';
 import type { Actor } from '../../contract/user.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { executionInputSchema } from './schema.ts';

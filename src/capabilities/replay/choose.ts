@@ -1,5 +1,5 @@
 import type { RunSummary } from '../../contract/run.ts';
-import { isTerminal } from '../../contract/run.ts';
+import { isTerminal } from '../../contract/run-status.ts';
 import type { RunsOnBehalf } from '../../kernel/on-behalf.ts';
 import { mostReplayed, type Refusal, type ReplayFilter, type ReplayOutput } from './schema.ts';
 

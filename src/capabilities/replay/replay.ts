@@ -1,4 +1,4 @@
-import { isTerminal } from '../../contract/run.ts';
+import { isTerminal } from '../../contract/run-status.ts';
 import { answerPayloadSchema, type Ask } from '../../contract/question.ts';
 import type { RunContext } from '../../kernel/context.ts';
 import { choose, countBy, type Chosen } from './choose.ts';

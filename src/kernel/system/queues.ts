@@ -1,4 +1,4 @@
-import { priorities } from '../../contract/run.ts';
+import { priorities } from '../../contract/priority.ts';
 import type { Queues } from '../../contract/system.ts';
 import type { Database } from '../../store/database.ts';
 import type { Caps } from '../dispatch.ts';

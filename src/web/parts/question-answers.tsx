@@ -1,7 +1,8 @@
 import { Button, Textarea } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { longestComment, type Answer } from '../../contract/question.ts';
+import type { Answer } from '../../contract/question.ts';
+import { longestComment } from '../../contract/answer-rules.ts';
 import type { Command } from '../commands/command.ts';
 import { useCommands } from '../commands/registry.ts';
 import { Confirm } from './confirm.tsx';

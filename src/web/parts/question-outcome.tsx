@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { inertLines } from '../../base/inert.ts';
-import { mayAnswer } from '../../contract/question.ts';
+import { mayAnswer } from '../../contract/answer-rules.ts';
 import { useMe } from '../api/me.ts';
 import type { AskedQuestion } from './question-panel.tsx';
 import classes from './question-panel.module.css';

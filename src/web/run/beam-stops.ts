@@ -1,6 +1,7 @@
 import type { Phase } from '../../contract/run-phases.ts';
 import type { RunView } from '../../contract/run-view.ts';
-import { isTerminal, type RunSummary } from '../../contract/run.ts';
+import type { RunSummary } from '../../contract/run.ts';
+import { isTerminal } from '../../contract/run-status.ts';
 
 /** What hangs on the beam. `label` is a phase's own name; without one, `stage` names a key of the catalogue. */
 export interface Stop {

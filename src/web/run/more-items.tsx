@@ -1,7 +1,9 @@
 import { Menu } from '@mantine/core';
 import { IconCopy, IconDownload, IconFlag, IconLink, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { isTerminal, priorities, type RunSummary } from '../../contract/run.ts';
+import type { RunSummary } from '../../contract/run.ts';
+import { isTerminal } from '../../contract/run-status.ts';
+import { priorities } from '../../contract/priority.ts';
 import { useMe } from '../api/me.ts';
 import { copyText } from '../parts/copy-text.ts';
 import { toast } from '../parts/toast.ts';

@@ -1,6 +1,7 @@
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isTerminal, type Run } from '../../contract/run.ts';
+import type { Run } from '../../contract/run.ts';
+import { isTerminal } from '../../contract/run-status.ts';
 import { webCapability } from '../capabilities.ts';
 import { ErrorPanel } from '../parts/error-panel.tsx';
 import { SkeletonRows } from '../parts/skeleton-rows.tsx';

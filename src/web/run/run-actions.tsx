@@ -1,7 +1,8 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconDots, IconGitFork, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { isTerminal, type RunSummary } from '../../contract/run.ts';
+import type { RunSummary } from '../../contract/run.ts';
+import { isTerminal } from '../../contract/run-status.ts';
 import type { Step } from '../../contract/step.ts';
 import { useMay } from '../api/me.ts';
 import { CancelDialog } from './cancel-dialog.tsx';

@@ -1,5 +1,5 @@
 import type { Event } from '../../contract/event.ts';
-import { eventTypes } from '../../contract/event.ts';
+import { eventTypes } from '../../contract/event-types.ts';
 import { applyEvent, createRunView, hasEnded, type RunView } from '../../contract/run-view.ts';
 import { get } from '../api/client.ts';
 import { followStream, type StreamState } from '../live/server-stream.ts';

@@ -1,6 +1,7 @@
 import type { RunView } from '../../contract/run-view.ts';
-import { isTerminal, type RunStatus, type RunSummary } from '../../contract/run.ts';
-import { mayAnswer } from '../../contract/question.ts';
+import type { RunStatus, RunSummary } from '../../contract/run.ts';
+import { isTerminal } from '../../contract/run-status.ts';
+import { mayAnswer } from '../../contract/answer-rules.ts';
 
 /** A status as the page words it: a key of the catalogue and its values. */
 export interface StatusWords {

@@ -1,4 +1,5 @@
-import { isTerminal, type RunSummary } from '../../contract/run.ts';
+import type { RunSummary } from '../../contract/run.ts';
+import { isTerminal } from '../../contract/run-status.ts';
 
 export const runTabs = ['timeline', 'log', 'diff', 'result', 'events'] as const;
 export type RunTab = (typeof runTabs)[number];

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { lastEventTypes, type Event } from '../../contract/event.ts';
+import type { Event } from '../../contract/event.ts';
+import { lastEventTypes } from '../../contract/event-types.ts';
 import type { Relatives } from '../../contract/relatives.ts';
 import type { Run, RunSummary } from '../../contract/run.ts';
 import type { Step } from '../../contract/step.ts';

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { webCapabilities } from '../capabilities.ts';
 import type { Texts } from '../locales/texts.ts';
 import { withFilter, type EventFilters } from './event-filter.ts';
-import { eventTypes } from './event-type.ts';
+import { eventTypes } from '../../contract/event-types.ts';
 import classes from './events.module.css';
 import { usePersonNames } from './use-person-names.ts';
 

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { FoundEvent } from '../../contract/system.ts';
 import { clockTime, exactTime, shortTime } from '../format/time.ts';
 import { Table } from '../parts/table.tsx';
-import { gistOf } from './event-type.ts';
+import { gistOf } from './event-gist.ts';
 import classes from './events.module.css';
 import folding from './folding.module.css';
 

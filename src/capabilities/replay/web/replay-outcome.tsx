@@ -1,17 +1,17 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Run } from '../../../contract/run.ts';
-import { replayOutputSchema, type ReplayOutput } from '../schema.ts';
+import type { ReplayOutput } from '../schema.ts';
+import { replayOutput } from './replay-output.ts';
 import classes from './replay.module.css';
 import { RunSample } from './run-sample.tsx';
 
 /** What came of a replay that has ended. */
 export function ReplayOutcome({ run }: { run: Run }) {
   const { t } = useTranslation('replay');
-  const parsed = replayOutputSchema.safeParse(run.output);
-  if (!parsed.success)
+  const output = replayOutput(run);
+  if (output === null)
     return <p role="status">{t('failed', { message: run.error?.message ?? run.status })}</p>;
-  const output = parsed.data;
   const { selected, started, stopped, dryRun, skipped, ended, sample } = output;
   return (
     <>

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isTerminal } from '../../../contract/run.ts';
+import { isTerminal } from '../../../contract/run-status.ts';
 import { Confirm } from '../../../web/parts/confirm.tsx';
 import { ErrorPanel } from '../../../web/parts/error-panel.tsx';
 import { Meter } from '../../../web/parts/meter.tsx';

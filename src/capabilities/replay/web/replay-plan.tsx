@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { replayOutputSchema } from '../schema.ts';
+import { replayOutput } from './replay-output.ts';
 import { RunSample } from './run-sample.tsx';
 import type { Run } from '../../../contract/run.ts';
 import { durationText } from '../../../web/format/duration.ts';
@@ -19,10 +19,10 @@ interface ReplayPlanProps {
 /** Exactly which runs would start, and the button that starts as many and no more. */
 export function ReplayPlan({ run, ratePerMinute, busy, error, onChange, onStart }: ReplayPlanProps) {
   const { t } = useTranslation('replay');
-  const parsed = replayOutputSchema.safeParse(run.output);
-  if (!parsed.success)
+  const output = replayOutput(run);
+  if (output === null)
     return <ErrorPanel error={new Error(run.error?.message ?? t('dialog.finding'))} onRetry={onChange} />;
-  const { selected, sample, more } = parsed.data;
+  const { selected, sample, more } = output;
   return (
     <Stack gap="md">
       <Text size="md" role="status">

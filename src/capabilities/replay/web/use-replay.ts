@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Event } from '../../../contract/event.ts';
-import { isTerminal, type Run } from '../../../contract/run.ts';
+import type { Run } from '../../../contract/run.ts';
+import { isTerminal } from '../../../contract/run-status.ts';
 import { get, post } from '../../../web/api/client.ts';
 import { progressOf, type ReplayProgress } from './progress-of.ts';
 

@@ -1,5 +1,6 @@
 import type { Event } from '../../../../contract/event.ts';
-import { isTerminal, type RunStatus } from '../../../../contract/run.ts';
+import type { RunStatus } from '../../../../contract/run.ts';
+import { isTerminal } from '../../../../contract/run-status.ts';
 import {
   addOutput,
   createRunLog,

@@ -3,7 +3,7 @@ import { IconCheck, IconPencilCode, IconX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Run } from '../../../../contract/run.ts';
-import { isTerminal } from '../../../../contract/run.ts';
+import { isTerminal } from '../../../../contract/run-status.ts';
 import { StatusWord } from '../../../../web/parts/status.tsx';
 import { limitsOfRun } from '../effective-limits.ts';
 import { OutputFiles } from '../files/output-files.tsx';

@@ -1,4 +1,4 @@
-import { terminalFrameSchema, type TerminalInput } from '../../../../contract/terminal.ts';
+import type { TerminalFrame, TerminalInput } from '../../../../contract/terminal.ts';
 
 export interface TerminalChannel {
   /** Rejects when there is no connection to be had. */
@@ -27,8 +27,8 @@ export function createTerminalChannel(
       reject(new Error(reason));
     });
     socket.addEventListener('message', ({ data }) => {
-      const frame = terminalFrameSchema.safeParse(JSON.parse(String(data))).data;
-      if (frame?.type === 'refused') onRefused(new Error(frame.message));
+      const frame: TerminalFrame = JSON.parse(String(data));
+      if (frame.type === 'refused') onRefused(new Error(frame.message));
     });
     return promise;
   }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
-import { stdinSignal, type TerminalInput } from '../../../../contract/terminal.ts';
+import type { TerminalInput } from '../../../../contract/terminal.ts';
+import { stdinSignal } from '../../../../contract/stdin-signal.ts';
 import { post } from '../../../../web/api/client.ts';
 import { createInputSender, type InputSender } from './input-sender.ts';
 import { createTerminalChannel } from './terminal-channel.ts';

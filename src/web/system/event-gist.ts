@@ -1,26 +1,3 @@
-/** The types of events, as they are filtered by. */
-export const eventTypes = [
-  'run.queued',
-  'run.started',
-  'run.waiting',
-  'run.cancelling',
-  'run.priority',
-  'run.succeeded',
-  'run.failed',
-  'run.cancelled',
-  'run.dead',
-  'step.started',
-  'step.retrying',
-  'step.succeeded',
-  'step.failed',
-  'signal.received',
-  'child.started',
-  'output',
-  'log',
-  'progress',
-  'usage',
-] as const;
-
 /** What an event says, in one line of plain text. */
 export function gistOf(data: unknown): string {
   if (typeof data !== 'object' || data === null) return oneLine(String(data ?? ''));

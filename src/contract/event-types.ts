@@ -1,0 +1,34 @@
+import type { EventType } from './event.ts';
+
+const all: Readonly<Record<EventType, true>> = {
+  'run.queued': true,
+  'run.started': true,
+  'run.waiting': true,
+  'run.cancelling': true,
+  'run.priority': true,
+  'run.succeeded': true,
+  'run.failed': true,
+  'run.cancelled': true,
+  'run.dead': true,
+  'step.started': true,
+  'step.retrying': true,
+  'step.succeeded': true,
+  'step.failed': true,
+  'signal.received': true,
+  'child.started': true,
+  output: true,
+  usage: true,
+  log: true,
+  progress: true,
+};
+
+/** Every type of the closed union that events are. */
+export const eventTypes: readonly string[] = Object.keys(all);
+
+/** The events that end a run: nothing comes after one. */
+export const lastEventTypes: ReadonlySet<string> = new Set<EventType>([
+  'run.succeeded',
+  'run.failed',
+  'run.cancelled',
+  'run.dead',
+]);
