@@ -33,7 +33,9 @@ export function followStream({ url, types, onEvent, onState }: StreamOptions): (
     source?.close();
     onState('connecting');
     source = new EventSource(url());
+    let opened = false;
     source.addEventListener('open', () => {
+      opened = true;
       pause = firstPauseMs;
       onState('live');
     });
@@ -43,8 +45,9 @@ export function followStream({ url, types, onEvent, onState }: StreamOptions): (
       source = undefined;
       if (over) return;
       onState('broken');
-      // An EventSource doesn't tell why it was refused; if nobody is signed in any more, this request does.
-      void queryClient.invalidateQueries({ queryKey: meQuery.queryKey, exact: true });
+      // An EventSource doesn't tell why it was refused; if nobody is signed in any more, this request does. Not after
+      // one that was open: a new password ends it, too, and the cookie that follows may still be on its way.
+      if (!opened) void queryClient.invalidateQueries({ queryKey: meQuery.queryKey, exact: true });
       timer = window.setTimeout(open, pause);
       pause = Math.min(pause * 2, longestPauseMs);
     });
