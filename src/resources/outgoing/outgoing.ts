@@ -83,9 +83,11 @@ async function safeAddress(
   if (opened) return first;
   const inside = addresses.find((address) => !isPublic(address) && !allow.address(address));
   if (inside !== undefined) {
+    // Not which address a name leads to: whoever may set a webhook is not to read the names of the inside.
+    const what = inside === hostname ? 'that is' : 'its name leads to';
     throw refused(
       url,
-      `${inside} is no address of the public internet. An operator can open it with GANTRY_OUTGOING_ALLOW`,
+      `${what} no address of the public internet. An operator can open it with GANTRY_OUTGOING_ALLOW`,
     );
   }
   if (port < 1024 && !lowPorts.has(port)) throw refused(url, `port ${port} is not one of a web server`);
