@@ -186,4 +186,7 @@ test('the call is given as code, and an earlier run is opened by a click', async
   await page.locator('.cm-content').getByText('print("earlier")').waitFor();
   await output(page).getByText('earlier', { exact: true }).waitFor();
   await sound('narrow');
+  await write(page, 'print("changed")\n');
+  await page.getByRole('region', { name: 'Your earlier runs' }).locator('[aria-current]').click();
+  await page.locator('.cm-content').getByText('print("earlier")').waitFor();
 });

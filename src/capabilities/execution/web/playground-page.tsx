@@ -13,6 +13,7 @@ import { useExecution } from './output/use-execution.ts';
 import classes from './playground-page.module.css';
 import { ScriptsDrawer } from './scripts/scripts-drawer.tsx';
 import { addressKey } from './state/address.ts';
+import { loadRun } from './state/load-run.ts';
 import { useRunKey } from './state/use-run-key.ts';
 import { useAddress, useLoading } from './state/use-address.ts';
 import { usePlayground } from './state/use-playground.ts';
@@ -34,6 +35,10 @@ export default function PlaygroundPage() {
     dispatch({ type: 'shown', shown: addressKey({ run }) });
     void navigate({ to: '/playground', search: { run }, replace: true });
   });
+  const reload = () => {
+    const load = execution.run && loadRun(execution.run);
+    if (load) dispatch(load);
+  };
   const run = mayRun ? starting.start : undefined;
   useRunKey(run);
   const close = () => setDialog(undefined);
@@ -47,7 +52,7 @@ export default function PlaygroundPage() {
       {loaded.error !== null && <ErrorPanel error={loaded.error} title={t('loadFailed')} />}
       <div className={classes.split}>
         <EditorCard playground={playground} onSave={() => setDialog('scripts')} />
-        <OutputCard execution={execution} starting={starting} mayRun={mayRun} />
+        <OutputCard execution={execution} starting={starting} mayRun={mayRun} onReload={reload} />
       </div>
       <LimitsDrawer opened={dialog === 'limits'} onClose={close} playground={playground} />
       <ScriptsDrawer opened={dialog === 'scripts'} onClose={close} playground={playground} />

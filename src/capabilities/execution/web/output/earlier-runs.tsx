@@ -12,8 +12,14 @@ import classes from './output-card.module.css';
 
 const refreshMs = 10_000;
 
+interface EarlierRunsProps {
+  readonly shown: string | undefined;
+  /** The run that is shown was clicked, which leads nowhere else. */
+  onShownAgain(): void;
+}
+
 /** One's own latest runs, live; a click loads the program and shows the run. */
-export function EarlierRuns({ shown }: { shown: string | undefined }) {
+export function EarlierRuns({ shown, onShownAgain }: EarlierRunsProps) {
   const { t } = useTranslation('playground');
   const { data } = useQuery({
     queryKey: ['executions'],
@@ -29,7 +35,14 @@ export function EarlierRuns({ shown }: { shown: string | undefined }) {
           const words = resultTitle(status, result);
           return (
             <li key={id}>
-              <Link to="/playground" search={{ run: id }} aria-current={id === shown ? 'true' : undefined}>
+              <Link
+                to="/playground"
+                search={{ run: id }}
+                aria-current={id === shown ? 'true' : undefined}
+                onClick={({ ctrlKey, metaKey, shiftKey }) => {
+                  if (id === shown && !ctrlKey && !metaKey && !shiftKey) onShownAgain();
+                }}
+              >
                 <Status
                   status={words.bad ? 'failed' : status}
                   words={words.key && t(words.key, words.values)}

@@ -28,10 +28,12 @@ interface OutputCardProps {
   readonly execution: Execution;
   readonly starting: Starting;
   readonly mayRun: boolean;
+  /** Puts the run's program into the editor again. */
+  onReload(): void;
 }
 
 /** What the run does: its state, its output, what it uses, and the runs before it. */
-export function OutputCard({ execution, starting, mayRun }: OutputCardProps) {
+export function OutputCard({ execution, starting, mayRun, onReload }: OutputCardProps) {
   const { t } = useTranslation('playground');
   const { run, error, output, ended } = execution;
   return (
@@ -69,7 +71,7 @@ export function OutputCard({ execution, starting, mayRun }: OutputCardProps) {
       <ResultLine execution={execution} />
       {ended && run?.output && <OutputFiles runId={run.id} output={run.output} className={classes.files} />}
       <Figures execution={execution} />
-      <EarlierRuns shown={execution.id} />
+      <EarlierRuns shown={execution.id} onShownAgain={onReload} />
     </section>
   );
 }

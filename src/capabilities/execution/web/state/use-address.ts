@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { draftOf } from '../draft.ts';
 import { programOfFragment, type LinkProblem } from '../program-link.ts';
 import { runQuery, scriptQuery } from '../queries.ts';
+import { loadRun } from './load-run.ts';
 import { addressKey, addressOf, type PlaygroundAddress } from './address.ts';
 import type { Playground } from './use-playground.ts';
 
@@ -32,10 +33,8 @@ export function useLoading(
   const ofScript = useQuery({ ...scriptQuery(script, version), enabled: wantsScript });
   const loadedRun = wantsRun && ofRun.data?.id === run ? ofRun.data : undefined;
   useEffect(() => {
-    const draft = loadedRun && draftOf(loadedRun.input);
-    if (!draft) return;
-    const shown = addressKey({ run: loadedRun.id });
-    dispatch({ type: 'load', draft, base: { kind: 'run' }, name: loadedRun.title, shown });
+    const load = loadedRun && loadRun(loadedRun);
+    if (load) dispatch(load);
   }, [dispatch, loadedRun]);
   const opened = wantsScript && ofScript.data?.id === script ? ofScript.data : undefined;
   useEffect(() => {
