@@ -43,6 +43,20 @@ test('several runs are cancelled, retried and deleted at once, and each says wha
     );
   }));
 
+test('a run that is named in two spellings is retried once, and long keys are told apart to their end', () =>
+  withApi({ capabilities }, async ({ join, db }) => {
+    const member = await join('member');
+    const id = await start(member);
+    await bulk(member, { action: 'cancel', ids: [id] });
+    const again = await bulk(member, { action: 'retry', ids: [id, id.toUpperCase()] });
+    assert.deepEqual(outcomes(again), ['done']);
+    for (const end of ['a', 'b', 'a']) {
+      const key = { 'idempotency-key': 'k'.repeat(250) + end };
+      await bulk(member, { action: 'retry', ids: [id] }, key);
+    }
+    assert.equal((await db.query(`SELECT FROM runs WHERE origin_kind = 'retry'`)).length, 3);
+  }));
+
 test('a bulk act on a filter touches what the actor may see and the filter means', () =>
   withApi({ capabilities }, async ({ join, kernel }) => {
     const [member, other] = [await join('member'), await join('member', 'other')];

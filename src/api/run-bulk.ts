@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { GantryError } from '../base/errors.ts';
 import { route, type ApiRoute } from '../contract/api.ts';
 import { bulkReplySchema, bulkRequestSchema, mostInBulk, type BulkResult } from '../contract/run-bulk.ts';
@@ -31,7 +32,7 @@ export function bulkRoute(kernel: Kernel): ApiRoute {
     handle: async ({ actor, body, idempotencyKey }) => {
       const act = actOf(kernel, actor, body.action, body.priority, idempotencyKey);
       const { ids, more } = body.ids
-        ? { ids: [...new Set(body.ids)], more: false }
+        ? { ids: [...new Set(body.ids.map((id) => id.toLowerCase()))], more: false }
         : await matching(kernel, visibleFilter(body.filter ?? {}, actor));
       const results: BulkResult[] = [];
       for (const id of ids) results.push(await attempt(kernel, actor, id, act));
@@ -60,7 +61,7 @@ function actOf(
     discard: (run) => kernel.discard(run.id),
     priority: (run) => prioritise(kernel, run, priority ?? run.priority, actor),
     retry: async (run) => {
-      const ownKey = key === undefined ? undefined : `${key.slice(0, 200)} ${run.id}`;
+      const ownKey = key === undefined ? undefined : `${hash('sha256', key)} ${run.id}`;
       return (await kernel.retry(run.id, triggerOf(actor), actor.userId, ownKey)).run;
     },
   };
@@ -69,7 +70,7 @@ function actOf(
 
 async function attempt(kernel: Kernel, actor: Actor, id: string, act: Act): Promise<BulkResult> {
   try {
-    const run = await visibleRun(kernel, id.toLowerCase(), actor);
+    const run = await visibleRun(kernel, id, actor);
     const result = await act(run);
     const isNew = result !== undefined && result.id !== run.id;
     return { outcome: 'done', id, ...(isNew && { runId: result.id }) };
