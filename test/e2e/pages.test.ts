@@ -61,11 +61,21 @@ async function addressOf(path: string): Promise<string> {
   );
 }
 
-/** Waits until nothing is on its way and nothing is a skeleton any more. */
+/** In the page: resolves when nothing has changed for a quarter of a second, at most three seconds long. */
+const quiet = `new Promise((done) => {
+  let timer = setTimeout(done, 250);
+  setTimeout(done, 3000);
+  new MutationObserver(() => {
+    clearTimeout(timer);
+    timer = setTimeout(done, 250);
+  }).observe(document, { subtree: true, childList: true, attributes: true });
+})`;
+
+/** Waits until the page stands: nothing is a skeleton any more, and nothing moves. */
 async function settled(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle', { timeout: 3000 }).catch(() => undefined);
   await page.locator('h1').first().waitFor();
   await page.locator('[aria-busy="true"]').first().waitFor({ state: 'hidden' });
+  await page.evaluate(quiet);
 }
 
 async function assertSound(page: Page, problems: string[], what: string): Promise<void> {

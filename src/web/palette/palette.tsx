@@ -73,7 +73,7 @@ export default function Palette({ opened, onClose }: { opened: boolean; onClose:
 /** As the library's own arrow keys do it: the selected row is marked in the list, and its number kept. */
 function selectFirst(): void {
   const { listId } = store.getState();
-  const rows = document.querySelectorAll(`#${CSS.escape(listId)} [data-action]`);
+  const rows = document.getElementById(listId)?.querySelectorAll('[data-action]') ?? [];
   for (const row of rows) row.removeAttribute('data-selected');
   rows[0]?.setAttribute('data-selected', 'true');
   store.updateState((state) => ({ ...state, selected: 0 }));
