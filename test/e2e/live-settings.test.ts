@@ -1,21 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { test } from 'node:test';
-import { mainPath, gantry } from '../support/command-line.ts';
-import { gantryUp, makeDataDir, stopGantry } from '../support/gantry-up.ts';
+import { gantry } from '../support/command-line.ts';
+import { gantryUp, gantryWorker, makeDataDir, stopGantry } from '../support/gantry-up.ts';
 import { until } from '../support/until.ts';
 import { send } from '../support/with-api.ts';
-
-async function startWorker(env: Readonly<Record<string, string>>): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [mainPath, 'worker'], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  for await (const line of createInterface({ input: child.stdout })) if (line === 'ready') return child;
-  throw new Error('The worker ended before it was ready.');
-}
 
 const program = (text: string) => ({ language: 'bash', files: [{ name: 'main.sh', content: text }] });
 
@@ -25,7 +15,7 @@ test('a worker in another process keeps to what is set over HTTP, without starti
   const server = await gantryUp(env, ['server']);
   let worker: ChildProcess | undefined;
   try {
-    worker = await startWorker(env);
+    worker = await gantryWorker(env);
     const made = await gantry(['keys', 'create', '--name', 'test', '--role', 'admin', '--json'], { env });
     const { key } = JSON.parse(made.stdout);
     const api = (method: string, path: string, body?: unknown) =>

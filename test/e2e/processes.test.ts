@@ -1,21 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { test } from 'node:test';
-import { gantry, mainPath } from '../support/command-line.ts';
-import { gantryUp, makeDataDir, stopGantry } from '../support/gantry-up.ts';
+import { gantry } from '../support/command-line.ts';
+import { gantryUp, gantryWorker, makeDataDir, stopGantry } from '../support/gantry-up.ts';
 import { killHard } from '../support/worker-process.ts';
-
-/** A worker beside the server, as a process of its own; resolves when it is ready. */
-async function startWorker(env: Readonly<Record<string, string>>): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [mainPath, 'worker'], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  for await (const line of createInterface({ input: child.stdout })) if (line === 'ready') return child;
-  throw new Error('The worker ended before it was ready.');
-}
 
 test('a server and its workers are separate processes: runs cross over, a cancel reaches the program, a killed worker’s run moves', async () => {
   await using place = await makeDataDir();
@@ -23,7 +12,7 @@ test('a server and its workers are separate processes: runs cross over, a cancel
   const server = await gantryUp(env, ['server']);
   const workers: ChildProcess[] = [];
   try {
-    workers.push(await startWorker(env));
+    workers.push(await gantryWorker(env));
     const quick = await gantry(['exec', '-l', 'bash'], { env, stdin: 'echo across; exit 3' });
     assert.deepEqual(quick, { code: 3, stdout: 'across\n', stderr: '' });
 
@@ -42,7 +31,7 @@ test('a server and its workers are separate processes: runs cross over, a cancel
         child.stdout?.once('data', () => killed.resolve(killHard(workers[0] ?? assert.fail()))),
     });
     await killed.promise;
-    workers.push(await startWorker(env));
+    workers.push(await gantryWorker(env));
     const { code, stdout, stderr } = await moved;
     assert.deepEqual([code, stdout], [0, 'begun\nbegun\ndone\n']);
     assert.match(stderr, /The worker was lost; the program runs again from its start/);

@@ -1,46 +1,18 @@
 import assert from 'node:assert/strict';
-import { test, type TestContext } from 'node:test';
-import type { Page } from 'playwright-core';
+import { test } from 'node:test';
 import { axeViolations } from '../support/axe.ts';
-import { openPage, withBrowser } from '../support/browser.ts';
+import { withBrowser } from '../support/browser.ts';
 import { withServer } from '../support/gantry-up.ts';
+import { withPeople } from '../support/people.ts';
 import { until } from '../support/until.ts';
-import { send } from '../support/with-api.ts';
 
-const { server, json } = withServer();
-const browser = withBrowser();
-const password = 'correct horse battery';
-
-let key: Promise<string> | undefined;
-
-/** The API as the command line's admin. */
-async function api(method: string, path: string, body?: unknown) {
-  key ??= json<{ key: string }>('keys', 'create', '--name', 'test', '--role', 'admin').then(
-    (made) => made.key,
-  );
-  return send(`${server().url}/api/v1${path}`, method, body, { authorization: `Bearer ${await key}` });
-}
-
-/** A browser in which somebody of this name and role has signed in, at the settings; undefined without Chromium. */
-async function signedIn(t: TestContext, name: string, role: string): Promise<Page | undefined> {
-  const context = await browser.person(t);
-  if (!context) return undefined;
-  const email = `${name.toLowerCase()}@example.com`;
-  await api('POST', '/users', { name, email, role, password });
-  const answer = await context.request.post(`${server().url}/api/auth/sign-in/email`, {
-    data: { email, password },
-    headers: { origin: server().url },
-  });
-  assert.equal(answer.status(), 200);
-  const { page, problems } = await openPage(context);
-  t.after(() => assert.deepEqual(problems, []));
-  return page;
-}
+const house = withServer();
+const { api, signedIn } = withPeople(house, withBrowser());
 
 test('an admin changes a setting, everybody sees it at once, and an old version comes back', async (t) => {
   const [ada, mia] = [await signedIn(t, 'Ada', 'admin'), await signedIn(t, 'Mia', 'member')];
   if (!ada || !mia) return;
-  await ada.goto(`${server().url}/system/settings`);
+  await ada.goto(`${house.server().url}/system/settings`);
   await ada.getByRole('textbox', { name: 'Notice' }).fill('Maintenance at 18:00 <b>today</b>');
   await ada.getByRole('textbox', { name: 'Requests of one user or key' }).fill('777');
   await ada.getByLabel('Why').fill('a busy evening');
@@ -49,7 +21,7 @@ test('an admin changes a setting, everybody sees it at once, and an old version 
   await ada.getByText('2 changes are not saved').waitFor({ state: 'detached' });
   assert.equal((await api('GET', '/runs')).headers.get('x-ratelimit-limit'), '777');
 
-  await mia.goto(server().url);
+  await mia.goto(house.server().url);
   await mia.getByText('Maintenance at 18:00 <b>today</b>').waitFor();
   const history = ada.getByRole('list', { name: 'History' });
   await history.getByText('a busy evening').waitFor();
@@ -69,7 +41,7 @@ test('a mistake is told at its field, in its unit, and nothing is sent', async (
   const page = await signedIn(t, 'Ines', 'admin');
   if (!page) return;
   const before = (await api('GET', '/settings')).body.version;
-  await page.goto(`${server().url}/system/settings`);
+  await page.goto(`${house.server().url}/system/settings`);
   const field = page.getByRole('textbox', { name: 'Time of a program that names none' });
   await field.fill('301');
   await page.getByRole('button', { name: 'Save' }).click();
@@ -84,7 +56,7 @@ test('a mistake is told at its field, in its unit, and nothing is sent', async (
 test('of two admins who change settings at once, the second is told and loses nothing', async (t) => {
   const [one, other] = [await signedIn(t, 'Olga', 'admin'), await signedIn(t, 'Otto', 'admin')];
   if (!one || !other) return;
-  const url = `${server().url}/system/settings`;
+  const url = `${house.server().url}/system/settings`;
   await one.goto(url);
   await other.goto(url);
   await other.getByRole('textbox', { name: 'Runs that may wait' }).fill('55');
@@ -112,7 +84,7 @@ test('the audit log shows what was done and refused, narrowed down and downloade
   const [ada, max] = [await signedIn(t, 'Alma', 'admin'), await signedIn(t, 'Max', 'member')];
   if (!ada || !max) return;
   await api('PUT', '/secrets/DEPLOY_TOKEN', { value: 'canary of a secret' });
-  await ada.goto(`${server().url}/system/audit`);
+  await ada.goto(`${house.server().url}/system/audit`);
   const rows = ada.getByRole('region', { name: 'Acts, the latest first' });
   await rows.getByText('Seal a secret, or replace one').first().waitFor();
   assert.equal((await ada.content()).includes('canary'), false);
@@ -137,14 +109,14 @@ test('the audit log shows what was done and refused, narrowed down and downloade
   assert.equal(download.suggestedFilename(), 'gantry-audit.csv');
   await download.cancel();
 
-  await max.goto(`${server().url}/system/audit`);
+  await max.goto(`${house.server().url}/system/audit`);
   await max.getByRole('heading', { level: 1 }).waitFor();
   assert.equal(await max.getByText('Seal a secret').count(), 0);
-  await max.goto(`${server().url}/system/settings`);
+  await max.goto(`${house.server().url}/system/settings`);
   await max.getByRole('heading', { level: 1 }).waitFor();
   assert.equal(await max.getByRole('textbox', { name: 'Runs that may wait' }).count(), 0);
   for (const path of ['/settings', '/settings/history', '/audit', '/audit/export']) {
-    const status: number = (await max.request.get(`${server().url}/api/v1${path}`)).status();
+    const status: number = (await max.request.get(`${house.server().url}/api/v1${path}`)).status();
     assert.equal(status, 403, path);
   }
 });

@@ -1,36 +1,24 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, test, type TestContext } from 'node:test';
-import type { Page } from 'playwright-core';
+import { after, test } from 'node:test';
 import type { Run } from '../../src/contract/run.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { axeViolations } from '../support/axe.ts';
-import { openPage, withBrowser } from '../support/browser.ts';
+import { withBrowser } from '../support/browser.ts';
 import { withServer } from '../support/gantry-up.ts';
+import { withPeople } from '../support/people.ts';
 import { testDatabase } from '../support/postgres.ts';
 import { until } from '../support/until.ts';
-import { send } from '../support/with-api.ts';
 
 const database = await testDatabase();
 const db = openDatabase({ url: database.url, poolSize: 2, onError: () => undefined });
-const { server, json } = withServer({ GANTRY_DATABASE_URL: database.url, GANTRY_SANDBOX_WARM: '0' });
-const browser = withBrowser();
+const house = withServer({ GANTRY_DATABASE_URL: database.url, GANTRY_SANDBOX_WARM: '0' });
+const { api, signedIn } = withPeople(house, withBrowser());
 after(async () => {
   await db.close();
   await database.drop();
 });
-const password = 'correct horse battery';
 const hostile = '</td><img src=x onerror="document.title=1">\u202E\u0007';
-
-let key: Promise<string> | undefined;
-
-/** The API as the command line's admin. */
-async function api(method: string, path: string, body?: unknown) {
-  key ??= json<{ key: string }>('keys', 'create', '--name', 'test', '--role', 'admin').then(
-    (made) => made.key,
-  );
-  return send(`${server().url}/api/v1${path}`, method, body, { authorization: `Bearer ${await key}` });
-}
 
 /** A run that has ended, made into one that ended as `status` under this title. */
 async function endedRun(title: string, status: 'dead' | 'failed'): Promise<string> {
@@ -47,28 +35,13 @@ async function endedRun(title: string, status: 'dead' | 'failed'): Promise<strin
   return run.id;
 }
 
-async function signedIn(t: TestContext, name: string, role: string): Promise<Page | undefined> {
-  const context = await browser.person(t);
-  if (!context) return undefined;
-  const email = `${name.toLowerCase()}@example.com`;
-  await api('POST', '/users', { name, email, role, password });
-  const answer = await context.request.post(`${server().url}/api/auth/sign-in/email`, {
-    data: { email, password },
-    headers: { origin: server().url },
-  });
-  assert.equal(answer.status(), 200);
-  const { page, problems } = await openPage(context);
-  t.after(() => assert.deepEqual(problems, []));
-  return page;
-}
-
 const newRunsOf = async (runId: string) =>
   (await db.query<{ id: string }>('SELECT id FROM runs WHERE origin_id = $1', [runId])).map(({ id }) => id);
 
 test('the overview says in one sentence how Gantry stands, and lets a worker drain and go on', async (t) => {
   const page = await signedIn(t, 'Ada', 'admin');
   if (!page) return;
-  await page.goto(`${server().url}/system`);
+  await page.goto(`${house.server().url}/system`);
   await page.getByText('Healthy').waitFor();
   await page.getByRole('button', { name: 'Details of worker-1' }).click();
   await page
@@ -88,7 +61,7 @@ test('a dead letter is retried or discarded in its place, whatever its title hol
   const page = await signedIn(t, 'Bo', 'admin');
   if (!page) return;
   const [retried, discarded] = [await endedRun('Import prices', 'dead'), await endedRun(hostile, 'dead')];
-  await page.goto(`${server().url}/system/dead-letters`);
+  await page.goto(`${house.server().url}/system/dead-letters`);
   const row = page.getByRole('row').filter({ hasText: 'Import prices' });
   await row.getByText('Given up after 5 attempts.').waitFor();
   assert.deepEqual(await axeViolations(page), []);
@@ -110,7 +83,7 @@ test('all dead letters are retried at once after asking, with what came of each'
   if (!page) return;
   const ids = [await endedRun('One', 'dead'), await endedRun('Two', 'dead')];
   await db.query(`UPDATE runs SET input = '{}' WHERE id = $1`, [ids[1]]);
-  await page.goto(`${server().url}/system`);
+  await page.goto(`${house.server().url}/system`);
   await page.getByRole('button', { name: 'Retry all' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Retry 2 runs' }).click();
   await page.getByText('1 run was started again.').waitFor();
@@ -126,7 +99,7 @@ test('runs are replayed: first which, then exactly these, with pause and stop at
   for (const name of ['nightly one', 'nightly two', 'nightly three'])
     ids.push(await endedRun(name, 'failed'));
   const started = async () => (await Promise.all(ids.map(newRunsOf))).flat().length;
-  await page.goto(`${server().url}/system/events?q=nightly`);
+  await page.goto(`${house.server().url}/system/events?q=nightly`);
   await page.getByRole('button', { name: 'Replay these runs' }).click();
   const dialog = page.getByRole('dialog', { name: 'Replay runs' });
   await dialog.getByRole('textbox', { name: 'Runs per minute' }).fill('30');
@@ -149,7 +122,7 @@ test('events are looked through, one is shown whole, and what matches is exporte
   const page = await signedIn(t, 'Eve', 'admin');
   if (!page) return;
   await endedRun('Export me', 'failed');
-  await page.goto(`${server().url}/system/events?q=export&type=run.succeeded`);
+  await page.goto(`${house.server().url}/system/events?q=export&type=run.succeeded`);
   await page.getByRole('button', { name: 'run.succeeded', exact: true }).click();
   await page.getByRole('dialog').getByText('usage').first().waitFor();
   assert.deepEqual(await axeViolations(page), []);
@@ -174,10 +147,10 @@ test('a member is told that only admins see this, and gets nothing of it', async
     '/system/database',
     '/system/doctor',
   ]) {
-    await page.goto(`${server().url}${path}`);
+    await page.goto(`${house.server().url}${path}`);
     await page.getByRole('heading', { name: 'Only admins see this page', level: 1 }).waitFor();
   }
-  const answer = await page.request.get(`${server().url}/api/v1/system/overview`);
+  const answer = await page.request.get(`${house.server().url}/api/v1/system/overview`);
   assert.equal(answer.status(), 403);
   assert.equal(await page.getByRole('link', { name: 'System' }).count(), 0);
 });

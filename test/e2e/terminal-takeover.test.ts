@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { test } from 'node:test';
-import { gantry, mainPath } from '../support/command-line.ts';
-import { gantryUp, makeDataDir, stopGantry } from '../support/gantry-up.ts';
+import { gantry } from '../support/command-line.ts';
+import { gantryUp, gantryWorker, makeDataDir, stopGantry } from '../support/gantry-up.ts';
 import { openSocket } from '../support/socket.ts';
 import { send } from '../support/with-api.ts';
 import { killHard } from '../support/worker-process.ts';
@@ -18,22 +17,13 @@ while (line := input()) != "bye":
 open(os.environ["GANTRY_OUTPUT"] + "/said", "w").write(" ".join(said))
 `;
 
-async function startWorker(env: Readonly<Record<string, string>>): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [mainPath, 'worker'], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  for await (const line of createInterface({ input: child.stdout })) if (line === 'ready') return child;
-  throw new Error('The worker ended before it was ready.');
-}
-
 test('a conversation survives the death of its worker: the next one hears all that was said, in order', async () => {
   await using place = await makeDataDir();
   const { env } = place;
   const server = await gantryUp(env, ['server']);
   const workers: ChildProcess[] = [];
   try {
-    workers.push(await startWorker(env));
+    workers.push(await gantryWorker(env));
     const made = await gantry(['keys', 'create', '--name', 'e2e', '--role', 'admin', '--json'], { env });
     const headers = { authorization: `Bearer ${JSON.parse(made.stdout).key}` };
     const input = { language: 'python', files: [{ name: 'a.py', content: program }], interactive: true };
@@ -46,7 +36,7 @@ test('a conversation survives the death of its worker: the next one hears all th
     await socket.until(() => socket.text().includes('heard three'));
     await killHard(workers[0] ?? assert.fail());
     socket.send({ type: 'stdin', text: 'meanwhile\n' });
-    workers.push(await startWorker(env));
+    workers.push(await gantryWorker(env));
     await socket.until(() => socket.text().includes('heard meanwhile'));
     socket.send({ type: 'stdin', text: 'bye\n' });
     assert.equal(await socket.closed, 1000);

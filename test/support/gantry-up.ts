@@ -55,6 +55,16 @@ export async function gantryUp(env: Readonly<Record<string, string>>, args = ['u
   throw new Error(`${args.join(' ')} ended before it was ready: ${lines.join('\n')} ${await stderr}`);
 }
 
+/** Starts a worker beside a server, as a process of its own; resolves when it is ready. */
+export async function gantryWorker(env: Readonly<Record<string, string>>): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [mainPath, 'worker'], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  for await (const line of createInterface({ input: child.stdout })) if (line === 'ready') return child;
+  throw new Error('The worker ended before it was ready.');
+}
+
 /** Ends it as Ctrl-C does; answers the exit code. */
 export async function stopGantry({ child }: GantryUp): Promise<number | null> {
   if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
