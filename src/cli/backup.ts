@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { formatBytes } from '../base/duration.ts';
+import { formatBytes } from '../base/format-bytes.ts';
 import { GantryError } from '../base/errors.ts';
 import { createLogger } from '../base/logger.ts';
 import type { Config } from '../config.ts';

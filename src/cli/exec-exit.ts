@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
-import { formatBytes, formatDuration } from '../base/duration.ts';
+import { formatBytes } from '../base/format-bytes.ts';
+import { formatDuration } from '../base/duration.ts';
 import type { ExecutionOutput, Outcome } from '../capabilities/execution/schema.ts';
 import type { Run } from '../contract/run.ts';
 

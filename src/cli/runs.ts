@@ -1,4 +1,5 @@
-import { formatBytes, formatDuration } from '../base/duration.ts';
+import { formatBytes } from '../base/format-bytes.ts';
+import { formatDuration } from '../base/duration.ts';
 import { GantryError } from '../base/errors.ts';
 import type { Run } from '../contract/run.ts';
 import { withSteps } from '../contract/run-timeline.ts';

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { closeSync, constants, lstatSync, mkdirSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatBytes } from '../base/duration.ts';
+import { formatBytes } from '../base/format-bytes.ts';
 import { GantryError } from '../base/errors.ts';
 import { inert } from '../base/inert.ts';
 import type { RunFile } from '../contract/file.ts';

@@ -1,4 +1,4 @@
-import { formatBytes } from '../base/duration.ts';
+import { formatBytes } from '../base/format-bytes.ts';
 import { GantryError } from '../base/errors.ts';
 import { inert } from '../base/inert.ts';
 import type { DatabaseView, Overview, Queues } from '../contract/system.ts';

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { formatBytes } from '../../base/duration.ts';
+import { formatBytes } from '../../base/format-bytes.ts';
 import { toGantryError } from '../../base/errors.ts';
 import type { Check } from '../../contract/system.ts';
 

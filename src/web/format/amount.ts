@@ -5,19 +5,6 @@ export function countText(count: number): string {
   return number.format(count);
 }
 
-/** `84 MiB`, `1.9 GiB`, `512 B`: from bytes. */
-export function bytesText(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  const shown = unit === 0 || value >= 100 ? Math.round(value) : Number(value.toFixed(1));
-  return `${number.format(shown)} ${units[unit]}`;
-}
-
 /** `$0.18`; what was spent is never rounded to nothing: `$0.0004`. */
 export function moneyText(usd: number): string {
   if (usd === 0) return '$0.00';

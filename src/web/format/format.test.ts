@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bytesText, moneyText, shortCountText } from './amount.ts';
+import { moneyText, shortCountText } from './amount.ts';
 import { ageText, durationText } from './duration.ts';
 import { shortTime } from './time.ts';
 
@@ -23,8 +23,7 @@ test('money that was spent is never shown as nothing', () => {
   ]);
 });
 
-test('bytes and counts name their unit', () => {
-  assert.deepEqual([512, 88_080_384, 2_040_109_466].map(bytesText), ['512 B', '84 MiB', '1.9 GiB']);
+test('large counts name their unit', () => {
   assert.deepEqual([980, 41_200, 3_100_000].map(shortCountText), ['980', '41.2 k', '3.1 M']);
 });
 

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { RunSummary } from '../../contract/run.ts';
-import { bytesText, moneyText, shortCountText } from '../format/amount.ts';
+import { formatBytes } from '../../base/format-bytes.ts';
+import { moneyText, shortCountText } from '../format/amount.ts';
 import { durationText } from '../format/duration.ts';
 import { Card } from '../parts/card.tsx';
 import { Meter } from '../parts/meter.tsx';
@@ -48,7 +49,7 @@ export function UsageCard({ run, moment }: { run: RunSummary; moment: RunMoment 
           {ms(usage.cpuMs)}
         </Fact>
         <Fact mono name={t('run:usage.memory')}>
-          {usage.peakMemoryBytes === undefined ? none : bytesText(usage.peakMemoryBytes)}
+          {usage.peakMemoryBytes === undefined ? none : formatBytes(usage.peakMemoryBytes)}
         </Fact>
       </Facts>
     </Card>

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { DatabaseView } from '../../contract/system.ts';
 import { get } from '../api/client.ts';
-import { bytesText } from '../format/amount.ts';
+import { formatBytes } from '../../base/format-bytes.ts';
 import { Ago } from '../parts/ago.tsx';
 import { ErrorPanel } from '../parts/error-panel.tsx';
 import { SkeletonRows } from '../parts/skeleton-rows.tsx';
@@ -57,7 +57,7 @@ function Figures({ database }: { database: DatabaseView }) {
       <section className={classes.figure}>
         <h2>{t('database.size')}</h2>
         <p className={classes.value}>
-          <strong>{bytesText(bytes)}</strong>
+          <strong>{formatBytes(bytes)}</strong>
         </p>
       </section>
       <section className={classes.figure}>
@@ -77,7 +77,7 @@ function Figures({ database }: { database: DatabaseView }) {
         <h2>{t('database.backup')}</h2>
         <p className={classes.value}>
           <strong>{lastBackup ? <Ago at={lastBackup.at} /> : t('database.noBackup')}</strong>{' '}
-          <span>{lastBackup ? bytesText(lastBackup.bytes) : t('database.noBackupNote')}</span>
+          <span>{lastBackup ? formatBytes(lastBackup.bytes) : t('database.noBackupNote')}</span>
         </p>
       </section>
     </div>

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { DatabaseView } from '../../contract/system.ts';
-import { bytesText, shortCountText } from '../format/amount.ts';
+import { formatBytes } from '../../base/format-bytes.ts';
+import { shortCountText } from '../format/amount.ts';
 import { Card } from '../parts/card.tsx';
 import { Meter } from '../parts/meter.tsx';
 import { Table } from '../parts/table.tsx';
@@ -27,10 +28,10 @@ export function TablesCard({ tables, all }: { tables: DatabaseView['tables']; al
               <code>{name}</code>
             </td>
             <td style={{ minWidth: 120 }}>
-              <Meter name={name} value={bytes} limit={all} words={bytesText(bytes)} />
+              <Meter name={name} value={bytes} limit={all} words={formatBytes(bytes)} />
             </td>
             <td data-number>{shortCountText(rows)}</td>
-            <td data-number>{bytesText(bytes)}</td>
+            <td data-number>{formatBytes(bytes)}</td>
           </tr>
         ))}
       </Table>

@@ -1,7 +1,7 @@
 import { Drawer } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { WorkerView } from '../../contract/worker.ts';
-import { bytesText } from '../format/amount.ts';
+import { formatBytes } from '../../base/format-bytes.ts';
 import { Ago } from '../parts/ago.tsx';
 import classes from './overview.module.css';
 import { WorkerStateWord } from './worker-state.tsx';
@@ -43,8 +43,8 @@ function Facts({ worker }: { worker: WorkerView }) {
       <dd>
         {figures
           ? t('workers.machineMemoryText', {
-              free: bytesText(figures.freeBytes),
-              all: bytesText(figures.memoryBytes),
+              free: formatBytes(figures.freeBytes),
+              all: formatBytes(figures.memoryBytes),
             })
           : '–'}
       </dd>

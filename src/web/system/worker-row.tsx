@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { WorkerView } from '../../contract/worker.ts';
-import { bytesText } from '../format/amount.ts';
+import { formatBytes } from '../../base/format-bytes.ts';
 import { Ago } from '../parts/ago.tsx';
 import classes from './overview.module.css';
 import { WorkerStateWord } from './worker-state.tsx';
@@ -36,7 +36,7 @@ export function WorkerRow({ worker, onOpen, onDrain, onGoOn }: WorkerRowProps) {
         <td data-number>
           {busy} / {slots}
         </td>
-        <td data-number>{figures ? bytesText(figures.rssBytes) : '–'}</td>
+        <td data-number>{figures ? formatBytes(figures.rssBytes) : '–'}</td>
         <td data-number>{version ?? '–'}</td>
         <td data-number>
           <Ago at={seenAt} />

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { bytesText } from '../../../../web/format/amount.ts';
+import { formatBytes } from '../../../../base/format-bytes.ts';
 import type { DraftFile } from '../draft.ts';
 import classes from './editor-card.module.css';
 
@@ -10,7 +10,7 @@ export function BinaryFile({ file }: { file: DraftFile }) {
   const bytes = (file.content.length / 4) * 3 - padding;
   return (
     <div className={classes.pane}>
-      <p>{t('editor.binary', { size: bytesText(bytes) })}</p>
+      <p>{t('editor.binary', { size: formatBytes(bytes) })}</p>
     </div>
   );
 }

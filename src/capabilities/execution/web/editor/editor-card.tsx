@@ -1,7 +1,7 @@
 import { Button, Tabs } from '@mantine/core';
 import { lazy, Suspense, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { bytesText } from '../../../../web/format/amount.ts';
+import { formatBytes } from '../../../../base/format-bytes.ts';
 import { byteLength } from '../byte-length.ts';
 import type { Tab } from '../state/playground-state.ts';
 import type { Playground } from '../state/use-playground.ts';
@@ -72,7 +72,7 @@ function EditorTabs({ playground: { state, dispatch } }: { playground: Playgroun
           <Tabs.Tab value="stdin">
             {t('editor.stdin')}
             {draft.stdin !== '' && draft.mode === 'text' && (
-              <span className={classes.mark}>{bytesText(byteLength(draft.stdin))}</span>
+              <span className={classes.mark}>{formatBytes(byteLength(draft.stdin))}</span>
             )}
           </Tabs.Tab>
           <Tabs.Tab value="args">{t('editor.args')}</Tabs.Tab>

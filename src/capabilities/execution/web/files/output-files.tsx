@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { inert } from '../../../../base/inert.ts';
 import type { RunFile } from '../../../../contract/file.ts';
 import { shownImages } from '../../../../contract/shown-images.ts';
-import { bytesText } from '../../../../web/format/amount.ts';
+import { formatBytes } from '../../../../base/format-bytes.ts';
 import type { ExecutionOutput } from '../../schema.ts';
 import { FileText } from './file-text.tsx';
 import classes from './files.module.css';
@@ -59,7 +59,7 @@ function FileRow({ file, address }: { file: RunFile; address: string }) {
         <bdi className={classes.name} title={name}>
           {name}
         </bdi>
-        <span className={classes.size}>{bytesText(file.bytes)}</span>
+        <span className={classes.size}>{formatBytes(file.bytes)}</span>
         {viewable && (
           <Button
             size="compact-sm"

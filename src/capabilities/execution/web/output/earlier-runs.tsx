@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { get } from '../../../../web/api/client.ts';
-import { bytesText } from '../../../../web/format/amount.ts';
+import { formatBytes } from '../../../../base/format-bytes.ts';
 import { durationText } from '../../../../web/format/duration.ts';
 import { Ago } from '../../../../web/parts/ago.tsx';
 import { Status } from '../../../../web/parts/status.tsx';
@@ -52,7 +52,7 @@ export function EarlierRuns({ shown, onShownAgain }: EarlierRunsProps) {
                 </span>
               </Link>
               <span className={classes.earlierFigures}>
-                {usage.peakMemoryBytes === undefined ? '' : `${bytesText(usage.peakMemoryBytes)} `}
+                {usage.peakMemoryBytes === undefined ? '' : `${formatBytes(usage.peakMemoryBytes)} `}
                 {usage.wallMs === undefined ? '' : durationText(usage.wallMs)}
               </span>
               <span className={classes.earlierAge}>

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { bytesText } from '../../../../web/format/amount.ts';
+import { formatBytes } from '../../../../base/format-bytes.ts';
 import { durationText } from '../../../../web/format/duration.ts';
 import { Meter } from '../../../../web/parts/meter.tsx';
 import type { ExecutionOutput } from '../../schema.ts';
@@ -16,7 +16,12 @@ export function UsedOfLimits({ output, limits }: UsedOfLimitsProps) {
   const figures = [
     { name: t('wall'), value: output.wallMs, limit: limits['wallMs'] ?? 0, words: durationText },
     { name: t('cpu'), value: output.cpuMs, limit: limits['cpuMs'] ?? 0, words: durationText },
-    { name: t('memory'), value: output.peakMemoryBytes, limit: limits['memoryBytes'] ?? 0, words: bytesText },
+    {
+      name: t('memory'),
+      value: output.peakMemoryBytes,
+      limit: limits['memoryBytes'] ?? 0,
+      words: formatBytes,
+    },
   ];
   return (
     <dl className={classes.used} aria-label={t('use')}>
