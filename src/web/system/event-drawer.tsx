@@ -6,6 +6,7 @@ import type { FoundEvent } from '../../contract/system.ts';
 import { exactTime } from '../format/time.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import classes from './events.module.css';
+import drawer from './drawer-facts.module.css';
 import { usePersonNames } from './use-person-names.ts';
 
 interface EventDrawerProps {
@@ -31,7 +32,7 @@ function Details({ event, onOnlyRun }: { event: FoundEvent; onOnlyRun: (runId: s
   const text = cut ?? JSON.stringify(data, null, 2);
   return (
     <>
-      <dl className={classes.facts}>
+      <dl className={drawer.facts}>
         <dt>{t('events.at')}</dt>
         <dd>{exactTime(at)}</dd>
         <dt>{t('events.of')}</dt>

@@ -5,6 +5,7 @@ import { clockTime, exactTime, shortTime } from '../format/time.ts';
 import { Table } from '../parts/table.tsx';
 import { gistOf } from './event-gist.ts';
 import classes from './events.module.css';
+import button from './row-button.module.css';
 import folding from './folding.module.css';
 
 interface EventTableProps {
@@ -36,7 +37,7 @@ export function EventTable({ events, onOpen }: EventTableProps) {
               </time>
             </td>
             <td>
-              <button type="button" className={classes.open} onClick={() => onOpen(event)}>
+              <button type="button" className={button.open} onClick={() => onOpen(event)}>
                 {event.type}
               </button>
             </td>

@@ -4,6 +4,7 @@ import type { WorkerView } from '../../contract/worker.ts';
 import { formatBytes } from '../../base/format-bytes.ts';
 import { Ago } from '../parts/ago.tsx';
 import classes from './overview.module.css';
+import drawer from './drawer-facts.module.css';
 import { WorkerStateWord } from './worker-state.tsx';
 
 /** All that a worker says of itself. */
@@ -19,7 +20,7 @@ function Facts({ worker }: { worker: WorkerView }) {
   const { t } = useTranslation('system');
   const { figures, capabilities, offers, lost } = worker;
   return (
-    <dl className={classes.facts}>
+    <dl className={drawer.facts}>
       <dt>{t('workers.state')}</dt>
       <dd>
         <WorkerStateWord state={worker.state} />

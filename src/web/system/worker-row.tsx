@@ -4,6 +4,7 @@ import type { WorkerView } from '../../contract/worker.ts';
 import { formatBytes } from '../../base/format-bytes.ts';
 import { Ago } from '../parts/ago.tsx';
 import classes from './overview.module.css';
+import button from './row-button.module.css';
 import { WorkerStateWord } from './worker-state.tsx';
 
 interface WorkerRowProps {
@@ -23,7 +24,7 @@ export function WorkerRow({ worker, onOpen, onDrain, onGoOn }: WorkerRowProps) {
         <td>
           <button
             type="button"
-            className={classes.open}
+            className={button.open}
             onClick={onOpen}
             aria-label={t('workers.details', { name })}
           >
