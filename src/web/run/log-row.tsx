@@ -4,7 +4,7 @@ import { ansiSpans } from '../../base/ansi.ts';
 import type { LogLine } from '../../contract/run-log.ts';
 import { exactTime } from '../format/time.ts';
 import { isError } from './log-lines.ts';
-import { LogText } from './log-text.tsx';
+import { LogText } from '../parts/log-text.tsx';
 import { markSpans } from './log-search.ts';
 import { sinceText } from './since-text.ts';
 import classes from './log-row.module.css';

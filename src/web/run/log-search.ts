@@ -1,3 +1,4 @@
+import type { MarkedSpan } from '../parts/marked-span.ts';
 import { ansiText, type Span } from '../../base/ansi.ts';
 import type { LogLine } from '../../contract/run-log.ts';
 import { countOf, lineNumbered, numberAt, type LineList } from './log-lines.ts';
@@ -47,10 +48,6 @@ function firstAfter(list: LineList, number: number): number {
 /** The text of a program's line as it is shown. */
 export function outputText(line: Extract<LogLine, { kind: 'output' }>): string {
   return ansiText(line.text);
-}
-
-export interface MarkedSpan extends Span {
-  readonly marked?: true;
 }
 
 /** Cuts spans where the needle begins and ends, and marks what lies between. */

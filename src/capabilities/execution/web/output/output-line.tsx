@@ -1,6 +1,6 @@
 import { ansiSpans } from '../../../../base/ansi.ts';
 import type { OutputLine } from '../../../../contract/run-log.ts';
-import { LogText } from '../../../../web/run/log-text.tsx';
+import { LogText } from '../../../../web/parts/log-text.tsx';
 import { sinceStart } from './output-store.ts';
 import classes from './output-view.module.css';
 

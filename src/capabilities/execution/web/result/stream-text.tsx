@@ -5,7 +5,7 @@ import { ansiSpans, ansiText } from '../../../../base/ansi.ts';
 import { addOutput, createRunLog, type OutputLine } from '../../../../contract/run-log.ts';
 import { countText } from '../../../../web/format/amount.ts';
 import { CopyButton } from '../../../../web/parts/copy-button.tsx';
-import { LogText } from '../../../../web/run/log-text.tsx';
+import { LogText } from '../../../../web/parts/log-text.tsx';
 import classes from './run-result.module.css';
 
 const mostLines = 500;

@@ -1,4 +1,4 @@
-import type { MarkedSpan } from './log-search.ts';
+import type { MarkedSpan } from './marked-span.ts';
 import classes from './log-text.module.css';
 
 /** A line's spans: colours are classes of a closed set, text is text. */
