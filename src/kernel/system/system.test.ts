@@ -44,6 +44,8 @@ test('queued runs that need what no worker offers are named, with how long the o
     const run = await start(parts, 'asking');
     await until(async () => (await parts.kernel.get(run)).status === 'waiting');
     const stuck = await start(parts, 'asking');
+    // Only when the worker has let go of it, so that nothing of it comes after the change.
+    await until(async () => (await parts.kernel.get(stuck)).status === 'waiting');
     await parts.db.query(
       `UPDATE runs SET needs = 'asking/oracle', status = 'queued', worker_id = NULL, queued_at = now() - interval '10 minutes' WHERE id = $1`,
       [stuck],
