@@ -155,9 +155,11 @@ test('the colour scheme is chosen once and kept', async (t) => {
   if (!opened) return;
   const { page, at } = opened;
   await page.goto(`${at}/`);
+  const kept = page.waitForResponse((answer) => answer.request().method() === 'PATCH');
   await page.getByRole('button', { name: 'Switch to dark' }).first().click();
   const dark = page.locator('html[data-mantine-color-scheme="dark"]');
   await dark.waitFor({ state: 'attached' });
+  assert.equal((await kept).status(), 200);
   await page.reload();
   await settled(page);
   await dark.waitFor({ state: 'attached' });
