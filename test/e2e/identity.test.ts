@@ -100,11 +100,14 @@ test('signing in leads back to where one wanted to go, and never to another site
   assert.equal(await page.locator('[name=email]').inputValue(), owner.email);
   await typeSignIn(page, owner.email, owner.password);
   await page.waitForURL(`${at}/account`);
+  await page.getByRole('heading', { level: 1, name: 'Account' }).waitFor();
   for (const to of ['//evil.test', '/\\evil.test', 'javascript:alert(1)']) {
     await context.clearCookies();
     await page.goto(`${at}/sign-in?to=${encodeURIComponent(to)}`);
     await typeSignIn(page, owner.email, owner.password);
     await page.waitForURL(`${at}/`);
+    // A page that is still loading would lead to the sign-in by itself.
+    await page.getByText(owner.name).first().waitFor();
   }
 });
 
