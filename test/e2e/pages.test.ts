@@ -7,7 +7,7 @@ import { withServer } from '../support/gantry-up.ts';
 
 // By address, because the server's compiler settings don't know JSX, which the list leads to.
 const list = new URL('../../src/web/pages.ts', import.meta.url).href;
-const { pages } = (await import(list)) as { pages: readonly { path: string }[] };
+const { pages } = (await import(list)) as { pages: readonly { path: string; bare?: true }[] };
 
 const house = withServer();
 const browsers = withBrowser();
@@ -31,6 +31,14 @@ async function ownersPage(
   seeded ??= seed(context, url);
   await seeded;
   return { ...(await openPage(context)), at: url };
+}
+
+/** Somebody who is not signed in: pages outside of the shell lead others on to the start. */
+async function strangersPage(
+  t: TestContext,
+): Promise<{ page: Page; problems: string[]; at: string } | undefined> {
+  const context = await browsers.person(t);
+  return context && { ...(await openPage(context)), at: house.server().url };
 }
 
 /** A program that ends well, one that fails and speaks in colours, one with a hostile name. */
@@ -90,9 +98,9 @@ async function assertSound(page: Page, problems: string[], what: string): Promis
 }
 
 assert.ok(pages.length > 8, `only ${pages.length} pages are listed`);
-for (const { path } of pages) {
+for (const { path, bare } of pages) {
   test(`${path} has no fault that axe finds, wide and narrow, light and dark`, async (t) => {
-    const opened = await ownersPage(t);
+    const opened = bare ? await strangersPage(t) : await ownersPage(t);
     if (!opened) return;
     const { page, problems, at } = opened;
     await page.goto(`${at}${await addressOf(path)}`);
