@@ -83,9 +83,10 @@ export async function takeSignInLink(
   });
 }
 
+/* `used_at` decides: now() is when a transaction began, so another's expires_at can still lie ahead of it. */
 async function take(tx: Queryable, token: string): Promise<string> {
   const [taken] = await tx.query<{ userId: string | null }>(
-    `UPDATE sign_in_links SET used_at = now(), expires_at = now() WHERE token_hash IN ($1, $2) AND expires_at > now()
+    `UPDATE sign_in_links SET used_at = now(), expires_at = now() WHERE token_hash IN ($1, $2) AND used_at IS NULL AND expires_at > now()
      RETURNING user_id AS "userId"`,
     [adminHash(token), userHash(token)],
   );
