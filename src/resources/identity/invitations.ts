@@ -138,7 +138,7 @@ export async function signUp(
 async function take(tx: Queryable, token: string): Promise<{ email: string; role: Role }> {
   const [row] = await tx.query<{ email: string; role: Role }>(
     `UPDATE invitations SET accepted_at = now(), expires_at = now()
-     WHERE token_hash = $1 AND expires_at > now() RETURNING email, role`,
+     WHERE token_hash = $1 AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > now() RETURNING email, role`,
     [hash('sha256', token)],
   );
   if (!row) {
