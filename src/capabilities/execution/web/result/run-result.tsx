@@ -14,10 +14,10 @@ import { StreamText } from './stream-text.tsx';
 import { UsedOfLimits } from './used-of-limits.tsx';
 
 /** What came of an execution: in a sentence, its figures against the limits, what it wrote, what it left. */
-export default function RunResult({ run: any }: { run: Run }) {
+export default function RunResult({ run: told }: { run: Run }) {
   const { t } = useTranslation(['executionResult', 'playground']);
   // A run of this capability: its schemas were checked when it was stored.
-  const run = any as ExecutionRun;
+  const run = told as ExecutionRun;
   const table = useLimitTable();
   const limits = limitsOfRun(table, run);
   const words = isTerminal(run.status) ? resultWords(run, limits) : undefined;
