@@ -38,6 +38,17 @@ export const eventTexts = {
   'log.info': '{{message}}',
   'log.warn': '{{message}}',
   'log.error': '{{message}}',
+  'workspace.ready': 'Workspace of {{repository}} ready in {{duration}}',
+  'egress.allowed': 'Reached {{host}}:{{port}}',
+  'egress.refused': 'Refused {{host}}:{{port}}: {{reason}}',
+  'model.paid': '{{model}}: {{tokens}} tokens in {{duration}}',
+  'model.cached': '{{model}}: answered from the cache',
+  'tool.called.begin': '{{title}}',
+  'tool.answered.end': '{{tool}} done in {{duration}}',
+  'tool.answered.failed': '{{tool}} failed: {{text}}',
+  'plan.changed': 'Plan: {{done}} of {{all}} done',
+  'told.by': '{{by}}: {{text}}',
+  'told.itself': 'Message: {{text}}',
   'progress.bare': '{{phase}}',
   'progress.told': '{{phase}}: {{message}}',
 } as const;
@@ -99,6 +110,23 @@ const tellers: { readonly [Type in EventType]: Teller<Type> | undefined } = {
   output: undefined,
   usage: undefined,
   log: ({ level, message }) => [level, { message }],
+  workspace: ({ repository, durationMs }) => ['ready', { repository, duration: formatDuration(durationMs) }],
+  egress: ({ host, port, allowed, reason }) => [allowed ? 'allowed' : 'refused', { host, port, reason }],
+  said: undefined,
+  model: ({ model, inputTokens, outputTokens, fromCache, durationMs }) =>
+    fromCache
+      ? ['cached', { model }]
+      : ['paid', { model, tokens: inputTokens + outputTokens, duration: formatDuration(durationMs) }],
+  'tool.called': ({ title }) => ['begin', { title }],
+  'tool.answered': ({ tool, failed, text, durationMs }) =>
+    failed
+      ? ['failed', { tool, text: text.split('\n', 1)[0]?.slice(0, 200) ?? '' }]
+      : ['end', { tool, duration: formatDuration(durationMs) }],
+  plan: ({ items }) => [
+    'changed',
+    { done: items.filter(({ status }) => status === 'done').length, all: items.length },
+  ],
+  told: ({ text, by }, nameOf) => byWhom(by, nameOf, { text }),
   progress: ({ phase, message }) =>
     message === undefined ? ['bare', { phase }] : ['told', { phase, message }],
 };

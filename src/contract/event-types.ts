@@ -19,6 +19,14 @@ const all: Readonly<Record<EventType, true>> = {
   output: true,
   usage: true,
   log: true,
+  workspace: true,
+  egress: true,
+  said: true,
+  model: true,
+  'tool.called': true,
+  'tool.answered': true,
+  plan: true,
+  told: true,
   progress: true,
 };
 

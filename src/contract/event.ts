@@ -68,6 +68,95 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     type: z.literal('log'),
     data: z.object({ level: z.enum(['debug', 'info', 'warn', 'error']), message: z.string() }),
   }),
+  /** The workspace is ready: what it is of, how it was made, and how long that took. */
+  z.object({
+    type: z.literal('workspace'),
+    data: z.object({
+      repository: z.string(),
+      branch: z.string().nullable(),
+      commit: z.string().nullable(),
+      checkpoint: z.string().nullable(),
+      from: z.enum(['clone', 'mirror', 'snapshot']),
+      durationMs: z.number(),
+      dependencies: z.array(
+        z.object({ name: z.string(), from: z.enum(['snapshot', 'install', 'none']), durationMs: z.number() }),
+      ),
+    }),
+  }),
+  /** What the proxy decided on one connection of a step that may reach the network. */
+  z.object({
+    type: z.literal('egress'),
+    data: z.object({
+      host: z.string(),
+      port: z.int(),
+      allowed: z.boolean(),
+      reason: z.string(),
+      bytesIn: z.number().optional(),
+      bytesOut: z.number().optional(),
+    }),
+  }),
+  /** A piece of what the model writes, as it arrives; the pieces of a turn, joined, are the whole. */
+  z.object({
+    type: z.literal('said'),
+    data: z.object({ turn: z.int(), kind: z.enum(['text', 'reasoning']), text: z.string() }),
+  }),
+  /** A model was asked. A call that was made again after a crash is told of again. */
+  z.object({
+    type: z.literal('model'),
+    data: z.object({
+      turn: z.int(),
+      purpose: z.string(),
+      model: z.string(),
+      inputTokens: z.int(),
+      cachedTokens: z.int(),
+      outputTokens: z.int(),
+      usd: z.number().nullable(),
+      fromCache: z.boolean(),
+      finish: z.string(),
+      durationMs: z.number(),
+    }),
+  }),
+  /** The model calls a tool. `title` says in a few words on what; `input` is cut to what can be shown. */
+  z.object({
+    type: z.literal('tool.called'),
+    data: z.object({
+      turn: z.int(),
+      callId: z.string(),
+      tool: z.string(),
+      title: z.string(),
+      input: z.string(),
+    }),
+  }),
+  z.object({
+    type: z.literal('tool.answered'),
+    data: z.object({
+      turn: z.int(),
+      callId: z.string(),
+      tool: z.string(),
+      failed: z.boolean(),
+      /** What the model gets to read, cut to what can be shown. */
+      text: z.string(),
+      durationMs: z.number(),
+      checkpoint: z.string().nullable(),
+      changes: z.array(
+        z.object({
+          path: z.string(),
+          status: z.enum(['added', 'modified', 'deleted']),
+          added: z.int().nullable(),
+          removed: z.int().nullable(),
+        }),
+      ),
+    }),
+  }),
+  /** The agent's plan, whole, each time it changes. */
+  z.object({
+    type: z.literal('plan'),
+    data: z.object({
+      items: z.array(z.object({ text: z.string(), status: z.enum(['open', 'doing', 'done', 'dropped']) })),
+    }),
+  }),
+  /** What somebody wrote to the run while it worked. */
+  z.object({ type: z.literal('told'), data: z.object({ text: z.string(), by: z.string().nullable() }) }),
   z.object({
     type: z.literal('progress'),
     data: z.object({ phase: z.string(), message: z.string().optional() }),

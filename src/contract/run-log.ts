@@ -25,7 +25,7 @@ export interface EventLine {
   readonly kind: 'event';
   readonly key: string;
   readonly at: string;
-  readonly event: Exclude<Event, { type: 'output' | 'usage' }>;
+  readonly event: Exclude<Event, { type: 'output' | 'usage' | 'said' }>;
 }
 
 export type LogLine = OutputLine | EventLine;
@@ -120,7 +120,10 @@ function close(open: OpenLine): void {
 }
 
 /** Adds a line of Gantry's own. A program's line that is still open stays open. */
-export function addEventLine(log: RunLog, event: Exclude<Event, { type: 'output' | 'usage' }>): void {
+export function addEventLine(
+  log: RunLog,
+  event: Exclude<Event, { type: 'output' | 'usage' | 'said' }>,
+): void {
   log.lines.push({ kind: 'event', key: `${event.seq}`, at: event.at, event });
   log.version += 1;
   dropOldest(log);

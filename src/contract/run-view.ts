@@ -68,6 +68,7 @@ export function applyEvent(view: RunView, event: Event): boolean {
     addOutput(view.log, event.seq, event.at, event.data);
     return true;
   }
+  if (event.type === 'said') return true;
   if (event.type === 'usage') {
     const { wallMs, cpuMs, peakMemoryBytes } = event.data;
     view.usage = { ...view.usage, wallMs, cpuMs, peakMemoryBytes };
@@ -125,7 +126,7 @@ function applyEnd(view: RunView, event: Event): void {
   }
 }
 
-function applyStepEvent(view: RunView, event: Exclude<Event, { type: 'output' | 'usage' }>): void {
+function applyStepEvent(view: RunView, event: Exclude<Event, { type: 'output' | 'usage' | 'said' }>): void {
   switch (event.type) {
     case 'log':
       return;

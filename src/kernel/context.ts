@@ -7,7 +7,24 @@ import type { Message } from './messages.ts';
 import type { RunsOnBehalf } from './on-behalf.ts';
 
 /** What a story may emit itself; the kernel writes all other events. */
-export type StoryEvent = Extract<EventBody, { type: 'output' | 'log' | 'progress' | 'usage' }>;
+export type StoryEvent = Extract<
+  EventBody,
+  {
+    type:
+      | 'output'
+      | 'log'
+      | 'progress'
+      | 'usage'
+      | 'workspace'
+      | 'egress'
+      | 'said'
+      | 'model'
+      | 'tool.called'
+      | 'tool.answered'
+      | 'plan'
+      | 'told';
+  }
+>;
 
 export interface RetryPolicy {
   /** Tries in all; 1 means no retry. */

@@ -71,6 +71,12 @@ const homes: readonly (readonly [vendor: RegExp, home: RegExp])[] = [
   [/^croner$/, /^src\/kernel\//],
   [/^semver(\/|$)/, /^src\/capabilities\/execution\//],
   [/^yaml$/, /^src\/config\.ts$/],
+  [/^(ai|@ai-sdk)(\/|$)/, /^src\/drivers\/models\/ai-sdk\//],
+  [/^@pydantic\/genai-prices(\/|$)/, /^src\/resources\/gateway\//],
+  [/^(octokit|@octokit)(\/|$)/, /^src\/drivers\/forges\/github\//],
+  [/^@gitbeaker(\/|$)/, /^src\/drivers\/forges\/gitlab\//],
+  [/^@modelcontextprotocol(\/|$)/, /^src\/harness\/mcp\//],
+  [/^@vscode\/ripgrep(\/|$)/, /^src\/base\/ripgrep\.ts$/],
   [/^nodemailer$/, /^src\/resources\/notifications\//],
   [
     /^(react|react-dom|react-i18next|i18next|@tanstack|@mantine|@tabler|@fontsource|@fontsource-variable)(\/|$)/,

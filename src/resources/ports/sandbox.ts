@@ -41,6 +41,40 @@ export interface SandboxMount {
 /** Where a program leaves the files that `collect` returns; it lies on the workspace's disk. */
 export const outputDirectory = '/output';
 
+/** Where a program finds the directory that it asked for with `ExecRequest.privateDirectory`. */
+export const privateDirectory = '/private';
+
+/** Where a program finds the proxy's socket, when it was given one. */
+export const egressSocket = '/run/egress.sock';
+
+/**
+ * What a workspace begins with: trees that were saved before, shown one over the other and never changed. What programs
+ * change lies above them, within `SandboxLimits.diskBytes`.
+ */
+export interface SandboxTree {
+  /** Keys of saved layers of the same tenant, the lowest first; none for an empty workspace. */
+  readonly layers: readonly string[];
+  /** `memory` is fastest; `storage` is for what may become larger than memory should hold. */
+  readonly disk: 'memory' | 'storage';
+}
+
+/** A tree that was saved: complete, read-only, owned by one tenant. */
+export interface SandboxLayer {
+  readonly tenant: string;
+  readonly key: string;
+  readonly bytes: number;
+  readonly usedAt: Date;
+}
+
+/** The layers of this machine. A layer in use is never removed. */
+export interface SandboxLayers {
+  /** True when the tenant has it; it then stays at least a minute. */
+  has(tenant: string, key: string): Promise<boolean>;
+  list(): Promise<SandboxLayer[]>;
+  /** False when it is in use, or not there. */
+  remove(tenant: string, key: string): Promise<boolean>;
+}
+
 export interface SandboxFile {
   /** Relative to the workspace; plain segments only: no `..`, no leading `/`, no control characters. */
   readonly path: string;
@@ -71,6 +105,8 @@ export interface SandboxSpec {
   readonly mounts?: readonly SandboxMount[];
   /** The key of a boot given to `prewarm`; the driver takes a parked sandbox if there is one. */
   readonly bootKey?: string;
+  /** Without it the workspace begins empty, in memory. */
+  readonly tree?: SandboxTree;
 }
 
 export interface SandboxChunk {
@@ -95,6 +131,17 @@ export interface ExecRequest {
   readonly stdin?: Uint8Array | AsyncIterable<Uint8Array>;
   /** Stricter than the sandbox's own for this program only, for example for a compile stage. */
   readonly limits?: Partial<SandboxLimits>;
+  /** Shown to this program alone, besides the sandbox's own. */
+  readonly mounts?: readonly SandboxMount[];
+  /** This program can't change the workspace. */
+  readonly readOnly?: boolean;
+  /**
+   * The name of a directory on the sandbox's disk, kept from program to program and seen only by those that ask for it:
+   * for what Gantry's own programs keep beside the workspace.
+   */
+  readonly privateDirectory?: string;
+  /** Path of a unix socket of the host, shown at `egressSocket`: the program's only way out. */
+  readonly egress?: string;
   /** Runs it on a terminal of this size, made in the sandbox: both streams come as stdout. */
   readonly terminal?: TerminalSize;
   readonly signal?: AbortSignal;
@@ -159,6 +206,13 @@ export interface Collected {
   readonly skipped: readonly Skipped[];
   /** How much more was left out. */
   readonly more: number;
+}
+
+/** A part of a plain file. */
+export interface FilePart {
+  readonly content: Uint8Array;
+  /** Size of the whole file, in bytes. */
+  readonly size: number;
 }
 
 export interface Sandbox {

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+/** Whose spending a budget bounds. `run` bounds each single run, and has no subject. */
+export const budgetScopes = ['run', 'instance', 'user', 'repository'] as const;
+export const budgetScopeSchema = z.enum(budgetScopes);
+export type BudgetScope = (typeof budgetScopes)[number];
+
+/** A budget per UTC day, or per run. Money in US dollars; null bounds nothing. */
+export const budgetRuleSchema = z.object({
+  scope: budgetScopeSchema,
+  /** A user's id or a repository's name; empty for all of the scope that have no rule of their own. */
+  subject: z.string().max(300),
+  usd: z.number().positive().max(1_000_000).nullable(),
+  tokens: z.int().positive().nullable(),
+  updatedAt: z.iso.datetime(),
+  updatedBy: z.string().nullable(),
+});
+export type BudgetRule = z.infer<typeof budgetRuleSchema>;
+
+/** Why a call was not made: the budget that it would have gone beyond. */
+export const overBudgetSchema = z.object({
+  scope: budgetScopeSchema,
+  subject: z.string(),
+  unit: z.enum(['usd', 'tokens']),
+  limit: z.number(),
+  spent: z.number(),
+  /** What the call may need at most. */
+  needs: z.number(),
+});
+export type OverBudget = z.infer<typeof overBudgetSchema>;

@@ -1,0 +1,146 @@
+/**
+ * The forge port: where repositories live, and pull requests and issues with them. Repositories, workspaces and
+ * capabilities call it; `drivers/forges/*` implement it. A merge request of GitLab is a pull here.
+ */
+
+export const forgeKinds = ['github', 'gitlab', 'git'] as const;
+export type ForgeKind = (typeof forgeKinds)[number];
+
+/** What a forge can do beyond git itself. */
+export interface ForgeAbilities {
+  readonly pulls: boolean;
+  readonly issues: boolean;
+  readonly statuses: boolean;
+  /** Its credentials reach one repository only and end by themselves. */
+  readonly scopedCredentials: boolean;
+}
+
+/** A repository as its forge describes it. */
+export interface RemoteRepository {
+  /** `acme/shop`; for plain git, the last parts of its address. */
+  readonly fullName: string;
+  readonly cloneUrl: string;
+  readonly webUrl: string | null;
+  /** Null while the repository is empty. */
+  readonly defaultBranch: string | null;
+  readonly isPrivate: boolean;
+  readonly isArchived: boolean;
+  readonly mayPush: boolean;
+}
+
+/** What lets git in. Held in memory only, never stored, logged or handed to a sandbox. */
+export interface GitCredential {
+  readonly username: string;
+  readonly password: string;
+  readonly expiresAt: Date | null;
+  /** Ends it at the forge, where the forge can; safe to call twice. */
+  revoke(): Promise<void>;
+}
+
+/** What a credential may do. */
+export type CredentialPurpose = 'read' | 'write';
+
+export interface Branch {
+  readonly name: string;
+  readonly commit: string;
+  readonly isProtected: boolean;
+}
+
+export type PullState = 'open' | 'closed' | 'merged';
+
+export interface Pull {
+  readonly number: number;
+  readonly title: string;
+  readonly body: string;
+  readonly state: PullState;
+  readonly isDraft: boolean;
+  readonly author: string;
+  readonly webUrl: string;
+  readonly head: { readonly branch: string; readonly commit: string; readonly isFork: boolean };
+  readonly base: { readonly branch: string; readonly commit: string };
+  readonly labels: readonly string[];
+  readonly updatedAt: Date;
+}
+
+export interface NewPull {
+  readonly title: string;
+  readonly body: string;
+  readonly head: string;
+  readonly base: string;
+  readonly draft: boolean;
+  readonly labels?: readonly string[];
+}
+
+export interface ForgeIssue {
+  readonly number: number;
+  readonly title: string;
+  readonly body: string;
+  readonly state: 'open' | 'closed';
+  readonly author: string;
+  readonly labels: readonly string[];
+  readonly webUrl: string;
+}
+
+export interface ForgeComment {
+  readonly id: string;
+  readonly author: string;
+  readonly body: string;
+  readonly createdAt: Date;
+  readonly webUrl: string | null;
+}
+
+export interface CommitStatus {
+  readonly context: string;
+  readonly state: 'pending' | 'success' | 'failure' | 'error';
+  readonly description: string;
+  readonly targetUrl?: string;
+}
+
+/**
+ * One repository at one forge. Throws GantryError: FORGE_KEY_REFUSED, FORGE_FORBIDDEN (the right that lacks is named),
+ * NOT_FOUND, CONFLICT, FORGE_RATE_LIMITED (with `retryAfterSeconds`), FORGE_UNAVAILABLE, FORGE_REPLY_INVALID, and
+ * FORGE_UNABLE for what its `abilities` leave out. Acts that create look first for what an earlier try made: `key` is the
+ * same at every try, and leaves a hidden mark where the forge has no key of its own.
+ */
+export interface Forge {
+  readonly kind: ForgeKind;
+  readonly abilities: ForgeAbilities;
+  describe(): Promise<RemoteRepository>;
+  /** Undefined when there is no such branch. */
+  branch(name: string): Promise<Branch | undefined>;
+  branches(): AsyncIterable<Branch>;
+  credential(purpose: CredentialPurpose): Promise<GitCredential | null>;
+  pull(number: number): Promise<Pull>;
+  /** The latest first. */
+  pulls(filter: { readonly state: PullState | 'all'; readonly head?: string }): AsyncIterable<Pull>;
+  openPull(pull: NewPull, key: string): Promise<Pull>;
+  updatePull(
+    number: number,
+    change: Partial<Pick<NewPull, 'title' | 'body' | 'draft'>> & { readonly state?: 'open' | 'closed' },
+  ): Promise<Pull>;
+  /** The unified diff, at most `maxBytes` of it. */
+  pullDiff(number: number, maxBytes: number): Promise<{ readonly text: string; readonly truncated: boolean }>;
+  issue(number: number): Promise<ForgeIssue>;
+  /** Of a pull or an issue, the earliest first. */
+  comments(number: number): AsyncIterable<ForgeComment>;
+  /** One comment per `key`: posted at first, edited in place later. */
+  comment(number: number, body: string, key: string): Promise<ForgeComment>;
+  setStatus(commit: string, status: CommitStatus): Promise<void>;
+}
+
+/** How a forge lets Gantry in. Values, opened just before use. */
+export type ForgeAuth =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'token'; readonly token: string; readonly username?: string }
+  | { readonly kind: 'app'; readonly appId: string; readonly privateKey: string }
+  | { readonly kind: 'ssh'; readonly privateKey: string; readonly knownHosts: string };
+
+/** What a driver is opened with, for one repository. */
+export interface ForgeAccess {
+  /** `https://ghe.example.com`; the public forge without it. */
+  readonly baseUrl?: string;
+  /** `acme/shop`, or the whole address for plain git. */
+  readonly repository: string;
+  readonly auth: ForgeAuth;
+  readonly fetch: typeof globalThis.fetch;
+}

@@ -1,0 +1,29 @@
+import type { Repository } from '../../contract/repository.ts';
+import type { Forge } from '../ports/forge.ts';
+
+export interface NewRepository {
+  /** An address as people paste it: https, ssh, `git@host:path`, `acme/shop` for GitHub, or a path on the server. */
+  readonly url: string;
+  /** Left out: from the address. */
+  readonly name?: string | undefined;
+  readonly forge?: Repository['forge'] | undefined;
+  /** Kept as a secret of the repository. */
+  readonly token?: string | undefined;
+  readonly sshKey?: string | undefined;
+  readonly by: string | null;
+}
+
+/** The repositories that runs may use. Nothing else can be cloned by a run. */
+export interface Repositories {
+  /** Looks at the forge first: what can't be reached or read isn't connected. CONFLICT when the name is taken. */
+  connect(request: NewRepository): Promise<Repository>;
+  list(): Promise<Repository[]>;
+  /** NOT_FOUND says how to connect one. */
+  get(name: string): Promise<Repository>;
+  /** Looks at the forge again, and keeps what it says. */
+  check(name: string): Promise<Repository>;
+  /** With its secrets and caches; runs that were made on it stay. */
+  remove(name: string): Promise<void>;
+  /** The forge behind it, opened with its credential. */
+  forge(repository: Pick<Repository, 'name'>): Promise<Forge>;
+}

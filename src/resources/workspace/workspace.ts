@@ -1,0 +1,97 @@
+import type { EventBody } from '../../contract/event.ts';
+import type { RepositoryChoice } from '../../contract/repository.ts';
+import type { StepContext } from '../../kernel/context.ts';
+import type { ExecRequest, ExecResult, FilePart, SandboxFile, SandboxLimits } from '../ports/sandbox.ts';
+
+/** What a run starts from: a repository at one commit. JSON, recorded by the step that found it; no credential in it. */
+export interface WorkspaceBase {
+  readonly repository: RepositoryChoice;
+  /** Full hash; null for an empty repository. */
+  readonly commit: string | null;
+  /** The branch that `ref` named or the default; null for a tag or a bare commit. */
+  readonly branch: string | null;
+  /** Whose caches it may use: a stranger's code never feeds a trusted run's. */
+  readonly trust: 'trusted' | 'stranger';
+}
+
+/** A file that differs from the state before. */
+export interface FileChange {
+  readonly path: string;
+  readonly status: 'added' | 'modified' | 'deleted';
+  /** Lines; null for binary files. */
+  readonly added: number | null;
+  readonly removed: number | null;
+}
+
+/** The files of a run at one moment: a commit on a private ref, its bundle stored with the run. JSON, recorded. */
+export interface Checkpoint {
+  readonly commit: string;
+  readonly changes: readonly FileChange[];
+}
+
+/** All that says what a workspace holds, wherever and whenever it is opened. JSON, recorded. */
+export interface WorkspaceState {
+  readonly base: WorkspaceBase;
+  /** Null while nothing was changed. */
+  readonly checkpoint: Checkpoint | null;
+}
+
+/** What of a workspace is told as events. */
+export type WorkspaceEvent = Extract<EventBody, { type: 'workspace' | 'egress' | 'log' | 'progress' }>;
+
+/** A run's files in a sandbox of this machine. */
+export interface Workspace {
+  readonly state: WorkspaceState;
+  /** Runs a program without any network. `cwd` is relative to the repository's root. */
+  exec(
+    request: Pick<
+      ExecRequest,
+      'argv' | 'cwd' | 'env' | 'stdin' | 'limits' | 'signal' | 'onOutput' | 'readOnly'
+    >,
+  ): Promise<ExecResult>;
+  read(
+    path: string,
+    range: { readonly offset: number; readonly bytes: number },
+  ): Promise<FilePart | undefined>;
+  put(files: readonly SandboxFile[]): Promise<void>;
+  remove(path: string): Promise<void>;
+  /** What the next checkpoint would hold, as a unified diff against `from`: the base commit, or the checkpoint before. */
+  diff(
+    from: 'base' | 'checkpoint',
+    maxBytes: number,
+  ): Promise<{ readonly text: string; readonly truncated: boolean }>;
+  /**
+   * Keeps what was changed since the state before, and answers the new state; the same state when nothing was. Call it
+   * inside of the step that changed something, and record what it answers with that step.
+   */
+  checkpoint(title: string): Promise<WorkspaceState>;
+}
+
+/**
+ * The files that runs work on. Stories record states; steps turn a state into a workspace, on whatever machine they run.
+ */
+export interface Workspaces {
+  /**
+   * Finds what a choice means now and brings its commits to this machine. NOT_FOUND for an unknown repository, branch or
+   * bundle, and what the forge port throws.
+   */
+  resolve(
+    step: StepContext,
+    choice: RepositoryChoice,
+    trust: WorkspaceBase['trust'],
+  ): Promise<WorkspaceState>;
+  /**
+   * The run's workspace in exactly this state: the one that is open here when it is, else built from mirror, snapshot and
+   * bundle. What an interrupted step had changed since is gone.
+   */
+  at(step: StepContext, state: WorkspaceState, options?: WorkspaceOptions): Promise<Workspace>;
+  /** Lets go of what the run has on this machine; its states can still be opened. Safe to call twice. */
+  release(runId: string): Promise<void>;
+}
+
+export interface WorkspaceOptions {
+  /** Stricter than the instance's. */
+  readonly limits?: Partial<SandboxLimits>;
+  /** Installs what the repository's lockfiles name, before the workspace is handed out; off unless given. */
+  readonly dependencies?: boolean;
+}
