@@ -95,15 +95,25 @@ export const eventBodySchema = z.discriminatedUnion('type', [
       bytesOut: z.number().optional(),
     }),
   }),
-  /** A piece of what the model writes, as it arrives; the pieces of a turn, joined, are the whole. */
+  /**
+   * A piece of what the model writes, as it arrives; the pieces of a turn, joined, are the whole. `again`: what it said
+   * in this turn so far counts no more, because the call had to be made again.
+   */
   z.object({
     type: z.literal('said'),
-    data: z.object({ turn: z.int(), kind: z.enum(['text', 'reasoning']), text: z.string() }),
+    data: z.object({
+      agent: z.string(),
+      turn: z.int(),
+      kind: z.enum(['text', 'reasoning']),
+      text: z.string(),
+      again: z.boolean().optional(),
+    }),
   }),
   /** A model was asked. A call that was made again after a crash is told of again. */
   z.object({
     type: z.literal('model'),
     data: z.object({
+      agent: z.string(),
       turn: z.int(),
       purpose: z.string(),
       model: z.string(),
@@ -120,6 +130,7 @@ export const eventBodySchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('tool.called'),
     data: z.object({
+      agent: z.string(),
       turn: z.int(),
       callId: z.string(),
       tool: z.string(),
@@ -130,6 +141,7 @@ export const eventBodySchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('tool.answered'),
     data: z.object({
+      agent: z.string(),
       turn: z.int(),
       callId: z.string(),
       tool: z.string(),
@@ -152,6 +164,7 @@ export const eventBodySchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('plan'),
     data: z.object({
+      agent: z.string(),
       items: z.array(z.object({ text: z.string(), status: z.enum(['open', 'doing', 'done', 'dropped']) })),
     }),
   }),

@@ -3,6 +3,12 @@ import type { Priority, Run, RunError, RunStatus, Usage } from './run.ts';
 import { isTerminal } from './run-status.ts';
 import { addEventLine, addOutput, createRunLog, keepOutput, loseOutput, type RunLog } from './run-log.ts';
 import { addPhase, endPhases, type Phase } from './run-phases.ts';
+import {
+  addToConversation,
+  createConversation,
+  loseConversation,
+  type Conversation,
+} from './run-conversation.ts';
 import { addStepEvent, addTold, loseSteps, type Timeline } from './run-timeline.ts';
 
 /**
@@ -27,6 +33,7 @@ export interface RunView {
   readonly times: RunTimes;
   readonly phases: Phase[];
   readonly timeline: Timeline;
+  readonly conversation: Conversation;
   readonly log: RunLog;
 }
 
@@ -55,6 +62,7 @@ export function createRunView(run: Pick<Run, 'id'>): RunView {
     times: { queuedMs: 0, activeMs: 0, waitedMs: 0, state: 'queued', since: null },
     phases: [],
     timeline: { entries: [], open: new Map() },
+    conversation: createConversation(),
     log: createRunLog(),
   };
 }
@@ -68,6 +76,7 @@ export function applyEvent(view: RunView, event: Event): boolean {
     addOutput(view.log, event.seq, event.at, event.data);
     return true;
   }
+  addToConversation(view.conversation, event);
   if (event.type === 'said') return true;
   if (event.type === 'usage') {
     const { wallMs, cpuMs, peakMemoryBytes } = event.data;
@@ -157,11 +166,13 @@ function end(view: RunView, status: RunStatus, at: string): void {
   view.worker = null;
   view.cancelling = null;
   loseSteps(view.timeline, at);
+  loseConversation(view.conversation);
   endPhases(view.phases, status, at);
 }
 
 function lose(view: RunView, at: string): void {
   loseSteps(view.timeline, at);
+  loseConversation(view.conversation);
   loseOutput(view.log);
 }
 
