@@ -22,6 +22,8 @@ export interface Attempt {
   readonly log: Logger;
   /** What is sent to the run under a name, until `signal` aborts. */
   readonly hear: (name: string, signal: AbortSignal) => AsyncIterable<Message>;
+  /** What was sent to the run under a name until now, behind message number `after`. */
+  readonly received: (name: string, after: number) => Promise<Message[]>;
   readonly compensations: Compensation[];
   readonly waits: Wait[];
   /** Errors of steps that are recorded as failed: trying the run again would only replay them. */

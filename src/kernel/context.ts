@@ -1,6 +1,6 @@
 import type { ZodType, z } from 'zod';
 import type { EventBody } from '../contract/event.ts';
-import type { Ask } from '../contract/question.ts';
+import type { Ask, GivenAnswer } from '../contract/question.ts';
 import type { Run, RunStatus, Usage } from '../contract/run.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Message } from './messages.ts';
@@ -66,6 +66,11 @@ export interface StepContext {
    * that is tried again hears all of it again.
    */
   messages(name: string): AsyncIterable<Message>;
+  /**
+   * What was sent to the run under this name until now, behind message number `after` (0 for all); at most some dozens at a
+   * time. A message that was read here can be read again.
+   */
+  received(name: string, after: number): Promise<readonly Message[]>;
 }
 
 export interface SignalOptions {
@@ -100,6 +105,12 @@ export interface RunContext {
     payload: Payload,
     options?: SignalOptions,
   ): Promise<z.infer<Payload> | undefined>;
+  /** Asks a person as `signal` with `ask` does, and answers who said what. Undefined when `timeoutMs` went by first. */
+  ask(
+    name: string,
+    ask: Ask,
+    options?: { readonly timeoutMs?: number | undefined },
+  ): Promise<GivenAnswer | undefined>;
   /** Starts a run of another capability and waits for its end. */
   child(name: string, capability: string, input: unknown): Promise<ChildResult>;
   emit(event: StoryEvent): void;

@@ -12,7 +12,7 @@ import { asJson } from './as-json.ts';
 import { isRetryable, RunCancelled, RunLost, RunOver, toRunError } from './errors.ts';
 import { createHistory, readSteps, undoName } from './history.ts';
 import { noteOf } from './inbox.ts';
-import { followMessages } from './messages.ts';
+import { followMessages, readMessages } from './messages.ts';
 import { createRunsOnBehalf } from './on-behalf.ts';
 import { requeueRun } from './requeue.ts';
 import type { RunRow } from './run-row.ts';
@@ -59,6 +59,7 @@ export async function attemptRun(
     signal: control.signal,
     log: log.child({ run: row.id }),
     hear: (name, signal) => followMessages(db, options.listener, { runId: row.id, name }, signal),
+    received: (name, after) => readMessages(db, row.id, name, after),
     compensations: [],
     waits: [],
     final: new WeakSet(),

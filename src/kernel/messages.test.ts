@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { z } from 'zod';
+import { defineCapability } from './capability.ts';
 import { listening } from '../../test/support/stories.ts';
 import { killHard, spawnWorker } from '../../test/support/worker-process.ts';
 import { until } from '../../test/support/until.ts';
@@ -142,5 +143,33 @@ test('after its worker was killed in the middle, the step hears all of it again,
     const done = await finished(kernel, run.id);
     assert.deepEqual(done.output, ['one', 'two', 'three', 'end']);
     assert.equal(done.attempt, 2);
+  });
+});
+
+const looking = defineCapability({
+  name: 'looking',
+  input: z.strictObject({}),
+  output: z.array(z.unknown()),
+  title: () => 'looks',
+  run: async (ctx) => {
+    const first = await ctx.step('look', ({ received }) => received('word', 0));
+    const answer = await ctx.ask('sure', {
+      title: 'Sure?',
+      answers: [{ value: 'yes', label: 'Yes', tone: 'go' }],
+    });
+    const later = await ctx.step('look', ({ received }) => received('word', first.at(-1)?.seq ?? 0));
+    return [first.map(({ payload }) => payload), answer?.value, later.map(({ payload }) => payload)];
+  },
+});
+
+test('a step that only looks gets what came until now, behind what it has seen, and goes on at once', async () => {
+  await withKernel({ capabilities: [looking] }, async ({ kernel, work }) => {
+    const { run } = await kernel.start({ ...asSystem, capability: 'looking', input: {} });
+    await kernel.send(run.id, 'word', ['one', 'two'], null);
+    await work();
+    await until(async () => (await kernel.get(run.id)).asks !== null);
+    await kernel.send(run.id, 'word', ['three'], null);
+    await kernel.signal(run.id, 'sure', { answer: 'yes' }, null);
+    assert.deepEqual((await finished(kernel, run.id)).output, [['one', 'two'], 'yes', ['three']]);
   });
 });

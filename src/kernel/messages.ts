@@ -142,7 +142,8 @@ export async function* followMessages(
   }
 }
 
-function readMessages(db: Queryable, runId: string, name: string, after: number): Promise<Message[]> {
+/** The messages of this name behind number `after`, in order, a page of them at most. */
+export function readMessages(db: Queryable, runId: string, name: string, after: number): Promise<Message[]> {
   return db.query<{ seq: number; payload: unknown; by: string | null }>(
     `SELECT seq, payload, sent_by AS by FROM signals
      WHERE run_id = $1 AND seq > $2 AND name = $3 ORDER BY seq LIMIT ${pageSize}`,

@@ -137,6 +137,7 @@ function stepContext(attempt: Attempt, key: StepKey, tries: number, over: AbortC
     log: attempt.log,
     emit: (event) => writer.emit(event),
     messages: (name) => hear(attempt, name, over.signal),
+    received: (name, after) => attempt.received(name, after),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ZodType, z } from 'zod';
 import { newId } from '../base/ids.ts';
+import { answerPayloadSchema, type Ask, type GivenAnswer } from '../contract/question.ts';
 import type { Usage } from '../contract/run.ts';
 import type { Database } from '../store/database.ts';
 import { assertGoing, whileActive, type Attempt } from './attempt.ts';
@@ -29,6 +30,7 @@ export function createStoryContext({ db, attempt, capabilityNamed, runs, usage }
     step: (name, work, options = {}) => handled(runStep(attempt, name, work, options)),
     sleep: (name, ms) => handled(sleep(attempt, name, ms)),
     signal: (name, payload, options = {}) => handled(signal(attempt, name, payload, options)),
+    ask: (name, question, options = {}) => handled(askPerson(attempt, name, question, options)),
     child: (name, capability, input) =>
       handled(runChild(db, attempt, name, capabilityNamed, capability, input)),
     emit: (event) => {
@@ -63,6 +65,19 @@ async function signal<Payload extends ZodType>(
     ask,
   })) as SignalOutput;
   return 'timedOut' in output ? undefined : payload.parse(output.payload);
+}
+
+async function askPerson(
+  attempt: Attempt,
+  name: string,
+  ask: Ask,
+  { timeoutMs }: { readonly timeoutMs?: number | undefined },
+): Promise<GivenAnswer | undefined> {
+  const deadline = timeoutMs === undefined ? null : performance.now() + timeoutMs;
+  const accepts = (sent: unknown) => answerPayloadSchema.safeParse(sent).success;
+  const fresh = { deadline, signalName: name, accepts, ask };
+  const output = (await wait(attempt, 'signal', name, fresh)) as SignalOutput;
+  return 'timedOut' in output ? undefined : output.given;
 }
 
 async function wait(

@@ -46,7 +46,7 @@ export interface Workspace {
   exec(
     request: Pick<
       ExecRequest,
-      'argv' | 'cwd' | 'env' | 'stdin' | 'limits' | 'signal' | 'onOutput' | 'readOnly'
+      'argv' | 'cwd' | 'env' | 'stdin' | 'limits' | 'signal' | 'onOutput' | 'readOnly' | 'mounts'
     >,
   ): Promise<ExecResult>;
   read(
