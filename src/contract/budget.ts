@@ -20,6 +20,7 @@ export type BudgetRule = z.infer<typeof budgetRuleSchema>;
 /** Why a call was not made: the budget that it would have gone beyond. */
 export const overBudgetSchema = z.object({
   scope: budgetScopeSchema,
+  /** Of scope `run`: the run's id for its own budget, empty for the rule that bounds every run. */
   subject: z.string(),
   unit: z.enum(['usd', 'tokens']),
   limit: z.number(),
@@ -28,3 +29,8 @@ export const overBudgetSchema = z.object({
   needs: z.number(),
 });
 export type OverBudget = z.infer<typeof overBudgetSchema>;
+
+/** Who can let a run go beyond this budget: whoever started it raises its own, admins all. */
+export function mayAllow({ scope, subject }: Pick<OverBudget, 'scope' | 'subject'>): 'owner' | 'admin' {
+  return scope === 'run' && subject !== '' ? 'owner' : 'admin';
+}

@@ -25,6 +25,8 @@ export interface ModelCall extends ModelRequest {
   readonly cacheMs?: number;
   /** What the call is for, for metrics and lists: `turn`, `compact`. */
   readonly purpose: string;
+  /** Called when the pieces given to `onDelta` so far don't count: the answer begins anew, at another try. */
+  readonly onRestart?: () => void;
 }
 
 export interface ModelAnswer extends ModelReply {
@@ -55,13 +57,16 @@ export interface Gateway {
   /** The default model's string. MODEL_UNKNOWN says what to set when there is none. */
   defaultModel(): string;
   /** What is known of a model that may be used here. MODEL_UNKNOWN lists those that may. */
-  info(model: string): ModelInfo;
+  info(model: string): Promise<ModelInfo>;
   /**
    * Checks the budgets, calls, retries what may pass (429, 5xx, silence), falls back, and books what it cost. Throws what
    * the model port throws when nothing answered.
    */
   complete(call: ModelCall): Promise<ModelAnswer | CallRefused>;
-  /** Lets a run go beyond a budget that stopped it, by so much; the same `key` counts once. */
+  /**
+   * Lets a run go beyond a budget that stopped it, by so much; the same `key` counts once. Who started a run may raise
+   * its own budget (scope `run`, the run's id as subject), admins all. FORBIDDEN for others; NOT_FOUND without the run.
+   */
   allow(
     runId: string,
     over: Pick<OverBudget, 'scope' | 'subject' | 'unit'>,
