@@ -70,7 +70,7 @@ const homes: readonly (readonly [vendor: RegExp, home: RegExp])[] = [
   [/^commander$/, /^src\/cli\//],
   [/^croner$/, /^src\/kernel\//],
   [/^semver(\/|$)/, /^src\/capabilities\/execution\//],
-  [/^yaml$/, /^src\/config\.ts$/],
+  [/^yaml$/, /^src\/(config\.ts$|drivers\/models\/scripted\/)/],
   [/^(ai|@ai-sdk)(\/|$)/, /^src\/drivers\/models\/ai-sdk\//],
   [/^@pydantic\/genai-prices(\/|$)/, /^src\/resources\/gateway\//],
   [/^(octokit|@octokit)(\/|$)/, /^src\/drivers\/forges\/github\//],
