@@ -10,13 +10,11 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { queryClient } from './api/query-client.ts';
-import { startTexts } from './locales/texts.ts';
 import { styleNonce } from './nonce.ts';
 import { router } from './router.tsx';
 import { theme } from './theme/theme.ts';
 import { resolveVariables } from './theme/variables.ts';
 
-startTexts();
 // Under this name, what keeps the page from scrolling behind a dialog looks for the nonce of its style element.
 Object.assign(globalThis, { __webpack_nonce__: styleNonce() });
 const place = document.querySelector('#root');

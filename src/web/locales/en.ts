@@ -1,5 +1,7 @@
 import { executionResult } from '../../capabilities/execution/web/locales/run-result.ts';
 import { playground } from '../../capabilities/execution/web/locales/en.ts';
+import { playgroundNav } from '../../capabilities/execution/web/locales/nav.ts';
+import { replayNav } from '../../capabilities/replay/web/locales/nav.ts';
 import { replay } from '../../capabilities/replay/web/locales/en.ts';
 import { account } from './en/account.ts';
 import { parts } from './en/parts.ts';
@@ -17,7 +19,7 @@ import { start } from './en/start.ts';
 import { system } from './en/system.ts';
 import { usage } from './en/usage.ts';
 
-/** Every text of the pages, by area. Another language is a file like this one. */
+/** Every text of the pages, by area, for the types. Each area is loaded with the modules that show it. */
 export const en = {
   question,
   inbox,
@@ -36,6 +38,8 @@ export const en = {
   settings,
   audit,
   playground,
+  playgroundNav,
   replay,
+  replayNav,
   executionResult,
 };

@@ -1,6 +1,6 @@
 import i18next, { type TFunction } from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { en } from './en.ts';
+import type { en } from './en.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -9,16 +9,19 @@ declare module 'i18next' {
   }
 }
 
-/** Loads the texts. React escapes what is put into them. */
-export function startTexts(): void {
-  void i18next.use(initReactI18next).init({
-    lng: 'en',
-    fallbackLng: 'en',
-    resources: { en },
-    defaultNS: 'shell',
-    interpolation: { escapeValue: false },
-    initAsync: false,
-  });
+// React escapes what is put into texts.
+void i18next.use(initReactI18next).init({
+  lng: 'en',
+  fallbackLng: 'en',
+  resources: {},
+  defaultNS: 'shell',
+  interpolation: { escapeValue: false },
+  initAsync: false,
+});
+
+/** Makes an area's texts known. The build calls it for every module that shows some (`texts-plugin.ts`). */
+export function addTexts(area: string, texts: object): void {
+  i18next.addResourceBundle('en', area, texts, false, true);
 }
 
 /** Gives any text of the catalogue: `t('playground:nav')`. */

@@ -7,17 +7,17 @@ import type { WebCapability } from '../../../web/capability.ts';
 export const execution: WebCapability = {
   name: 'execution',
   icon: IconTerminal2,
-  kind: (t) => t('playground:kind'),
+  kind: (t) => t('playgroundNav:kind'),
   comparable,
   RunResult: lazy(() => import('./result/run-result.tsx')),
   pages: [{ path: '/playground', load: () => import('./playground-page.tsx') }],
   nav: {
     path: '/playground',
-    label: (t) => t('playground:nav'),
+    label: (t) => t('playgroundNav:nav'),
     key: 'P',
-    start: (t) => t('playground:start'),
+    start: (t) => t('playgroundNav:start'),
     newKey: 'E',
-    about: (t) => t('playground:about'),
+    about: (t) => t('playgroundNav:about'),
   },
   StartBox: lazy(() => import('./start-box.tsx')),
 };

@@ -6,7 +6,7 @@ import type { WebCapability } from '../../../web/capability.ts';
 export const replay: WebCapability = {
   name: 'replay',
   icon: IconRepeat,
-  kind: (t) => t('replay:kind'),
+  kind: (t) => t('replayNav:kind'),
   pages: [],
   ActOnRuns: lazy(() => import('./replay-dialog.tsx')),
   RunResult: lazy(() => import('./replay-result.tsx')),

@@ -1,8 +1,4 @@
 export const playground = {
-  kind: 'Execution',
-  nav: 'Playground',
-  start: 'Run code in the playground',
-  about: 'Several files, input, limits and live output.',
   startBox: {
     label: 'Program to run',
     placeholder: 'print("Hello from the sandbox")',

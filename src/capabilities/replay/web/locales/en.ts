@@ -1,5 +1,4 @@
 export const replay = {
-  kind: 'Replay',
   first: 'The first {{shown}} of {{total}}, in the order in which they start',
   allOf_one: 'This one',
   allOf_other: 'These {{count}}, in the order in which they start',
