@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { GantryError } from './base/errors.ts';
-import { explainConfig, loadConfig, variableName } from './config.ts';
+import { configSchema, explainConfig, hiddenSettings, loadConfig, variableName } from './config.ts';
 
 function withFile(text: string, check: (path: string) => void): void {
   const directory = mkdtempSync(join(tmpdir(), 'gantry-config-'));
@@ -98,4 +98,35 @@ test('the names that scripts rely on are the names of the settings', () => {
     'GANTRY_DATABASE_URL',
     'GANTRY_LOG_LEVEL',
   ]);
+});
+
+test('keys of model providers come by the names that everybody knows, also from files', () =>
+  withFile('sk-from-a-file\n', (path) => {
+    const config = loadConfig({
+      OPENAI_API_KEY: 'sk-plain',
+      ANTHROPIC_API_KEY_FILE: path,
+      OPENAI_BASE_URL: 'http://127.0.0.1:11434/v1',
+      DEEPSEEK_API_KEY: '',
+    });
+    assert.deepEqual(
+      [config.openaiApiKey, config.anthropicApiKey, config.openaiBaseUrl, config.deepseekApiKey],
+      ['sk-plain', 'sk-from-a-file', 'http://127.0.0.1:11434/v1', undefined],
+    );
+    assert.equal(variableName('googleGenerativeAiApiKey'), 'GOOGLE_GENERATIVE_AI_API_KEY');
+    const source = explainConfig({ ANTHROPIC_API_KEY_FILE: path }).find(
+      ({ name }) => name === 'anthropicApiKey',
+    );
+    assert.equal(source?.source, 'ANTHROPIC_API_KEY_FILE');
+  }));
+
+test('every setting that is a key is hidden', () => {
+  const keys = Object.keys(configSchema.shape).filter((name) => /(key|token|secret|password)$/i.test(name));
+  assert.deepEqual(keys.toSorted(), [...hiddenSettings].toSorted());
+});
+
+test('a price or size in another form is named as a mistake', () => {
+  assert.deepEqual(mistakes({ GANTRY_MODEL_PRICES: 'openai/gpt-x=cheap' }), ['modelPrices']);
+  assert.deepEqual(mistakes({ GANTRY_MODEL_SIZES: 'openai/gpt-x=1k' }), ['modelSizes']);
+  const { modelPrices } = loadConfig({ GANTRY_MODEL_PRICES: 'openai/gpt-x=2.5/10, openai-compatible/*=0' });
+  assert.deepEqual(modelPrices, ['openai/gpt-x=2.5/10', 'openai-compatible/*=0']);
 });

@@ -5,23 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { GantryError, type Problem } from './base/errors.ts';
-
-const whole = () => z.coerce.number().int();
-const flag = () =>
-  z.union([
-    z.boolean(),
-    z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1'),
-  ]);
-const list = () =>
-  z.union([
-    z.array(z.string()),
-    z.string().transform((text) =>
-      text
-        .split(',')
-        .map((part) => part.trim())
-        .filter(Boolean),
-    ),
-  ]);
+import { flag, list, whole } from './config/fields.ts';
+import { modelSettings, plainNames } from './config/model-settings.ts';
 
 /** Every setting, with what it means. `docs/config.md` is generated from this. */
 export const configSchema = z.strictObject({
@@ -150,15 +135,27 @@ export const configSchema = z.strictObject({
     .min(16)
     .default(Math.max(512, Math.floor(totalmem() / 4 / 1024 ** 2)))
     .describe('Memory that the workspaces of all sandboxes may fill at most, in MiB.'),
+  ...modelSettings,
 });
 
 export type Config = z.infer<typeof configSchema>;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `GANTRY_DATABASE_URL` for `databaseUrl`. */
+/** Settings whose values are keys: never shown, not even to admins. */
+export const hiddenSettings: readonly string[] = [
+  'masterKey',
+  'apiKey',
+  'openaiApiKey',
+  'anthropicApiKey',
+  'googleGenerativeAiApiKey',
+  'deepseekApiKey',
+  'openrouterApiKey',
+];
+
+/** `GANTRY_DATABASE_URL` for `databaseUrl`; the plain name where there is one, such as `OPENAI_API_KEY`. */
 export function variableName(setting: string): string {
-  return `GANTRY_${setting.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+  return plainNames[setting] ?? `GANTRY_${setting.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }
 
 /** What `gantry.yaml` may not say: where a key is sent is never up to a file. */
@@ -241,8 +238,7 @@ function readVariables(env: Environment, problems: Problem[]): Record<string, un
   const known = new Map(Object.keys(configSchema.shape).map((setting) => [variableName(setting), setting]));
   const found: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(env)) {
-    if (!name.startsWith('GANTRY_') || name === 'GANTRY_CONFIG' || value === undefined || value === '')
-      continue;
+    if (name === 'GANTRY_CONFIG' || value === undefined || value === '') continue;
     const setting = known.get(name) ?? known.get(name.replace(/_FILE$/, ''));
     if (!setting) continue;
     found[setting] = known.has(name) ? value : readSecretFile(name, value, problems);

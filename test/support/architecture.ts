@@ -51,7 +51,8 @@ const below: Readonly<Record<string, readonly string[]>> = {
     'platform',
   ],
   web: ['base', 'contract'],
-  'config.ts': ['base'],
+  config: ['base'],
+  'config.ts': ['base', 'config'],
   'platform.ts': [...composed, 'platform'],
   platform: composed,
 };

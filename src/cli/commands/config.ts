@@ -23,8 +23,8 @@ export function define(command: Command, cli: Cli): void {
 }
 
 async function show(cli: Cli): Promise<void> {
-  const { explainConfig, variableName } = await import('../../config.ts');
-  const settings = explainConfig().map((setting) => ({ ...setting, value: masked(setting) }));
+  const { explainConfig, hiddenSettings, variableName } = await import('../../config.ts');
+  const settings = explainConfig().map((setting) => ({ ...setting, value: masked(setting, hiddenSettings) }));
   answer(cli, settings, () => {
     const rows = settings.map(({ name, value, source }) => [name, asText(value), source, variableName(name)]);
     return table(['SETTING', 'VALUE', 'FROM', 'VARIABLE'], rows, cli.terminal.columns);
@@ -37,9 +37,9 @@ async function check(cli: Cli): Promise<void> {
 }
 
 /** Keys are not shown at all, addresses without their password. */
-function masked({ name, value }: Setting): unknown {
+function masked({ name, value }: Setting, hidden: readonly string[]): unknown {
   if (typeof value !== 'string') return value ?? null;
-  if (name === 'masterKey' || name === 'apiKey') return '********';
+  if (hidden.includes(name)) return '********';
   return /url$/i.test(name) ? value.replace(/(:\/\/[^/@]*?:)[^/@]*(?=@)/, '$1********') : value;
 }
 
