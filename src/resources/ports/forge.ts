@@ -28,10 +28,18 @@ export interface RemoteRepository {
   readonly mayPush: boolean;
 }
 
+/** A deploy key, and the host keys that are trusted, as lines of a `known_hosts` file. */
+export interface SshKey {
+  readonly privateKey: string;
+  readonly knownHosts: string;
+}
+
 /** What lets git in. Held in memory only, never stored, logged or handed to a sandbox. */
 export interface GitCredential {
   readonly username: string;
   readonly password: string;
+  /** For addresses of ssh, in place of the password. */
+  readonly ssh?: SshKey;
   readonly expiresAt: Date | null;
   /** Ends it at the forge, where the forge can; safe to call twice. */
   revoke(): Promise<void>;
@@ -143,4 +151,32 @@ export interface ForgeAccess {
   readonly repository: string;
   readonly auth: ForgeAuth;
   readonly fetch: typeof globalThis.fetch;
+  /** The host's git, for what forges can't be asked otherwise. */
+  readonly runGit: RunGit;
+  /** Ends waiting and requests. */
+  readonly signal?: AbortSignal;
 }
+
+/** One question to a remote by the host's git, outside of any repository. */
+export interface GitQuestion {
+  /** The command with its options, such as `['ls-remote', '--symref']`; the runner adds `--`, remote and patterns. */
+  readonly command: readonly string[];
+  /** https, ssh, `git@host:path` or a path; the runner lets git speak this one protocol only. */
+  readonly remote: string;
+  readonly patterns?: readonly string[];
+  readonly credential: Pick<GitCredential, 'username' | 'password' | 'ssh'> | null;
+  readonly signal?: AbortSignal;
+}
+
+export interface GitAnswer {
+  /** Null when it was stopped: by the signal, or because it took too long or said too much. */
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Starts the host's git with an empty environment, no configuration, English messages (LC_ALL=C) and no prompts; the
+ * credential reaches that one process only. Any exit is an answer.
+ */
+export type RunGit = (question: GitQuestion) => Promise<GitAnswer>;
