@@ -45,6 +45,10 @@ export async function deleteRuns(db: Database, ids: readonly string[]): Promise<
        DELETE FROM notifications USING gone WHERE item_id = gone.id`,
       [ids],
     );
+    for (const table of ['model_calls', 'budget_allowances']) {
+      await tx.query(`DELETE FROM ${table} WHERE run_id = ANY($1::uuid[])`, [ids]);
+    }
+    await tx.query(`DELETE FROM budget_counters WHERE scope = 'run' AND subject = ANY($1::text[])`, [ids]);
     await tx.query('DELETE FROM runs WHERE id = ANY($1::uuid[])', [ids]);
   });
 }
