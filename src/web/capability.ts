@@ -11,6 +11,8 @@ export interface WebCapability {
   readonly icon: Icon;
   /** A run of it, in a list: "Execution". */
   readonly kind: (t: Texts) => string;
+  /** Agents speak in its runs: the run page shows their conversation first. */
+  readonly converses?: boolean;
   readonly pages: readonly PageEntry[];
   /** Its place in the sidebar's Work group and in the palette. */
   readonly nav?: {

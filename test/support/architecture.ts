@@ -83,7 +83,7 @@ const homes: readonly (readonly [vendor: RegExp, home: RegExp])[] = [
     /^(react|react-dom|react-i18next|i18next|@tanstack|@mantine|@tabler|@fontsource|@fontsource-variable)(\/|$)/,
     pages,
   ],
-  [/^(recharts|@uiw|@codemirror|@lezer|@xterm)(\/|$)/, pages],
+  [/^(react-markdown|remark-gfm|recharts|@uiw|@codemirror|@lezer|@xterm)(\/|$)/, pages],
 ];
 
 const vagueWords = /^(utils?|helpers?|commons?|managers?|services?|misc)$/;

@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCommands } from '../commands/registry.ts';
+import { webCapability } from '../capabilities.ts';
 import { countText } from '../format/amount.ts';
 import { SkeletonRows } from '../parts/skeleton-rows.tsx';
 import { EventsTab } from './events-tab.tsx';
@@ -14,6 +15,7 @@ import type { Shown } from './shown.ts';
 import { firstTab, tabsOf, type RunTab } from './tabs-of.ts';
 import { TimelineTab } from './timeline-tab.tsx';
 
+const ConversationTab = lazy(() => import('./conversation/conversation-tab.tsx'));
 const DiffTab = lazy(() => import('./diff-tab.tsx'));
 
 /** The parts of the run; the address keeps which one is open. Without one, it is the one that says most now. */
@@ -22,9 +24,11 @@ export function RunTabs(props: Shown & { follower: RunFollower }) {
   const { t } = useTranslation('run');
   const search: { tab?: string } = useSearch({ strict: false });
   const navigate = useNavigate();
-  const tabs = tabsOf(run);
+  const converses =
+    webCapability(run.capability)?.converses === true || moment.view.conversation.entries.length > 0;
+  const tabs = tabsOf(run, converses);
   // As it was opened: a run that ends must not take its log away from who reads it.
-  const [first] = useState(() => firstTab(run));
+  const [first] = useState(() => firstTab(run, converses));
   const tab = tabs.find((each) => each === search.tab) ?? first;
   const commands = useMemo(() => {
     const open = (to: RunTab) =>
@@ -35,14 +39,15 @@ export function RunTabs(props: Shown & { follower: RunFollower }) {
         replace: true,
         resetScroll: false,
       });
-    return tabsOf(run).map((each, index) => ({
+    return tabsOf(run, converses).map((each, index) => ({
       ...{ id: `tab-${each}`, group: 'here' as const, label: t(`tabs.${each}`), keys: String(index + 1) },
       run: () => open(each),
     }));
-  }, [navigate, run, t]);
+  }, [navigate, run, converses, t]);
   useCommands(commands);
   const open = (to: string | null) => commands.find((each) => each.id === `tab-${to}`)?.run();
   const counts: Partial<Record<RunTab, number>> = {
+    conversation: moment.view.conversation.entries.length,
     timeline: moment.view.timeline.entries.length,
     events: moment.view.lastSeq,
   };
@@ -65,6 +70,8 @@ export function RunTabs(props: Shown & { follower: RunFollower }) {
 
 function panelOf(tab: RunTab, props: Shown & { follower: RunFollower }) {
   switch (tab) {
+    case 'conversation':
+      return <ConversationTab {...props} />;
     case 'timeline':
       return <TimelineTab {...props} />;
     case 'log':
