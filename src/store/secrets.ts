@@ -15,6 +15,9 @@ export const secrets = pgTable(
     createdBy: text('created_by'),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
+    lastUsedAt: timestamp('last_used_at', { withTimezone: true }),
+    /** A run's id, or what of Gantry used it. */
+    lastUsedBy: text('last_used_by'),
   },
   (table) => [unique('secrets_name').on(table.scope, table.owner, table.name)],
 );
