@@ -1,3 +1,5 @@
+import { ask } from '../../capabilities/ask/web/locales/en.ts';
+import { askNav } from '../../capabilities/ask/web/locales/nav.ts';
 import { executionResult } from '../../capabilities/execution/web/locales/run-result.ts';
 import { playground } from '../../capabilities/execution/web/locales/en.ts';
 import { playgroundNav } from '../../capabilities/execution/web/locales/nav.ts';
@@ -37,6 +39,8 @@ export const en = {
   usage,
   settings,
   audit,
+  ask,
+  askNav,
   playground,
   playgroundNav,
   replay,

@@ -1,10 +1,8 @@
-import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../api/me.ts';
-import { webCapabilities } from '../capabilities.ts';
 import { Page } from '../parts/page.tsx';
 import { LatestRuns } from './latest-runs.tsx';
-import classes from './start-page.module.css';
+import { StartBoxes } from './start-boxes.tsx';
 import { WaitingForYou } from './waiting-for-you.tsx';
 import { WaysToStart } from './ways-to-start.tsx';
 
@@ -12,7 +10,6 @@ import { WaysToStart } from './ways-to-start.tsx';
 export default function StartPage() {
   const { t } = useTranslation('start');
   const mayStart = useMay('member');
-  const boxes = webCapabilities.flatMap(({ name, StartBox }) => (StartBox ? [{ name, StartBox }] : []));
   return (
     <Page
       title={mayStart ? t('title') : t('titleViewer')}
@@ -22,11 +19,7 @@ export default function StartPage() {
     >
       {mayStart && (
         <>
-          {boxes.map(({ name, StartBox }) => (
-            <Suspense key={name} fallback={<div className={classes.box} />}>
-              <StartBox />
-            </Suspense>
-          ))}
+          <StartBoxes />
           <WaysToStart />
         </>
       )}

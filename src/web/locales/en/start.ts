@@ -1,4 +1,5 @@
 export const start = {
+  what: 'What to start',
   title: 'What should be done?',
   lead: 'Everything you start becomes a run: it keeps its steps, its output and its cost, and outlives the worker that it runs on.',
   titleViewer: 'What is being done',

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { repositoryChoiceSchema } from '../../contract/repository.ts';
+
+export const askInputSchema = z.strictObject({
+  repository: repositoryChoiceSchema,
+  question: z.string().trim().min(1).max(10_000),
+  model: z.string().min(1).max(200).optional().describe('provider/name; the default model without it.'),
+  fallbacks: z.array(z.string().min(1).max(200)).max(5).optional(),
+  script: z.unknown().optional().describe('Turns of the model `scripted`, for demos and tests.'),
+  confirm: z
+    .enum(['nothing', 'commands', 'everything'])
+    .optional()
+    .describe('Which calls of tools a person allows one by one.'),
+  limits: z
+    .strictObject({
+      turns: z.int().min(1).max(500).optional(),
+      activeMs: z.int().min(1000).max(86_400_000).optional(),
+      tokens: z.int().min(1000).max(100_000_000).optional(),
+    })
+    .optional(),
+});
+export type AskInput = z.infer<typeof askInputSchema>;
+
+export const askOutputSchema = z.object({
+  answer: z.string(),
+  citations: z.array(z.object({ path: z.string(), line: z.int().min(1) })),
+});
+export type AskOutput = z.infer<typeof askOutputSchema>;
