@@ -116,6 +116,32 @@ export const configSchema = z.strictObject({
     .describe(
       'Messages that one person gets by one channel in an hour at most; the rest comes as one summary.',
     ),
+  githubToken: z
+    .string()
+    .optional()
+    .describe("Personal token that repositories on GitHub are used by, where they have no other's."),
+  githubAppId: z
+    .string()
+    .regex(/^\d+$/, 'must be the number of a GitHub App')
+    .optional()
+    .describe('GitHub App that repositories are used by; goes before githubToken.'),
+  githubAppPrivateKey: z
+    .string()
+    .regex(/-----BEGIN [A-Z ]*PRIVATE KEY-----/, 'must be a key in PEM form')
+    .optional()
+    .describe('Private key of that App, in PEM form; line breaks may be written as \\n.'),
+  githubBaseUrl: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('GitHub Enterprise Server that token and App belong to: https://ghe.example.com.'),
+  gitlabToken: z
+    .string()
+    .optional()
+    .describe("Token that repositories on GitLab are used by, where they have no other's."),
+  gitlabBaseUrl: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('GitLab of your own that the token belongs to: https://gitlab.example.com.'),
   sandboxDriver: z.enum(['bubblewrap']).default('bubblewrap').describe('What isolates programs.'),
   sandboxAllowUnsafe: flag()
     .default(false)
@@ -151,6 +177,9 @@ export const hiddenSettings: readonly string[] = [
   'googleGenerativeAiApiKey',
   'deepseekApiKey',
   'openrouterApiKey',
+  'githubToken',
+  'githubAppPrivateKey',
+  'gitlabToken',
 ];
 
 /** `GANTRY_DATABASE_URL` for `databaseUrl`; the plain name where there is one, such as `OPENAI_API_KEY`. */

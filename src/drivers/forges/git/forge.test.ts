@@ -82,9 +82,12 @@ test('what is wrong with an address is told in words', async () => {
     [404, 'NOT_FOUND'],
     [429, 'FORGE_RATE_LIMITED'],
     [502, 'FORGE_UNAVAILABLE'],
-    [200, 'NOT_FOUND'],
+    [200, 'FORGE_REPLY_INVALID'],
   ] as const) {
-    server.fault = { status, body: '<html>no git here</html>' };
+    server.fault = {
+      status,
+      body: '<!doctype html>\n<html>\n<title>Sign in to the forge, please, before you go on</title>\n</html>\n',
+    };
     await refusal(url, code);
   }
   server.fault = 'drop';
