@@ -53,6 +53,10 @@ export const configSchema = z.strictObject({
     .describe(
       'Master key of the secret store, 32 bytes in base64; without it a key file lies in the data directory.',
     ),
+  masterKeyOld: z
+    .string()
+    .optional()
+    .describe('The master key before, while `gantry secrets rotate-key` seals everything under the new one.'),
   trustedProxies: list().default([]).describe('Addresses or networks whose X-Forwarded-For counts.'),
   corsOrigins: list().default([]).describe('Origins of other sites that may call the API.'),
   bodyLimitBytes: whole().min(1024).max(104_857_600).default(1_048_576).describe('Largest request body.'),
@@ -161,6 +165,12 @@ export const configSchema = z.strictObject({
     .min(16)
     .default(Math.max(512, Math.floor(totalmem() / 4 / 1024 ** 2)))
     .describe('Memory that the workspaces of all sandboxes may fill at most, in MiB.'),
+  sandboxStorageGib: whole()
+    .min(1)
+    .optional()
+    .describe(
+      'Disk space that workspaces on disk may fill together, and again that saved trees may, in GiB; each a quarter of what is free at the start when left out.',
+    ),
   ...modelSettings,
 });
 

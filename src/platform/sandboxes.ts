@@ -10,6 +10,7 @@ export function openSandboxes(config: Config, logger: Logger): SandboxDriver {
     require: config.sandboxRequire,
     allowUnsafe: config.sandboxAllowUnsafe,
     diskBytes: config.sandboxDiskMib * 1024 ** 2,
+    storageBytes: config.sandboxStorageGib === undefined ? undefined : config.sandboxStorageGib * 1024 ** 3,
     logger,
   });
 }

@@ -68,7 +68,7 @@ export interface SandboxLayer {
 
 /** The layers of this machine. A layer in use is never removed. */
 export interface SandboxLayers {
-  /** True when the tenant has it; it then stays at least a minute. */
+  /** True when the tenant has it; no clearing up takes it for at least a minute from then. */
   has(tenant: string, key: string): Promise<boolean>;
   list(): Promise<SandboxLayer[]>;
   /** False when it is in use, or not there. */
@@ -219,6 +219,23 @@ export interface Sandbox {
   readonly id: string;
   /** Puts files into the workspace. Refused while a program runs. */
   put(files: readonly SandboxFile[]): Promise<void>;
+  /**
+   * Reads a plain file of the workspace from `offset`, at most `bytes` of it; undefined when there is none. No link is
+   * followed, for no part of the path: one that is a link is INPUT_INVALID. Refused while a program runs.
+   */
+  read(
+    path: string,
+    range: { readonly offset: number; readonly bytes: number },
+  ): Promise<FilePart | undefined>;
+  /** Removes a plain file or a link. Undefined things are left alone. Refused while a program runs. */
+  remove(path: string): Promise<void>;
+  /** The same text as before when nothing in the workspace was changed since. Refused while a program runs. */
+  mark(): Promise<string>;
+  /**
+   * Saves what lies above the workspace's layers as a layer of the tenant: complete or not at all. What was saved under
+   * the key first stays. The sandbox has to be destroyed afterwards. Refused while a program runs.
+   */
+  save(key: string): Promise<void>;
   /** Runs one program to its end; programs run one after another. Every process it left behind is dead when this resolves. */
   exec(request: ExecRequest): Promise<ExecResult>;
   /** Sends the running program what Ctrl-C sends. Does nothing while none runs. */
@@ -260,6 +277,7 @@ export interface SandboxDriver {
   create(spec: SandboxSpec): Promise<Sandbox>;
   /** Keeps `count` sandboxes parked for `boot` from now on; 0 ends it. */
   prewarm(boot: SandboxBoot, count: number): Promise<void>;
+  readonly layers: SandboxLayers;
   stats(): SandboxStats;
   /** Ends what a crashed process of this machine left behind: processes, mounts, cgroups, directories. */
   recover(): Promise<void>;

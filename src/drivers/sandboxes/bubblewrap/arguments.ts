@@ -1,4 +1,9 @@
-import { outputDirectory, type SandboxMount } from '../../../resources/ports/sandbox.ts';
+import {
+  egressSocket,
+  outputDirectory,
+  privateDirectory,
+  type SandboxMount,
+} from '../../../resources/ports/sandbox.ts';
 import { hostLayout } from './host-layout.ts';
 
 export const DEFAULT_PATH = '/usr/local/bin:/usr/bin:/bin';
@@ -18,16 +23,28 @@ export const descriptors = {
   seccomp: 9,
 } as const;
 
+/** What of the host one program sees, besides its system. */
+export interface View {
+  readonly mounts: readonly SandboxMount[];
+  readonly readOnly: boolean;
+  /** Path of its private directory. */
+  readonly privateAt: string | undefined;
+  /** Path of the socket that is its way out. */
+  readonly egress: string | undefined;
+}
+
+/** What every program of a sandbox sees. */
+export function plainView(mounts: readonly SandboxMount[]): View {
+  return { mounts, readOnly: false, privateAt: undefined, egress: undefined };
+}
+
 /**
  * The arguments of bwrap, without the program's name. The program is a shell as process 1: it waits for a line on the
  * control descriptor, then does what the script says; when it ends, every other process is dead before bwrap itself
  * reports the end.
  */
-export function bubblewrapArguments(
-  workspace: string,
-  output: string,
-  mounts: readonly SandboxMount[],
-): string[] {
+export function bubblewrapArguments(workspace: string, output: string, view: View): string[] {
+  const { mounts, readOnly, privateAt, egress } = view;
   return [
     ...['--unshare-user', '--disable-userns', '--uid', '1000', '--gid', '1000'],
     ...['--unshare-pid', '--unshare-net', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup'],
@@ -37,8 +54,10 @@ export function bubblewrapArguments(
     ...['--proc', '/proc', '--dev', '/dev'],
     ...['/tmp', '/dev/shm', HOME].flatMap((path) => ['--size', SCRATCH_BYTES, '--tmpfs', path]),
     ...mounts.flatMap((mount) => ['--ro-bind', mount.source, mount.target]),
-    ...['--bind', workspace, WORKSPACE, '--chdir', WORKSPACE],
+    ...[readOnly ? '--ro-bind' : '--bind', workspace, WORKSPACE, '--chdir', WORKSPACE],
     ...['--bind', output, outputDirectory],
+    ...(privateAt === undefined ? [] : ['--bind', privateAt, privateDirectory]),
+    ...(egress === undefined ? [] : ['--ro-bind', egress, egressSocket]),
     ...['--remount-ro', '/dev', '--remount-ro', '/'],
     ...['--seccomp', String(descriptors.seccomp)],
     ...[

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { openBudget } from './budget.ts';
 
 test('who asks for more than is left waits, in order, until enough was given back', async () => {
-  const budget = openBudget(100);
+  const budget = openBudget(100, 'sandboxDiskMib');
   const served: string[] = [];
   await budget.take(60);
   const large = budget.take(80).then(() => served.push('large'));
@@ -14,7 +14,7 @@ test('who asks for more than is left waits, in order, until enough was given bac
 });
 
 test('more than there is at all is refused at once, and so is who waited too long', async () => {
-  const budget = openBudget(100, 20);
+  const budget = openBudget(100, 'sandboxDiskMib', 20);
   await assert.rejects(budget.take(101), { code: 'DISK_FULL' });
   await budget.take(100);
   await assert.rejects(budget.take(1), { code: 'DISK_FULL' });

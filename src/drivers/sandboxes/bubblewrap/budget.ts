@@ -14,7 +14,8 @@ interface Waiter {
 
 const PATIENCE_MS = 60_000;
 
-export function openBudget(totalBytes: number, patienceMs = PATIENCE_MS): Budget {
+/** `setting` is the one that an operator can raise. */
+export function openBudget(totalBytes: number, setting: string, patienceMs = PATIENCE_MS): Budget {
   const queue: Waiter[] = [];
   let used = 0;
 
@@ -28,7 +29,7 @@ export function openBudget(totalBytes: number, patienceMs = PATIENCE_MS): Budget
   return {
     take: (bytes) => {
       if (bytes > totalBytes)
-        return Promise.reject(full(totalBytes, 'and this one asks for more than that alone'));
+        return Promise.reject(full(totalBytes, setting, 'and this one asks for more than that alone'));
       return new Promise((resolve, reject) => {
         const waiter = {
           bytes,
@@ -39,7 +40,7 @@ export function openBudget(totalBytes: number, patienceMs = PATIENCE_MS): Budget
         };
         const timer = setTimeout(() => {
           queue.splice(queue.indexOf(waiter), 1);
-          reject(full(totalBytes, 'and others have held all of it for a minute'));
+          reject(full(totalBytes, setting, 'and others have held all of it for a minute'));
           serve();
         }, patienceMs);
         queue.push(waiter);
@@ -53,7 +54,7 @@ export function openBudget(totalBytes: number, patienceMs = PATIENCE_MS): Budget
   };
 }
 
-function full(totalBytes: number, why: string): GantryError {
-  const message = `The workspaces of all sandboxes may take ${totalBytes} bytes of memory together, ${why}. Ask for less, or raise sandboxDiskMib.`;
+function full(totalBytes: number, setting: string, why: string): GantryError {
+  const message = `The workspaces of all sandboxes may take ${totalBytes} bytes together, ${why}. Ask for less, or raise ${setting}.`;
   return new GantryError('DISK_FULL', message);
 }

@@ -1,18 +1,23 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { chmodSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { GantryError } from '../../../base/errors.ts';
 import { killQuietly, makeDirectory } from './cgroup.ts';
-import { runCommand } from './command.ts';
+import { runCommand, type CommandResult } from './command.ts';
+import { makeImage, mountImage } from './image.ts';
 
 export interface DiskSize {
   readonly bytes: number;
   readonly inodes: number;
 }
 
-/** A file system of limited size in memory, one per slot, on which a sandbox's workspace lies. */
+/** A file system of limited size, one per slot, on which a sandbox's workspace lies. */
 export interface Disk {
+  readonly kind: 'memory' | 'storage';
+  /** The file that holds it, on storage. */
+  readonly image?: string;
   readonly size: DiskSize;
   /** Where the launcher finds it. */
   readonly path: string;
@@ -20,18 +25,54 @@ export interface Disk {
   readonly hostPath: string;
   /** What has to stand before a command that uses `path`. */
   readonly prefix: readonly string[];
+  /** Runs a command of ours where `path` is seen; for root's rights over all that lies on it, also as an ordinary user. */
+  run(file: string, args: readonly string[]): Promise<CommandResult>;
   resize(size: DiskSize): Promise<void>;
   /** Empties it whatever lies on it: a tree made to defeat removal costs no more than any other. */
   wipe(): Promise<void>;
   remove(): Promise<void>;
 }
 
-/** The root of the file system, the workspace, the output beside it, and three files of ours. */
-const OWN_INODES = 6;
+/** The root of the file system, the workspace, the output beside it, three files of ours, and what an overlay needs. */
+const OWN_INODES = 12;
 
 export function makeDisk(path: string, size: DiskSize): Promise<Disk> {
   makeDirectory(path);
   return process.getuid?.() === 0 ? hostDisk(path, size) : privateDisk(path, size);
+}
+
+/** Only as root: a file system in an image, which is a file beside the place where it is mounted. */
+export async function makeStorageDisk(path: string, size: DiskSize): Promise<Disk> {
+  makeDirectory(path);
+  const image = `${path}.ext4`;
+  const begin = async (): Promise<void> => {
+    await makeImage(image, { bytes: size.bytes, inodes: size.inodes + OWN_INODES });
+    await mountImage(image, path, { readOnly: false });
+    chmodSync(path, 0o711);
+  };
+  const remove = async (): Promise<void> => {
+    await unmount(path);
+    rmSync(image, { force: true });
+  };
+  await begin();
+  return {
+    kind: 'storage',
+    image,
+    size,
+    path,
+    hostPath: path,
+    prefix: [],
+    run: runCommand,
+    resize: async (wanted) => {
+      if (wanted.bytes === size.bytes && wanted.inodes === size.inodes) return;
+      throw new GantryError('SANDBOX_FAILED', 'A workspace on storage keeps the size that it was made with.');
+    },
+    wipe: async () => {
+      await remove();
+      await begin();
+    },
+    remove,
+  };
 }
 
 async function hostDisk(path: string, first: DiskSize): Promise<Disk> {
@@ -40,12 +81,14 @@ async function hostDisk(path: string, first: DiskSize): Promise<Disk> {
     demand('mount', ['-t', 'tmpfs', '-o', `${options(size)},mode=0711,nosuid,nodev`, 'gantry-sandbox', path]);
   await mount();
   return {
+    kind: 'memory',
     get size() {
       return size;
     },
     path,
     hostPath: path,
     prefix: [],
+    run: runCommand,
     resize: async (wanted) => {
       if (wanted.bytes === size.bytes && wanted.inodes === size.inodes) return;
       await demand('mount', remount(wanted, path));
@@ -75,7 +118,11 @@ async function privateDisk(path: string, first: DiskSize): Promise<Disk> {
     '--preserve-credentials',
     '--',
   ];
+  const run = (file: string, args: readonly string[]): Promise<CommandResult> =>
+    runCommand('nsenter', [...enter().slice(1), file, ...args]);
   return {
+    kind: 'memory',
+    run,
     get size() {
       return size;
     },
@@ -88,7 +135,8 @@ async function privateDisk(path: string, first: DiskSize): Promise<Disk> {
     },
     resize: async (wanted) => {
       if (wanted.bytes === size.bytes && wanted.inodes === size.inodes) return;
-      await demand('nsenter', [...enter().slice(1), 'mount', ...remount(wanted, path)]);
+      const changed = await run('mount', remount(wanted, path));
+      if (changed.code !== 0) throw unchanged('mount', changed);
       size = wanted;
     },
     wipe: async () => {
@@ -160,10 +208,12 @@ function remount(size: DiskSize, path: string): string[] {
 
 async function demand(file: string, args: readonly string[]): Promise<void> {
   const result = await runCommand(file, args);
-  if (result.code !== 0) {
-    throw new GantryError(
-      'SANDBOX_FAILED',
-      `The workspace's file system could not be changed: ${file} said "${result.stderr.trim()}".`,
-    );
-  }
+  if (result.code !== 0) throw unchanged(file, result);
+}
+
+function unchanged(file: string, { stderr }: CommandResult): GantryError {
+  return new GantryError(
+    'SANDBOX_FAILED',
+    `The workspace's file system could not be changed: ${file} said "${stderr.trim()}".`,
+  );
 }

@@ -6,12 +6,24 @@ import type {
   SandboxDriver,
   SandboxLimits,
   SandboxSpec,
+  SandboxTree,
 } from '../../../resources/ports/sandbox.ts';
-import { closeGround, openGround, startCell, type Ground, type GroundOptions } from './ground.ts';
+import {
+  closeGround,
+  layersDirectory,
+  openGround,
+  startCell,
+  type Ground,
+  type GroundOptions,
+} from './ground.ts';
 import { endCell, launch, type Cell } from './launch.ts';
+import { clearUnfinished } from './layers.ts';
+import { cgroupLimits } from './limits.ts';
+import { openTree } from './open-tree.ts';
 import { probe } from './probe.ts';
 import { recoverDead } from './recover.ts';
 import { createSandbox } from './sandbox.ts';
+import type { Slot } from './slot.ts';
 
 export interface BubblewrapOptions extends GroundOptions {
   /** What must be enforced: memory, cpu, processes, disk, network. */
@@ -67,7 +79,15 @@ export function createBubblewrapDriver(options: BubblewrapOptions): SandboxDrive
       warmMisses: state.warmMisses,
       parked: state.parked(),
     }),
-    recover: () => recoverDead(join(options.dataDir, 'sandboxes')),
+    layers: {
+      has: async (tenant, key) => (await open(state)).layers.has(tenant, key),
+      list: async () => (await open(state)).layers.list(),
+      remove: async (tenant, key) => (await open(state)).layers.remove(tenant, key),
+    },
+    recover: async () => {
+      await recoverDead(join(options.dataDir, 'sandboxes'));
+      await clearUnfinished(layersDirectory(options.dataDir));
+    },
     close: () => close(state),
   };
 }
@@ -95,8 +115,9 @@ function check(state: State): Promise<SandboxCapabilities> {
       probe({
         create: async (limits) => {
           const cell = await startCell(ground, limits, []);
-          return wrap(state, ground, { tenant: 'probe', limits }, cell, undefined, () => {});
+          return wrap(state, ground, { tenant: 'probe', limits }, { slot: cell.slot, first: cell });
         },
+        abilities: ground.abilities,
         cgroup: ground.cgroups?.version ?? 'none',
         cgroupProblem: ground.cgroupProblem,
         require,
@@ -111,6 +132,7 @@ function check(state: State): Promise<SandboxCapabilities> {
 }
 
 async function create(state: State, ground: Ground, spec: SandboxSpec): Promise<Sandbox> {
+  if (spec.tree) return createOnTree(state, ground, spec, spec.tree);
   const { diskBytes } = spec.limits;
   const giveBack = (): void => ground.budget.give(diskBytes);
   await ground.budget.take(diskBytes);
@@ -118,31 +140,58 @@ async function create(state: State, ground: Ground, spec: SandboxSpec): Promise<
     const booted = spec.bootKey === undefined ? undefined : ground.pool.take(bootKey(spec.bootKey));
     const first = booted?.cell ?? (await emptyCell(ground, spec, state.options.standby ?? STANDBY));
     await fitDisk(ground, first, spec.limits);
-    return wrap(state, ground, spec, first, booted?.limits, giveBack);
+    const parkedLimits = booted?.limits;
+    return wrap(state, ground, spec, { slot: first.slot, first, parkedLimits, onCleaned: giveBack });
   } catch (cause) {
     giveBack();
     throw cause;
   }
 }
 
-function wrap(
+/** It lies in a slot of its own, under its tenant's user, and its programs start when they are asked for. */
+async function createOnTree(
   state: State,
   ground: Ground,
   spec: SandboxSpec,
-  first: Cell,
-  parkedLimits: SandboxLimits | undefined,
-  onCleaned: () => void,
-): Sandbox {
+  tree: SandboxTree,
+): Promise<Sandbox> {
+  const made = await openTree(ground, spec, tree, state.options.dataDir);
+  try {
+    made.slot.limit(cgroupLimits(spec.limits));
+    return wrap(state, ground, spec, { slot: made.slot, save: made.save, end: made.end });
+  } catch (cause) {
+    await made.end();
+    throw cause;
+  }
+}
+
+interface Held {
+  readonly slot: Slot;
+  readonly first?: Cell;
+  readonly parkedLimits?: SandboxLimits | undefined;
+  readonly save?: (key: string) => Promise<void>;
+  /** Called when the slot is clean again. */
+  readonly onCleaned?: () => void;
+  /** In place of giving the slot back. */
+  readonly end?: () => Promise<void>;
+}
+
+function wrap(state: State, ground: Ground, spec: SandboxSpec, held: Held): Sandbox {
+  const { slot, first, parkedLimits } = held;
   const sandbox = createSandbox({
     id: newId(),
     limits: spec.limits,
+    slot,
     first,
     parkedLimits,
-    relaunch: (previous) => launch(ground.launcher, previous.slot, spec.mounts ?? [], false),
+    mounts: spec.mounts ?? [],
+    launch: (view) => launch(ground.launcher, slot, view, false),
     onStart: (warm) => count(state, warm, spec.bootKey !== undefined),
-    release: async (cell) => {
+    save: held.save,
+    release: async () => {
       state.live.delete(sandbox);
-      if (await ground.slots.release(cell.slot)) onCleaned();
+      if (held.end) await held.end();
+      else if (await ground.slots.release(slot)) held.onCleaned?.();
     },
   });
   state.live.add(sandbox);

@@ -1,13 +1,17 @@
-import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toGantryError } from '../../../base/errors.ts';
 import type { Logger } from '../../../base/logger.ts';
 import type { SandboxLimits, SandboxMount } from '../../../resources/ports/sandbox.ts';
+import { plainView } from './arguments.ts';
 import { findCgroups } from './cgroup-find.ts';
 import { openBudget, type Budget } from './budget.ts';
 import type { Cgroups } from './cgroup.ts';
 import { requireBubblewrap } from './host-layout.ts';
-import { identityOf } from './identity.ts';
+import { findAbilities, type Abilities } from './abilities.ts';
+import { identityOf, type Identity } from './identity.ts';
+import { openLayerMounts } from './layer-mounts.ts';
+import { clearUnfinished, openLayers, type LayerStore } from './layers.ts';
 import { launch, type Cell, type Launcher } from './launch.ts';
 import { cgroupLimits } from './limits.ts';
 import { claimOwner, type Owner } from './owner.ts';
@@ -26,6 +30,12 @@ export interface Ground {
   /** Why there are no cgroups. */
   readonly cgroupProblem: string;
   readonly budget: Budget;
+  /** For workspaces that lie on storage. */
+  readonly storageBudget: Budget;
+  /** Found out when it is first asked for. */
+  readonly abilities: () => Promise<Abilities>;
+  readonly layers: LayerStore;
+  readonly identity: Identity;
   readonly slots: Slots;
   readonly pool: Pool;
 }
@@ -35,6 +45,8 @@ export interface GroundOptions {
   readonly dataDir: string;
   /** All workspaces together, in bytes of memory. */
   readonly diskBytes: number;
+  /** What workspaces on storage may hold together, and again what saved layers may; a quarter of what is free when left out. */
+  readonly storageBytes?: number | undefined;
   /** False leaves the machine's cgroups alone: limits are then held per process and by looking. */
   readonly cgroups?: boolean;
   readonly logger: Logger;
@@ -57,15 +69,18 @@ export async function openGround(options: GroundOptions, busy: () => number): Pr
     const launcher = { bwrap, seccompFile: join(directory, 'seccomp.bpf') };
     writeFileSync(launcher.seccompFile, filter);
     const { logger } = options;
-    const slots = openSlots({
-      directory,
-      identity: identityOf(owner.index),
-      cgroups,
-      logger,
-    });
-    const budget = openBudget(options.diskBytes);
+    const identity = identityOf(owner.index);
+    const slots = openSlots({ directory, identity, cgroups, logger });
+    const budget = openBudget(options.diskBytes, 'sandboxDiskMib');
+    const storageBytes = options.storageBytes ?? quarterOfFree(directory);
+    const storageBudget = openBudget(storageBytes, 'sandboxStorageGib');
     const pool = openPool({ launcher, slots, logger, busy });
-    return { owner, directory, launcher, cgroups, cgroupProblem: why, budget, slots, pool };
+    const abilities = once(() => findAbilities(directory));
+    const layers = await openStore(options.dataDir, directory, storageBytes, abilities);
+    return {
+      ...{ owner, directory, launcher, cgroups, cgroupProblem: why, identity },
+      ...{ budget, storageBudget, slots, pool, abilities, layers },
+    };
   } catch (cause) {
     await owner.release();
     throw toGantryError(cause, 'SANDBOX_UNAVAILABLE');
@@ -75,9 +90,45 @@ export async function openGround(options: GroundOptions, busy: () => number): Pr
 export async function closeGround(ground: Ground): Promise<void> {
   await ground.pool.close();
   await ground.slots.close();
+  await ground.layers.close();
   // Clears what the pools could not.
   await clearOwner(ground.directory, ground.owner.index);
   await ground.owner.release();
+}
+
+/** Saved layers lie beside the sandboxes, and stay when these go. */
+export function layersDirectory(dataDir: string): string {
+  return join(dataDir, 'layers');
+}
+
+async function openStore(
+  dataDir: string,
+  owned: string,
+  maxBytes: number,
+  abilities: () => Promise<Abilities>,
+): Promise<LayerStore> {
+  const directory = layersDirectory(dataDir);
+  const store = openLayers({
+    directory,
+    maxBytes,
+    mounts: openLayerMounts(join(owned, 'layers')),
+    canUse: async (form, kind) => {
+      const { noOverlay, noStorage } = await abilities();
+      return (form === 'tree' || noStorage === undefined) && (kind !== 'above' || noOverlay === undefined);
+    },
+  });
+  await clearUnfinished(directory);
+  return store;
+}
+
+function quarterOfFree(directory: string): number {
+  const { bavail, bsize } = statfsSync(directory);
+  return Math.floor((bavail * bsize) / 4);
+}
+
+function once<Found>(find: () => Promise<Found>): () => Promise<Found> {
+  let found: Promise<Found> | undefined;
+  return () => (found ??= find());
 }
 
 /** Starts an empty sandbox now. */
@@ -90,7 +141,7 @@ export async function startCell(
   const slot = await ground.slots.acquire(size);
   try {
     slot.limit(cgroupLimits(limits));
-    return launch(ground.launcher, slot, mounts, false);
+    return launch(ground.launcher, slot, plainView(mounts), false);
   } catch (cause) {
     await ground.slots.release(slot);
     throw toGantryError(cause, 'SANDBOX_FAILED');

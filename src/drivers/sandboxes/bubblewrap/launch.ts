@@ -2,8 +2,7 @@ import { closeSync, statSync, truncateSync, writeFileSync, writeSync } from 'nod
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import type { TerminalSize } from '../../../contract/terminal.ts';
-import type { SandboxMount } from '../../../resources/ports/sandbox.ts';
-import { bubblewrapArguments, descriptors } from './arguments.ts';
+import { bubblewrapArguments, descriptors, type View } from './arguments.ts';
 import { killQuietly } from './cgroup.ts';
 import { closed, openReader, openWriter, pour } from './channels.ts';
 import { childrenOf } from './meter.ts';
@@ -53,13 +52,8 @@ const RETRY_KILL_MS = 10;
 const PATIENCE_ROUNDS = 50;
 
 /** Starts a sandbox in a slot. It runs nothing yet. */
-export function launch(
-  launcher: Launcher,
-  slot: Slot,
-  mounts: readonly SandboxMount[],
-  withBoot: boolean,
-): Cell {
-  slot.writeLaunchFile(launchFile(launcher, slot, mounts, withBoot));
+export function launch(launcher: Launcher, slot: Slot, view: View, withBoot: boolean): Cell {
+  slot.writeLaunchFile(launchFile(launcher, slot, view, withBoot));
   const [out, err] = [openReader(slot.directory, 'out'), openReader(slot.directory, 'err')];
   const boot = withBoot ? openBoot(slot) : undefined;
   const inputs = openInputs(slot);
@@ -105,19 +99,14 @@ export async function endCell(cell: Cell): Promise<void> {
 }
 
 /** What the spawner does: in a process of its own it opens the slot's pipes and files, and becomes bwrap. */
-function launchFile(
-  launcher: Launcher,
-  slot: Slot,
-  mounts: readonly SandboxMount[],
-  withBoot: boolean,
-): string {
+function launchFile(launcher: Launcher, slot: Slot, view: View, withBoot: boolean): string {
   const pipe = (name: string): string => quote(join(slot.directory, name));
   const file = (name: string): string => quote(join(slot.furniture, name));
   const { boot, ready, status, control, script, stream, seccomp } = descriptors;
   const bwrap = [
     ...slot.disk.prefix,
     launcher.bwrap,
-    ...bubblewrapArguments(slot.workspace, slot.output, mounts),
+    ...bubblewrapArguments(slot.workspace, slot.output, view),
   ];
   return [
     '(',

@@ -2,6 +2,7 @@ import { setTimeout as timer } from 'node:timers/promises';
 import { GantryError } from '../../../base/errors.ts';
 import type { Logger } from '../../../base/logger.ts';
 import type { SandboxBoot, SandboxLimits, SandboxMount } from '../../../resources/ports/sandbox.ts';
+import { plainView } from './arguments.ts';
 import { cgroupLimits } from './limits.ts';
 import { endCell, launch, type Cell, type Launcher } from './launch.ts';
 import { startScript } from './script.ts';
@@ -153,7 +154,7 @@ async function park(options: PoolOptions, kind: Kind, signal: AbortSignal): Prom
   let cell: Cell | undefined;
   try {
     slot.limit(cgroupLimits(kind.limits));
-    cell = launch(options.launcher, slot, kind.mounts, kind.boot !== undefined);
+    cell = launch(options.launcher, slot, plainView(kind.mounts), kind.boot !== undefined);
     if (kind.boot) await startInterpreter(cell, kind.boot, signal);
     return cell;
   } catch (cause) {

@@ -7,6 +7,7 @@ import type {
   SandboxCapabilities,
   SandboxLimits,
 } from '../../../resources/ports/sandbox.ts';
+import type { Abilities } from './abilities.ts';
 
 const MiB = 1024 * 1024;
 
@@ -33,18 +34,20 @@ export interface ProbeOptions {
   readonly cgroup: 'v1' | 'v2' | 'none';
   /** Why there is no cgroup. */
   readonly cgroupProblem: string;
+  readonly abilities: () => Promise<Abilities>;
   readonly require: readonly string[];
   readonly allowUnsafe: boolean;
 }
 
 /** Attacks the sandbox and reports what held. Throws SANDBOX_UNAVAILABLE when less holds than is required. */
 export async function probe(options: ProbeOptions): Promise<SandboxCapabilities> {
-  const [isolation, memory, processes, disk, cpu] = await Promise.all([
+  const [isolation, memory, processes, disk, cpu, abilities] = await Promise.all([
     probeIsolation(options.create),
     attempt(options.create, { memoryBytes: 16 * MiB }, 'dd if=/dev/zero of=/dev/null bs=48M count=1'),
     attempt(options.create, { processes: 6 }, 'i=0; while [ $i -lt 12 ]; do sleep 2 & i=$((i+1)); done'),
     attempt(options.create, {}, 'head -c 8388608 /dev/zero > big'),
     attempt(options.create, { cpuMs: 20 }, 'while :; do :; done'),
+    options.abilities(),
   ]);
   const grouped = options.cgroup !== 'none';
   const enforcement: Record<Limited, Enforcement> = {
@@ -58,6 +61,7 @@ export async function probe(options: ProbeOptions): Promise<SandboxCapabilities>
     ...(grouped ? [] : [cgroupGap(options.cgroupProblem)]),
     ...isolation.gaps,
     ...Object.entries(enforcement).flatMap(([what, how]) => (how === 'none' ? [limitGap(what)] : [])),
+    ...treeGaps(abilities),
   ];
   const missing = options.require.filter(
     (what) => isLimited(what, enforcement) && !['kernel', 'per-process'].includes(enforcement[what]),
@@ -145,6 +149,19 @@ function limitGap(what: string): Gap {
     remedy:
       'Run Gantry on a kernel with cgroups and user namespaces, or name what you can do without in sandboxRequire.',
   };
+}
+
+function treeGaps({ noOverlay, noStorage }: Abilities): Gap[] {
+  const overlay = {
+    what: `Workspaces begin with copies of saved trees, which is slow (${noOverlay})`,
+    remedy:
+      'Load the kernel module overlay; as an ordinary user it needs Linux 5.11 or later, with tmpfs attributes of 6.6.',
+  };
+  const storage = {
+    what: `Large workspaces lie in memory, not on storage (${noStorage})`,
+    remedy: 'Run Gantry as root with /dev/loop-control and e2fsprogs, or raise sandboxDiskMib.',
+  };
+  return [...(noOverlay === undefined ? [] : [overlay]), ...(noStorage === undefined ? [] : [storage])];
 }
 
 function cgroupGap(why: string): Gap {

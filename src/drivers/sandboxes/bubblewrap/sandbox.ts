@@ -1,21 +1,23 @@
+import { chmodSync, chownSync, lstatSync } from 'node:fs';
 import { GantryError } from '../../../base/errors.ts';
 import type {
-  CollectLimits,
-  Collected,
   ExecRequest,
   ExecResult,
-  OutputFile,
   Sandbox,
   SandboxFile,
   SandboxLimits,
+  SandboxMount,
 } from '../../../resources/ports/sandbox.ts';
+import type { View } from './arguments.ts';
 import { collectFiles } from './collect.ts';
 import { assertTerminal } from './host-layout.ts';
 import { cgroupLimits, fitsParked, stricter } from './limits.ts';
 import { interruptCell } from './interrupt.ts';
 import { endCell, type Cell } from './launch.ts';
+import { markOf } from './mark.ts';
 import { exitOf } from './outcome.ts';
-import { endProcesses } from './slot.ts';
+import { readPart, removeEntry } from './places.ts';
+import { endProcesses, type Slot } from './slot.ts';
 import { startScript } from './script.ts';
 import { watch } from './watch.ts';
 import { isFull, pathSegments, putFiles } from './workspace.ts';
@@ -23,45 +25,65 @@ import { isFull, pathSegments, putFiles } from './workspace.ts';
 export interface Parts {
   readonly id: string;
   readonly limits: SandboxLimits;
-  /** Started already; `booted` has an interpreter that waits for its payload under `parkedLimits`. */
-  readonly first: Cell;
+  readonly slot: Slot;
+  /** Started already, if one is; with `parkedLimits` an interpreter in it waits for its payload. */
+  readonly first: Cell | undefined;
   readonly parkedLimits: SandboxLimits | undefined;
-  readonly relaunch: (previous: Cell) => Cell;
+  /** What programs see unless they ask for more. */
+  readonly mounts: readonly SandboxMount[];
+  readonly launch: (view: View) => Cell;
   /** Called when a program starts; what it answers is called when it has ended. */
   readonly onStart: (warm: boolean) => () => void;
-  readonly release: (cell: Cell) => Promise<void>;
+  /** Saves the workspace, if it is one that can be. */
+  readonly save: ((key: string) => Promise<void>) | undefined;
+  readonly release: () => Promise<void>;
 }
 
 /** A sandbox in a slot: each program runs in a bwrap of its own over the same workspace. */
 export function createSandbox(parts: Parts): Sandbox {
-  const { slot } = parts.first;
+  const { slot } = parts;
   let cell = parts.first;
-  let fresh = true;
+  let fresh = cell !== undefined;
+  let marked: Promise<string> | undefined;
+  let saved = false;
   let running: Promise<unknown> | undefined;
   let destroyed: Promise<void> | undefined;
   const ending = new AbortController();
 
   const refuseWhileBusy = (): void => {
     if (destroyed) throw new GantryError('SANDBOX_FAILED', 'The sandbox was destroyed already.');
+    if (saved) throw new GantryError('CONFLICT', 'The sandbox was saved; destroy it and make another.');
     if (running)
       throw new GantryError('CONFLICT', 'A program is still running in the sandbox; wait for its end.');
   };
-  const coldCell = async (): Promise<Cell> => {
-    if (fresh && parts.parkedLimits === undefined && !cell.hasEnded()) return cell;
-    await endCell(cell);
-    return parts.relaunch(cell);
+  /** Holds off everything else until it is done. */
+  const alone = async <Result>(act: () => Promise<Result>): Promise<Result> => {
+    refuseWhileBusy();
+    const acting = act().finally(() => (running = undefined));
+    running = acting.catch(() => undefined);
+    return acting;
+  };
+  const coldCell = async (request: ExecRequest): Promise<Cell> => {
+    const view = viewOf(slot, parts.mounts, request);
+    if (cell && fresh && parts.parkedLimits === undefined && !cell.hasEnded() && isPlain(request))
+      return cell;
+    if (cell) await endCell(cell);
+    return parts.launch(view);
   };
   const run = async (request: ExecRequest): Promise<ExecResult> => {
     const limits = stricter(parts.limits, request.limits);
     const warm =
+      cell !== undefined &&
       fresh &&
       request.payload !== undefined &&
       !isStream(request.stdin) &&
       !request.terminal &&
+      isPlain(request) &&
       parts.parkedLimits !== undefined &&
       takesParked(cell, parts.parkedLimits, limits);
+    const used = warm && cell ? cell : (cell = await coldCell(request));
+    if (request.readOnly !== true) marked = undefined;
     if (!warm) {
-      cell = await coldCell();
       slot.limit(cgroupLimits(limits, request.terminal !== undefined));
     }
     fresh = false;
@@ -69,37 +91,65 @@ export function createSandbox(parts: Parts): Sandbox {
     const signal = request.signal ? AbortSignal.any([request.signal, ending.signal]) : ending.signal;
     const onEnd = parts.onStart(warm);
     try {
-      return await (warm ? runParked : runCold)(cell, limits, { ...request, signal });
+      return await (warm ? runParked : runCold)(used, limits, { ...request, signal });
     } finally {
       onEnd();
     }
   };
+  /** Every process is dead when a program's end is told; this ends a cell that waits and was never used. */
+  const quiet = async (): Promise<void> => {
+    if (cell) await endCell(cell);
+  };
   const endAll = async (): Promise<void> => {
-    await endCell(cell);
+    if (cell) await endCell(cell);
     await running;
-    await parts.release(cell);
+    await parts.release();
   };
   return {
     id: parts.id,
     put: async (files: readonly SandboxFile[]) => {
       refuseWhileBusy();
+      marked = undefined;
       putFiles(slot.hostWorkspace, files, slot.uid);
     },
-    exec: async (request) => {
+    read: async (path, range) => {
       refuseWhileBusy();
-      if (request.terminal) assertTerminal();
-      const result = run(request).finally(() => (running = undefined));
-      running = result.catch(() => undefined);
-      return result;
+      return readPart(slot.hostWorkspace, path, range);
     },
-    interrupt: () => void (running && interruptCell(cell)),
-    resize: (size) => void (running && cell.resize(size)),
+    remove: async (path) => {
+      refuseWhileBusy();
+      marked = undefined;
+      removeEntry(slot.hostWorkspace, path);
+    },
+    mark: () =>
+      alone(async () => {
+        await quiet();
+        return (marked ??= markOf(slot.hostTop));
+      }),
+    save: (key) =>
+      alone(async () => {
+        const { save } = parts;
+        if (!save)
+          throw new GantryError('INPUT_INVALID', 'Only a sandbox that was made with a tree can be saved.');
+        saved = true;
+        await quiet();
+        await endProcesses(slot);
+        await save(key);
+      }),
+    exec: async (request) => {
+      if (request.terminal) assertTerminal();
+      return alone(() => run(request));
+    },
+    interrupt: () => void (running && cell && interruptCell(cell)),
+    resize: (size) => void (running && cell?.resize(size)),
     collect: async function* (limits) {
       refuseWhileBusy();
       const done = Promise.withResolvers<void>();
       running = done.promise;
       try {
-        return yield* collect(cell, limits);
+        await quiet();
+        await endProcesses(slot);
+        return yield* collectFiles(slot.hostOutput, limits);
       } finally {
         done.resolve();
         running = undefined;
@@ -112,11 +162,28 @@ export function createSandbox(parts: Parts): Sandbox {
   };
 }
 
-/** Every process is dead when a program's end is told; this ends one that was parked and never used, and looks. */
-async function* collect(cell: Cell, limits: CollectLimits): AsyncGenerator<OutputFile, Collected> {
-  await endCell(cell);
-  await endProcesses(cell.slot);
-  return yield* collectFiles(cell.slot.hostOutput, limits);
+function isPlain({ mounts, readOnly, privateDirectory, egress }: ExecRequest): boolean {
+  return !mounts?.length && readOnly !== true && privateDirectory === undefined && egress === undefined;
+}
+
+function viewOf(slot: Slot, mounts: readonly SandboxMount[], request: ExecRequest): View {
+  const { privateDirectory, egress } = request;
+  if (egress !== undefined && slot.uid !== undefined) openSocketTo(slot.uid, egress);
+  return {
+    mounts: [...mounts, ...(request.mounts ?? [])],
+    readOnly: request.readOnly === true,
+    privateAt: privateDirectory === undefined ? undefined : slot.privateDirectory(privateDirectory),
+    egress,
+  };
+}
+
+/** Only this sandbox's user may connect. */
+function openSocketTo(uid: number, path: string): void {
+  const entry = lstatSync(path, { throwIfNoEntry: false });
+  if (!entry?.isSocket())
+    throw new GantryError('SANDBOX_FAILED', `There is no socket at ${path} for the way out.`);
+  chownSync(path, uid, uid);
+  chmodSync(path, 0o600);
 }
 
 function isStream(input: ExecRequest['stdin']): boolean {
@@ -195,7 +262,7 @@ async function finish(
     killedFor,
     oomKills: usage.oomKills,
     processHits: usage.processHits,
-    diskFull: () => isFull([slot.hostWorkspace, slot.hostOutput], limits.fileBytes),
+    diskFull: () => isFull([slot.hostTop, slot.hostOutput], limits.fileBytes),
   });
   return { exit, wallMs, cpuMs: usage.cpuMs, peakMemoryBytes: usage.peakMemoryBytes, truncated, warm };
 }

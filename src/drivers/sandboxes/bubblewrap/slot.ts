@@ -1,16 +1,19 @@
-import { chmodSync, chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { GantryError } from '../../../base/errors.ts';
 import { killQuietly, type Cgroup, type CgroupLimits, type Cgroups } from './cgroup.ts';
 import { makeChannels } from './channels.ts';
-import { makeDisk, type Disk, type DiskSize } from './disk.ts';
+import { makeDisk, makeStorageDisk, unmount, type Disk, type DiskSize } from './disk.ts';
 import { hasOwnUids, type Identity } from './identity.ts';
+import type { LayerKind } from './layer-place.ts';
 import { startSpawner, type Spawner } from './spawner.ts';
+import { layTrees, UPPER_NAME, type Trees } from './trees.ts';
 import { makeWorkspace, removeSimpleWorkspace } from './workspace.ts';
 
 const WORKSPACE_NAME = 'workspace';
 const OUTPUT_NAME = 'output';
+const PRIVATE_NAME = 'private';
 
 /** A place for one sandbox at a time: a uid, a disk, a cgroup and pipes, made once and used again. */
 export interface Slot {
@@ -24,6 +27,10 @@ export interface Slot {
   readonly workspace: string;
   /** The workspace, as this process sees it. */
   readonly hostWorkspace: string;
+  /** What lies above the workspace's layers, or all of it where there are none, as this process sees it. */
+  readonly hostTop: string;
+  /** What kind of layer it makes when it is saved; `above` where an overlay shows layers below it. */
+  readonly saves: LayerKind;
   /** Where the program's output files lie, as the launcher and as this process see it. */
   readonly output: string;
   readonly hostOutput: string;
@@ -32,6 +39,14 @@ export interface Slot {
   writeLaunchFile(text: string): void;
   /** Writes the cgroup's limits unless they are in place. */
   limit(limits: CgroupLimits): void;
+  /** A directory beside the workspace, made when it is first asked for, as the launcher sees it. */
+  privateDirectory(name: string): string;
+}
+
+/** What a slot is made for that serves one sandbox on saved trees, and then goes. */
+export interface SlotTree extends Trees {
+  readonly uid: number | undefined;
+  readonly disk: Disk['kind'];
 }
 
 /** Where slots are made. */
@@ -41,14 +56,20 @@ export interface SlotPlace {
   readonly cgroups: Cgroups | undefined;
 }
 
-export async function makeSlot(options: SlotPlace, index: number, size: DiskSize): Promise<Slot> {
-  const uid = hasOwnUids(options.identity) ? options.identity.firstUid + index : undefined;
+export async function makeSlot(
+  options: SlotPlace,
+  index: number,
+  size: DiskSize,
+  tree?: SlotTree,
+): Promise<Slot> {
+  const own = hasOwnUids(options.identity) ? options.identity.firstUid + index : undefined;
+  const uid = tree ? tree.uid : own;
   const directory = join(options.directory, `s${index}`);
   // A slot of this number that could not be removed would be mixed with this one.
   mkdirSync(directory);
   chmodSync(directory, 0o711);
-  await makeChannels(directory, uid);
-  const disk = await makeDisk(join(directory, 'disk'), size);
+  const makeIt = tree?.disk === 'storage' ? makeStorageDisk : makeDisk;
+  const [disk] = await Promise.all([makeIt(join(directory, 'disk'), size), makeChannels(directory, uid)]);
   const cgroup = options.cgroups?.create(`s${index}`);
   cgroup?.reset();
   const launchPath = join(directory, 'launch');
@@ -60,6 +81,7 @@ export async function makeSlot(options: SlotPlace, index: number, size: DiskSize
   let spawner = start();
   let launchText = '';
   let written = '';
+  const saves = tree === undefined || tree.trees.length === 0 ? 'plain' : tree.copied ? 'whole' : 'above';
   const slot: Slot = {
     directory,
     uid,
@@ -71,6 +93,10 @@ export async function makeSlot(options: SlotPlace, index: number, size: DiskSize
     workspace: join(disk.path, WORKSPACE_NAME),
     get hostWorkspace() {
       return join(disk.hostPath, WORKSPACE_NAME);
+    },
+    saves,
+    get hostTop() {
+      return join(disk.hostPath, saves === 'above' ? UPPER_NAME : WORKSPACE_NAME);
     },
     output: join(disk.path, OUTPUT_NAME),
     get hostOutput() {
@@ -91,8 +117,10 @@ export async function makeSlot(options: SlotPlace, index: number, size: DiskSize
       cgroup?.setLimits(limits);
       written = wanted;
     },
+    privateDirectory: (name) => makePrivate(slot, name),
   };
   furnish(slot);
+  if (tree) await layTrees(slot, tree);
   return slot;
 }
 
@@ -106,6 +134,18 @@ function furnish(slot: Slot): void {
   }
   makeWorkspace(slot.hostWorkspace, slot.uid);
   makeWorkspace(slot.hostOutput, slot.uid);
+}
+
+function makePrivate(slot: Slot, name: string): string {
+  if (!/^[a-z][a-z0-9-]{0,30}$/.test(name))
+    throw new GantryError(
+      'INPUT_INVALID',
+      `${JSON.stringify(name.slice(0, 50))} can't name a private directory.`,
+    );
+  const all = join(slot.furniture, PRIVATE_NAME);
+  mkdirSync(all, { recursive: true, mode: 0o711 });
+  if (!existsSync(join(all, name))) makeWorkspace(join(all, name), slot.uid);
+  return join(slot.disk.path, PRIVATE_NAME, name);
 }
 
 /** Kills what is left and gives the slot an empty workspace. */
@@ -124,6 +164,7 @@ export async function emptySlot(slot: Slot): Promise<void> {
 export async function removeSlot(slot: Slot): Promise<void> {
   await endProcesses(slot);
   await slot.spawner().close();
+  if (slot.saves === 'above' && slot.disk.prefix.length === 0) await unmount(slot.workspace);
   await slot.disk.remove();
   await slot.cgroup?.remove();
   // Our own pipes and an empty mount point: nothing that a program could have shaped.

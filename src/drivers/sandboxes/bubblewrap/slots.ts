@@ -1,11 +1,15 @@
 import { GantryError, toGantryError } from '../../../base/errors.ts';
 import type { Logger } from '../../../base/logger.ts';
 import type { DiskSize } from './disk.ts';
-import { emptySlot, makeSlot, removeSlot, type Slot, type SlotPlace } from './slot.ts';
+import { emptySlot, makeSlot, removeSlot, type Slot, type SlotPlace, type SlotTree } from './slot.ts';
 
 /** The places for sandboxes that this process has: made on demand, used again, freed when they stood idle for a while. */
 export interface Slots {
   acquire(size: DiskSize): Promise<Slot>;
+  /** One for a single sandbox, which `discard` ends. */
+  make(size: DiskSize, tree: SlotTree): Promise<Slot>;
+  /** Kills what is left and removes the slot; false if that can't be done. */
+  discard(slot: Slot): Promise<boolean>;
   /** Kills what is left, empties the workspace and keeps the slot for later; false if that can't be done. */
   release(slot: Slot): Promise<boolean>;
   close(): Promise<void>;
@@ -39,6 +43,12 @@ export function openSlots(options: SlotOptions): Slots {
   return {
     acquire: (size) => acquire(shop, size),
     release: (slot) => release(shop, slot),
+    make: (size, tree) => create(shop, size, tree),
+    discard: (slot) =>
+      discard(shop, slot).then(
+        () => true,
+        (cause: unknown) => warn(shop, slot, cause),
+      ),
     close: async () => {
       clearInterval(sweeper);
       await Promise.all(shop.idle.splice(0).map(({ slot }) => discard(shop, slot)));
@@ -62,11 +72,11 @@ async function acquire(shop: Shop, size: DiskSize): Promise<Slot> {
   }
 }
 
-async function create(shop: Shop, size: DiskSize): Promise<Slot> {
+async function create(shop: Shop, size: DiskSize, tree?: SlotTree): Promise<Slot> {
   const index = lowestFree(shop);
   shop.taken.add(index);
   try {
-    const slot = await makeSlot(shop, index, size);
+    const slot = await makeSlot(shop, index, size, tree);
     shop.indexOf.set(slot, index);
     return slot;
   } catch (cause) {
@@ -97,11 +107,12 @@ async function sweep(shop: Shop): Promise<void> {
   );
 }
 
-function warn(shop: Shop, slot: Slot, cause: unknown): void {
+function warn(shop: Shop, slot: Slot, cause: unknown): false {
   shop.logger.error(
     { err: cause, slot: slot.directory },
     'A sandbox slot could not be removed; its number is not used again',
   );
+  return false;
 }
 
 async function discard(shop: Shop, slot: Slot): Promise<void> {

@@ -1,0 +1,60 @@
+import type { SandboxSpec, SandboxTree } from '../../../resources/ports/sandbox.ts';
+import type { Ground } from './ground.ts';
+import { layersDirectory } from './ground.ts';
+import { buildLayer } from './save.ts';
+import type { Slot } from './slot.ts';
+import { uidOfTenant } from './tenants.ts';
+import { join } from 'node:path';
+
+/** A slot whose workspace begins with saved layers. */
+export interface TreeSlot {
+  readonly slot: Slot;
+  /** Saves what lies above the layers. Nothing may run. */
+  save(key: string): Promise<void>;
+  /** Ends it, and lets go of the layers. */
+  end(): Promise<void>;
+}
+
+/** Throws NOT_FOUND when a layer is missing, DISK_FULL when there is no room for the workspace. */
+export async function openTree(
+  ground: Ground,
+  { tenant, limits }: SandboxSpec,
+  tree: SandboxTree,
+  dataDir: string,
+): Promise<TreeSlot> {
+  const { noOverlay, noStorage } = await ground.abilities();
+  const disk = noStorage === undefined ? tree.disk : 'memory';
+  const budget = disk === 'storage' ? ground.storageBudget : ground.budget;
+  const { tenants } = ground.identity;
+  const uid = tenants && uidOfTenant(join(layersDirectory(dataDir), 'tenants'), tenant, tenants);
+  const held = await ground.layers.hold(tenant, tree.layers);
+  const giveUp = async (): Promise<void> => {
+    await held.release();
+  };
+  try {
+    await budget.take(limits.diskBytes);
+  } catch (cause) {
+    await giveUp();
+    throw cause;
+  }
+  try {
+    const slot = await ground.slots.make(
+      { bytes: limits.diskBytes, inodes: limits.inodes },
+      { uid, disk, base: dataDir, trees: held.trees, copied: noOverlay !== undefined },
+    );
+    return {
+      slot,
+      save: (key) =>
+        ground.layers.save(tenant, key, (draft) => buildLayer(slot, draft, noStorage === undefined)),
+      end: async () => {
+        const gone = await ground.slots.discard(slot);
+        await held.release();
+        if (gone) budget.give(limits.diskBytes);
+      },
+    };
+  } catch (cause) {
+    budget.give(limits.diskBytes);
+    await giveUp();
+    throw cause;
+  }
+}
