@@ -28,7 +28,7 @@ async function untilEnd(thread: Thread): Promise<AgentEnd> {
     const limit = reachedLimit(thread);
     if (limit) return wrapUp(thread, limit);
     const asked = await askTurn(thread, 'turn');
-    if ('kind' in asked) return asked;
+    if (!('reply' in asked)) return asked;
     const { reply, late } = asked;
     thread.turns += 1;
     const end = await take(thread, reply, late);
@@ -148,7 +148,7 @@ async function wrapUp(thread: Thread, limit: LimitName): Promise<AgentEnd> {
   );
   const notice = limitNotice(limit, thread.limits);
   const asked = await askTurn(thread, 'wrap-up');
-  if ('kind' in asked) return { kind: 'limit', limit, output: null, notice };
+  if (!('reply' in asked)) return { kind: 'limit', limit, output: null, notice };
   const handed = await take(thread, asked.reply, []);
   return { kind: 'limit', limit, output: handed?.kind === 'finished' ? handed.output : null, notice };
 }
