@@ -1,6 +1,6 @@
-import { GantryError } from '../../base/errors.ts';
 import { parseModel } from '../../contract/model-string.ts';
 import type { Model, ModelAccess } from '../../resources/ports/model.ts';
+import { openAiSdk } from './ai-sdk/ai-sdk.ts';
 import { openScripted } from './scripted/scripted.ts';
 
 /**
@@ -10,6 +10,5 @@ import { openScripted } from './scripted/scripted.ts';
  */
 export function openModel(model: string, access: ModelAccess, script?: unknown): Model {
   const { provider, name } = parseModel(model);
-  if (provider === 'scripted') return openScripted(name, script);
-  throw new GantryError('MODEL_UNKNOWN', `${provider} at ${access.baseUrl ?? ''} cannot be reached yet.`);
+  return provider === 'scripted' ? openScripted(name, script) : openAiSdk(provider, name, access);
 }

@@ -75,7 +75,8 @@ export interface ModelReply {
 /**
  * One model at one place. Throws GantryError: MODEL_KEY_REFUSED, MODEL_UNKNOWN, MODEL_RATE_LIMITED (with
  * `retryAfterSeconds` when told), MODEL_UNAVAILABLE (no answer, 5xx), MODEL_TOO_LONG (the messages don't fit),
- * MODEL_REPLY_INVALID (not what the protocol says). No message of an error holds the key.
+ * MODEL_REPLY_INVALID (not what the protocol says). No message of an error holds the key. When `signal` is aborted it
+ * rejects with the signal's reason.
  */
 export interface Model {
   readonly provider: string;
@@ -88,4 +89,6 @@ export interface ModelAccess {
   readonly baseUrl?: string;
   readonly apiKey?: string;
   readonly fetch: typeof globalThis.fetch;
+  /** For how long a provider may send nothing, not even a sign of life, before it counts as unavailable; 180 s unless given. */
+  readonly silenceMs?: number;
 }

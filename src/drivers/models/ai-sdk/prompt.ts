@@ -1,0 +1,81 @@
+import type { LanguageModelCall, ProviderOptions } from './language-model.ts';
+import type { ModelMessage, ModelPart, ProviderNote } from '../../../resources/ports/model.ts';
+
+type Prompt = LanguageModelCall['prompt'];
+type AssistantContent = Extract<Prompt[number], { role: 'assistant' }>['content'];
+type ToolMessage = Extract<Prompt[number], { role: 'tool' }>;
+
+/**
+ * The messages as the SDK takes them. `cacheMark` is put on the last system text and on the last message, for providers
+ * that keep what stands before a mark.
+ */
+export function promptOf(messages: readonly ModelMessage[], cacheMark?: ProviderOptions): Prompt {
+  const prompt: Prompt = [];
+  for (const message of messages) {
+    const before = prompt.at(-1);
+    if (message.role === 'tool' && before?.role === 'tool') before.content.push(...resultOf(message).content);
+    else
+      prompt.push(
+        convert(
+          message,
+          prompt.every(({ role }) => role === 'system'),
+        ),
+      );
+  }
+  if (cacheMark) {
+    const marked = new Set([prompt.findLast(({ role }) => role === 'system'), prompt.at(-1)]);
+    for (const message of marked) if (message) message.providerOptions = cacheMark;
+  }
+  return prompt;
+}
+
+function convert(message: ModelMessage, isAtStart: boolean): Prompt[number] {
+  switch (message.role) {
+    case 'system':
+      // Not every provider takes instructions in the middle of a conversation.
+      if (!isAtStart) return { role: 'user', content: [{ type: 'text', text: message.text }] };
+      return { role: 'system', content: message.text };
+    case 'user':
+      return { role: 'user', content: [{ type: 'text', text: message.text }] };
+    case 'assistant':
+      return { role: 'assistant', content: message.parts.map(partOf) };
+    case 'tool':
+      return resultOf(message);
+  }
+}
+
+function partOf(part: ModelPart): AssistantContent[number] {
+  const noted = part.note ? { providerOptions: optionsOf(part.note) } : {};
+  if (part.kind !== 'tool-call') return { type: part.kind, text: part.text, ...noted };
+  return {
+    type: 'tool-call',
+    toolCallId: part.callId,
+    toolName: part.tool,
+    // Providers take objects only; what was no JSON went to the model's tool as text, and comes back as such.
+    input: isObject(part.input) ? part.input : { input: part.input },
+    ...noted,
+  };
+}
+
+function resultOf(message: Extract<ModelMessage, { role: 'tool' }>): ToolMessage {
+  return {
+    role: 'tool',
+    content: [
+      {
+        type: 'tool-result',
+        toolCallId: message.callId,
+        toolName: message.tool,
+        output: { type: message.failed ? 'error-text' : 'text', value: message.text },
+      },
+    ],
+  };
+}
+
+/** A note is what the SDK gave with the part, by provider. */
+function optionsOf(note: ProviderNote): ProviderOptions {
+  return note as ProviderOptions;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,108 @@
+import type { ModelProvider } from '../../../contract/model.ts';
+import type { LanguageModel, ProviderOptions } from './language-model.ts';
+import { fitsStrict } from './strict-schema.ts';
+
+export interface OpenOptions {
+  readonly name: string;
+  readonly baseURL: string;
+  readonly apiKey: string | undefined;
+  readonly fetch: typeof globalThis.fetch;
+}
+
+/** One provider: where it is, what its key is called, how its model is made. */
+export interface Provider {
+  /** For people. */
+  readonly title: string;
+  /** Where it is unless configured otherwise; null when it is nowhere by itself. */
+  readonly baseUrl: string | null;
+  readonly keyName: string;
+  /** Loads the provider's package: only what is used is in memory. */
+  open(options: OpenOptions): Promise<LanguageModel>;
+  /** What goes with each call; by what structured output it asks for. */
+  readonly options?: (schema: Readonly<Record<string, unknown>> | undefined) => ProviderOptions;
+  /** Marks up to where the provider should keep the conversation, where it doesn't do so by itself. */
+  readonly cacheMark?: ProviderOptions;
+  /** It gives JSON, but not by a schema; so the schema is told in words. */
+  readonly tellsSchema?: boolean;
+  /** Tools are asked for loosely by name; OpenAI would take a schema without a word for strict. */
+  readonly looseTools?: boolean;
+}
+
+const openAiUrl = 'https://api.openai.com/v1';
+
+export const providers: Readonly<Record<ModelProvider, Provider>> = {
+  openai: {
+    title: 'OpenAI',
+    baseUrl: openAiUrl,
+    keyName: 'OPENAI_API_KEY',
+    looseTools: true,
+    open: async ({ name, baseURL, apiKey, fetch }) => {
+      const { createOpenAI } = await import('@ai-sdk/openai');
+      const openai = createOpenAI({ baseURL, apiKey: apiKey ?? 'none', fetch });
+      // What stands before OpenAI, or speaks its protocol, seldom knows more of it than chat completions.
+      return baseURL === openAiUrl ? openai.responses(name) : openai.chat(name);
+    },
+    // Nothing of a conversation stays at OpenAI; its reasoning comes back to it sealed.
+    options: (schema) => ({
+      openai: { store: false, strictJsonSchema: schema ? fitsStrict(schema) : false },
+    }),
+  },
+  anthropic: {
+    title: 'Anthropic',
+    baseUrl: 'https://api.anthropic.com/v1',
+    keyName: 'ANTHROPIC_API_KEY',
+    cacheMark: { anthropic: { cacheControl: { type: 'ephemeral' } } },
+    open: async ({ name, baseURL, apiKey, fetch }) => {
+      const { createAnthropic } = await import('@ai-sdk/anthropic');
+      // ANTHROPIC_BASE_URL is commonly set without the version.
+      const versioned = /\/v\d+$/.test(baseURL) ? baseURL : `${baseURL}/v1`;
+      return createAnthropic({ baseURL: versioned, apiKey: apiKey ?? 'none', fetch }).messages(name);
+    },
+  },
+  google: {
+    title: 'Google',
+    baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
+    keyName: 'GOOGLE_GENERATIVE_AI_API_KEY',
+    open: async ({ name, baseURL, apiKey, fetch }) => {
+      const { createGoogle } = await import('@ai-sdk/google');
+      return createGoogle({ baseURL, apiKey: apiKey ?? 'none', fetch }).chat(name);
+    },
+  },
+  deepseek: {
+    title: 'DeepSeek',
+    baseUrl: 'https://api.deepseek.com/v1',
+    keyName: 'DEEPSEEK_API_KEY',
+    tellsSchema: true,
+    open: (options) => openCompatible('deepseek', options, false),
+  },
+  openrouter: {
+    title: 'OpenRouter',
+    baseUrl: 'https://openrouter.ai/api/v1',
+    keyName: 'OPENROUTER_API_KEY',
+    open: (options) => openCompatible('openrouter', options, true),
+    options: (schema) => ({ openrouter: { strictJsonSchema: schema ? fitsStrict(schema) : false } }),
+  },
+  'openai-compatible': {
+    title: 'The OpenAI-compatible server',
+    baseUrl: null,
+    keyName: 'OPENAI_API_KEY',
+    open: (options) => openCompatible('compatible', options, true),
+    options: (schema) => ({ compatible: { strictJsonSchema: schema ? fitsStrict(schema) : false } }),
+  },
+};
+
+async function openCompatible(
+  provider: string,
+  { name, baseURL, apiKey, fetch }: OpenOptions,
+  supportsStructuredOutputs: boolean,
+): Promise<LanguageModel> {
+  const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible');
+  return createOpenAICompatible({
+    name: provider,
+    baseURL,
+    fetch,
+    includeUsage: true,
+    supportsStructuredOutputs,
+    ...(apiKey && { apiKey }),
+  }).chatModel(name);
+}
