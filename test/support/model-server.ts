@@ -143,7 +143,9 @@ function breakDown(
   if (how === 'ends') reply.end();
   if (how === 'error-frame') reply.end(wire.errorFrame());
   if (how === 'garbage') reply.end(event('{"choices": [{"delta": NaN'));
-  if (how === 'endless') writeForever(reply, half.at(-1) ?? '');
+  if (how === 'endless') {
+    writeForever(reply, wire.frames({ text: 'on and on '.repeat(200_000) }, model)[5] ?? '');
+  }
 }
 
 function startStream(reply: ServerResponse): void {
@@ -151,9 +153,8 @@ function startStream(reply: ServerResponse): void {
 }
 
 function writeForever(reply: ServerResponse, frame: string): void {
-  const many = frame.repeat(2000);
   const write = () => {
-    while (!reply.destroyed && reply.write(many));
+    while (!reply.destroyed && reply.write(frame));
   };
   reply.on('drain', write);
   write();
