@@ -88,6 +88,102 @@ const requestDuration = new Histogram({
   buckets: fine,
   registers,
 });
+const fetches = new Histogram({
+  name: 'gantry_repository_fetch_seconds',
+  help: 'Time to bring commits of a repository to this machine, by kind (clone, fetch).',
+  labelNames: ['kind'],
+  buckets: coarse,
+  registers,
+});
+const mirrorDisk = new Gauge({
+  name: 'gantry_mirror_bytes',
+  help: 'Disk that mirrors of repositories take on this machine.',
+  registers,
+});
+const workspaceReady = new Histogram({
+  name: 'gantry_workspace_ready_seconds',
+  help: 'Time until a workspace could be used, by what it was made from (clone, mirror, snapshot).',
+  labelNames: ['from'],
+  buckets: [...fine, 30, 60, 300],
+  registers,
+});
+const workspaceDisk = new Gauge({
+  name: 'gantry_workspace_bytes',
+  help: 'Disk that workspaces and their snapshots take on this machine.',
+  registers,
+});
+const openWorkspaces = new Gauge({
+  name: 'gantry_workspaces_open',
+  help: 'Workspaces that are open in this process.',
+  registers,
+});
+const checkpointTime = new Histogram({
+  name: 'gantry_checkpoint_seconds',
+  help: 'Time to keep what was changed in a workspace.',
+  buckets: fine,
+  registers,
+});
+const modelRequests = new Counter({
+  name: 'gantry_model_requests_total',
+  help: 'Calls of models that ended, by status (answered, failed).',
+  labelNames: ['provider', 'model', 'status'],
+  registers,
+});
+const modelDuration = new Histogram({
+  name: 'gantry_model_request_duration_seconds',
+  help: 'Time from a call of a model to its whole answer, tries and pauses included.',
+  labelNames: ['provider', 'model'],
+  buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 160, 320, 640],
+  registers,
+});
+const modelTokens = new Counter({
+  name: 'gantry_model_tokens_total',
+  help: 'Tokens that models read and wrote, by kind (input, cached, output); cached ones are part of the input.',
+  labelNames: ['provider', 'model', 'kind'],
+  registers,
+});
+const modelCost = new Counter({
+  name: 'gantry_model_cost_usd_total',
+  help: 'What calls of models cost, in US dollars, as far as prices are known.',
+  labelNames: ['provider', 'model'],
+  registers,
+});
+const modelCache = new Counter({
+  name: 'gantry_model_cache_total',
+  help: 'Questions to the cache of answers, by result (hit, miss).',
+  labelNames: ['result'],
+  registers,
+});
+const budgetRefusals = new Counter({
+  name: 'gantry_budget_refusals_total',
+  help: 'Calls of models that a budget stopped, by whose budget.',
+  labelNames: ['scope'],
+  registers,
+});
+
+/** A call of a model that ended. */
+export interface ModelCallReading {
+  readonly provider: string;
+  readonly model: string;
+  readonly status: string;
+  readonly seconds: number;
+  readonly input: number;
+  readonly cached: number;
+  readonly output: number;
+  /** Null when nobody has said what the model costs. */
+  readonly usd: number | null;
+}
+
+/* Anybody may name a model: beyond so many the others are counted together. */
+const namedModels = new Set<string>();
+const mostNamedModels = 50;
+
+function labelOf(model: string): string {
+  if (namedModels.has(model)) return model;
+  if (namedModels.size >= mostNamedModels) return 'other';
+  namedModels.add(model);
+  return model;
+}
 
 /** What happened, told by those to whom it happens. Plain calls without a wait; times in seconds. */
 export const metrics = {
@@ -101,6 +197,39 @@ export const metrics = {
   requestAnswered(method: string, route: string, status: number, seconds: number | undefined): void {
     requests.inc({ method, route, status });
     if (seconds !== undefined) requestDuration.observe({ method, route }, seconds);
+  },
+  modelCalled({ provider, model, status, seconds, input, cached, output, usd }: ModelCallReading): void {
+    const labels = { provider, model: labelOf(model) };
+    modelRequests.inc({ ...labels, status });
+    modelDuration.observe(labels, seconds);
+    modelTokens.inc({ ...labels, kind: 'input' }, input);
+    modelTokens.inc({ ...labels, kind: 'cached' }, cached);
+    modelTokens.inc({ ...labels, kind: 'output' }, output);
+    modelCost.inc(labels, usd ?? 0);
+  },
+  modelCacheAsked(result: 'hit' | 'miss'): void {
+    modelCache.inc({ result });
+  },
+  budgetRefused(scope: string): void {
+    budgetRefusals.inc({ scope });
+  },
+  repositoryFetched(kind: 'clone' | 'fetch', seconds: number): void {
+    fetches.observe({ kind }, seconds);
+  },
+  mirrorBytes(bytes: number): void {
+    mirrorDisk.set(bytes);
+  },
+  workspaceReady(from: 'clone' | 'mirror' | 'snapshot', seconds: number): void {
+    workspaceReady.observe({ from }, seconds);
+  },
+  workspaceBytes(bytes: number): void {
+    workspaceDisk.set(bytes);
+  },
+  workspacesOpen(count: number): void {
+    openWorkspaces.set(count);
+  },
+  checkpointed(seconds: number): void {
+    checkpointTime.observe(seconds);
   },
 };
 
