@@ -39,7 +39,12 @@ for (const file of files) {
       const warm = { count: 0, languages: [] };
       const artifacts = createArtifacts(() => undefined);
       const modules = capabilities.map((create) =>
-        create({ sandboxes, artifacts, nodePath, warm, settings: () => testDefaults, logger }),
+        create({
+          ...{ sandboxes, artifacts, nodePath, warm, settings: () => testDefaults, logger },
+          agents: () => {
+            throw new Error('No recorded run has agents yet.');
+          },
+        }),
       );
       await Promise.all(modules.map((module) => module.prepare()));
       await withKernel(

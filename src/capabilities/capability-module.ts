@@ -5,7 +5,19 @@ import type { Capability } from '../kernel/capability.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Documents } from '../resources/documents/documents.ts';
 import type { Artifacts } from '../resources/artifacts.ts';
+import type { Gateway } from '../resources/gateway/gateway.ts';
 import type { SandboxDriver } from '../resources/ports/sandbox.ts';
+import type { Repositories } from '../resources/repositories/repositories.ts';
+import type { Workspaces } from '../resources/workspace/workspace.ts';
+
+/** What agents work with. */
+export interface AgentResources {
+  readonly gateway: Gateway;
+  readonly workspaces: Workspaces;
+  readonly repositories: Pick<Repositories, 'get'>;
+  /** A ripgrep that sandboxes may see. */
+  readonly rgPath: string;
+}
 
 /** What a capability may use; `platform.ts` hands it over. */
 export interface CapabilityResources {
@@ -16,6 +28,8 @@ export interface CapabilityResources {
   readonly warm: { readonly count: number; readonly languages: readonly string[] };
   /** What the instance is set to now; asked at the time of use, because it changes while Gantry runs. */
   readonly settings: () => InstanceSettings;
+  /** There once the store is open; asked at the time of use. */
+  readonly agents: () => AgentResources;
   readonly logger: Logger;
 }
 

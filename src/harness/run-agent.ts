@@ -102,6 +102,8 @@ async function finishWithText(thread: Thread, text: string): Promise<AgentEnd | 
       `If you are done, hand over your answer by calling ${name}. If not, go on with your tools.`,
     );
   const call = { kind: 'tool-call', callId: `said-${thread.calls}`, tool: name, input } as const;
+  // Its places were found in what it said: those that don't exist are left out without a word.
+  thread.failures.set(name, Math.max(1, thread.failures.get(name) ?? 0));
   thread.messages.pop();
   thread.messages.push({ role: 'assistant', parts: [{ kind: 'text', text }, call] });
   const done = await act(thread, [call], { ...emptyReply, parts: [call] });

@@ -17,6 +17,11 @@ export interface Capability {
   repository?(input: unknown): string | null;
   /** Something that only some workers have, such as a language; null when any worker will do. */
   needs?(input: unknown): string | null;
+  /**
+   * Looks, before a run is queued, whether one of this input could work at present; throws what keeps it from that. Not asked
+   * for children, retries and forks, which find out by themselves.
+   */
+  accepts?(input: unknown): Promise<void>;
   /** Runs of this capability worked on at once, by all workers. */
   readonly maxRunning?: number;
   run(ctx: RunContext, input: unknown): Promise<unknown>;
@@ -24,7 +29,7 @@ export interface Capability {
 
 interface TypedCapability<Input extends ZodType, Output extends ZodType> extends Omit<
   Capability,
-  'input' | 'output' | 'title' | 'outcome' | 'repository' | 'needs' | 'run'
+  'input' | 'output' | 'title' | 'outcome' | 'repository' | 'needs' | 'accepts' | 'run'
 > {
   readonly input: Input;
   readonly output: Output;
@@ -32,6 +37,7 @@ interface TypedCapability<Input extends ZodType, Output extends ZodType> extends
   outcome?(output: z.infer<Output>): string | null;
   repository?(input: z.infer<Input>): string | null;
   needs?(input: z.infer<Input>): string | null;
+  accepts?(input: z.infer<Input>): Promise<void>;
   run(ctx: RunContext, input: z.infer<Input>): Promise<z.infer<Output>>;
 }
 

@@ -20,7 +20,7 @@ import { listRuns } from './run-list.ts';
 import { toRun } from './run-row.ts';
 import { createSchedule, enableSchedule, listSchedules, removeSchedule } from './schedule.ts';
 import { sendSignal } from './signal.ts';
-import { insertRun, rank, takeTurn, type Started, type StartOptions } from './start.ts';
+import { insertRun, parseInput, rank, takeTurn, type Started, type StartOptions } from './start.ts';
 import { readUsage } from './usage.ts';
 import { changeRun } from './wake.ts';
 
@@ -130,6 +130,7 @@ function acts(options: KernelOptions, finished: Kernel['finished']): Acts {
   const insert = async (request: StartRequest, more: Partial<StartOptions> = {}) => {
     const capability = capabilityNamed(request.capability);
     const rules = { maxQueued: maxQueued(), sender, ...more };
+    if (capability.accepts) await capability.accepts(parseInput(capability, request.input));
     return answer(await inTurn(request.userId, (on) => insertRun(on, capability, request, rules)));
   };
   return {

@@ -65,7 +65,10 @@ export async function openResources(warm: Warm): Promise<TestResources> {
   const artifacts = createArtifacts(() => opened);
   const useDatabase = (db: Database) => void (opened = db);
   const settings = () => testDefaults;
-  return { sandboxes, artifacts, nodePath, warm, settings, logger, useDatabase, close };
+  const agents = () => {
+    throw new Error('Programs need no agents.');
+  };
+  return { sandboxes, artifacts, nodePath, warm, settings, agents, logger, useDatabase, close };
 }
 
 /** Gives `test` executions on a real kernel with one worker and real sandboxes, and ends everything that it started. */

@@ -24,5 +24,6 @@ export type AskInput = z.infer<typeof askInputSchema>;
 export const askOutputSchema = z.object({
   answer: z.string(),
   citations: z.array(z.object({ path: z.string(), line: z.int().min(1) })),
+  notice: z.string().optional().describe('Why it came to an end early, when it did.'),
 });
 export type AskOutput = z.infer<typeof askOutputSchema>;
