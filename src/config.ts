@@ -181,6 +181,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Settings whose values are keys: never shown, not even to admins. */
 export const hiddenSettings: readonly string[] = [
   'masterKey',
+  'masterKeyOld',
   'apiKey',
   'openaiApiKey',
   'anthropicApiKey',

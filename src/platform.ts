@@ -27,8 +27,10 @@ import { repeat } from './kernel/repeat.ts';
 import { startWorker, type Worker } from './kernel/worker.ts';
 import { createSystem, type System } from './kernel/system/system.ts';
 import { liveOffers } from './kernel/workers.ts';
+import { lateAgents } from './platform/agents.ts';
 import { examine } from './platform/examine.ts';
 import { openSandboxes } from './platform/sandboxes.ts';
+import { cookieSecret, openRotation, openSecrets, type SecretStore } from './platform/secrets.ts';
 import { defaultSettings, openSettings, requestLimits, type Settings } from './platform/settings.ts';
 import { capsOf, workerOptions } from './platform/worker-options.ts';
 import { createArtifacts, type Artifacts } from './resources/artifacts.ts';
@@ -48,9 +50,7 @@ import { expireAuditHourly } from './resources/audit-retention.ts';
 import { readUserSettings, userSettings } from './resources/settings/user-settings.ts';
 import { readReadiness } from './resources/readiness.ts';
 import { measureStarts, type SandboxStarts } from './resources/sandbox-starts.ts';
-import { deriveKey } from './resources/secrets/derive-key.ts';
-import { loadMasterKey } from './resources/secrets/master-key.ts';
-import { createSecrets, type Secrets } from './resources/secrets/secrets.ts';
+import type { Secrets } from './resources/secrets/secrets.ts';
 import { openDatabase, type Database } from './store/database.ts';
 import { startEmbedded } from './store/embedded/start.ts';
 import { openListener, type Listener } from './store/listen.ts';
@@ -91,11 +91,19 @@ export async function startPlatform(config: Config, roles: PlatformRoles): Promi
   let opened: Database | undefined;
   const artifacts = createArtifacts(() => opened);
   let current = () => defaultSettings(config);
+  const agents = lateAgents();
   const [{ db, listener }, { sandboxes, modules, starts }] = await bothOrNeither(
     openStore(config, logger, progress, started),
-    openCapabilities(config, roles, { artifacts, settings: () => current() }, progress, started),
+    openCapabilities(
+      config,
+      roles,
+      { artifacts, settings: () => current(), agents: agents.get },
+      progress,
+      started,
+    ),
   );
   opened = db;
+  const secretStore = await openSecrets(config, db);
   const { settings, limits } = await openSettings(config, { db, listener }, logger, started);
   current = settings.live.current;
   const hub = createHub(db, listener, logger);
@@ -142,6 +150,7 @@ export async function startPlatform(config: Config, roles: PlatformRoles): Promi
           worker,
           logger,
           webDirectory: await webApp,
+          secretStore,
           settings,
           limits,
         },
@@ -176,7 +185,7 @@ async function bothOrNeither<A, B>(first: Promise<A>, second: Promise<B>): Promi
 async function openCapabilities(
   config: Config,
   { worker, logger }: PlatformRoles,
-  { artifacts, settings }: Pick<CapabilityResources, 'artifacts' | 'settings'>,
+  late: Pick<CapabilityResources, 'artifacts' | 'settings' | 'agents'>,
   progress: (text: string) => void,
   started: AsyncDisposableStack,
 ): Promise<{ sandboxes: SandboxDriver; modules: CapabilityModule[]; starts: () => SandboxStarts | null }> {
@@ -189,9 +198,7 @@ async function openCapabilities(
   }
   const { nodePath } = await ensureRuntime({ dataDir: config.dataDir });
   const warm = { count: config.sandboxWarm, languages: config.sandboxWarmLanguages };
-  const modules = capabilities.map((create) =>
-    create({ sandboxes, artifacts, nodePath, warm, settings, logger }),
-  );
+  const modules = capabilities.map((create) => create({ sandboxes, nodePath, warm, logger, ...late }));
   progress('looking for languages');
   if (worker) await Promise.all(modules.map((module) => module.prepare()));
   return { sandboxes, modules, starts };
@@ -234,18 +241,29 @@ interface Served extends Settings {
   readonly worker: Worker | undefined;
   readonly logger: Logger;
   readonly webDirectory: string | undefined;
+  readonly secretStore: SecretStore;
 }
 
 async function serve(
   config: Config,
   { db, listener }: Store,
-  { kernel, artifacts, sandboxes, modules, worker, logger, webDirectory, settings, limits }: Served,
+  {
+    kernel,
+    artifacts,
+    sandboxes,
+    modules,
+    worker,
+    logger,
+    webDirectory,
+    settings,
+    limits,
+    secretStore,
+  }: Served,
   started: AsyncDisposableStack,
 ): Promise<{ url: string; signInLink: string }> {
-  const masterKey = await loadMasterKey(config.dataDir, config.masterKey);
   const identity = await createIdentity({
     database: db,
-    secret: deriveKey(masterKey, 'sign-in cookies'),
+    secret: await cookieSecret(db, secretStore, logger),
     baseUrl: config.publicUrl ?? `http://${config.host}:${config.port}`,
     openRegistration: () => settings.live.current().openRegistration,
     localTokenFile: localSignInPath(config.dataDir),
@@ -267,7 +285,8 @@ async function serve(
     paused: () => settings.live.current().intakePaused,
   });
   const rateLimit = createRateLimit(db);
-  const secrets = createSecrets(db, masterKey);
+  const { secrets } = secretStore;
+  const rotation = await openRotation(db, secretStore, logger, started);
   const api = createApi({
     kernel,
     identity,
@@ -279,7 +298,7 @@ async function serve(
         ready: async () => readReadiness(db, databaseKind, worker ? await sandboxes.probe() : null),
       }),
       ...openInbox(config, { db, listener }, { kernel, secrets, rateLimit, logger }, started),
-      ...secretRoutes(secrets),
+      ...secretRoutes(secrets, rotation),
       ...runFileRoutes(kernel, artifacts),
       ...settingsRoutes(settings),
       ...mySettingsRoutes((userId) => userSettings(db, userId)),

@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { GantryError } from '../base/errors.ts';
 import { route, type ApiRoute } from '../contract/api.ts';
+import { secretGrantSchema, secretSchema, type Secret } from '../contract/secret.ts';
 import { isAdmin, type Actor } from '../contract/user.ts';
-import type { SecretEntry, Secrets, SecretScope } from '../resources/secrets/secrets.ts';
+import type { Rotation } from '../resources/secrets/rotation.ts';
+import type { SecretScope } from '../resources/secrets/secret-scope.ts';
+import type { SecretEntry, Secrets } from '../resources/secrets/secrets.ts';
+import { rotationRoutes } from './secret-rotation-routes.ts';
 
 const tag = 'secrets';
 const params = z.strictObject({ name: z.string().describe('1 to 128 letters, digits, or any of _ . -') });
@@ -13,18 +17,17 @@ const query = z.strictObject({
     .describe("Whose it is: everybody's, one's own, or a repository's."),
   repository: z.string().min(1).max(300).optional().describe('Full name, with the scope "repository".'),
 });
-const secretSchema = z.object({
-  name: z.string(),
-  scope: z.enum(['instance', 'user', 'repository']),
-  owner: z.string().describe('Id of the user or name of the repository; empty for the instance.'),
-  createdBy: z.string().nullable(),
-  createdAt: z.iso.datetime(),
-  updatedAt: z.iso.datetime(),
-});
 
 /** Sealed secrets: written and deleted over HTTP, never read. Everyone keeps their own; the others are for admins. */
-export function secretRoutes(secrets: Secrets): ApiRoute[] {
-  return [listSecrets(secrets), putSecret(secrets), deleteSecret(secrets)];
+export function secretRoutes(secrets: Secrets, rotation: Rotation): ApiRoute[] {
+  return [
+    listSecrets(secrets),
+    putSecret(secrets),
+    deleteSecret(secrets),
+    grantSecret(secrets),
+    revokeSecret(secrets),
+    ...rotationRoutes(rotation),
+  ];
 }
 
 function listSecrets(secrets: Secrets): ApiRoute {
@@ -38,7 +41,7 @@ function listSecrets(secrets: Secrets): ApiRoute {
     handle: async ({ actor }) => {
       const own: SecretScope = { scope: 'user', owner: actor.userId };
       const items = await secrets.listSecrets(isAdmin(actor) ? undefined : own);
-      return { body: { items: items.map(shown) } };
+      return { body: { items: items.flatMap(shown) } };
     },
   });
 }
@@ -57,7 +60,7 @@ function putSecret(secrets: Secrets): ApiRoute {
     replies: { 200: secretSchema },
     handle: async ({ actor, params: { name }, query, body }) => {
       const entry = await secrets.putSecret(scopeOf(query, actor), name, body.value, actor.userId);
-      return { body: shown(entry) };
+      return { body: shown(entry)[0] };
     },
   });
 }
@@ -80,6 +83,56 @@ function deleteSecret(secrets: Secrets): ApiRoute {
   });
 }
 
+const grantBody = z.strictObject({ grant: secretGrantSchema });
+
+function grantSecret(secrets: Secrets): ApiRoute {
+  return route({
+    method: 'POST',
+    path: '/secrets/:name/grant',
+    summary: 'Let runs use a secret',
+    description:
+      "Without a grant no run uses a secret of the instance or of a user; a repository's is for its own runs. Of a user's secret every grant means that user's runs only.",
+    tag,
+    role: 'member',
+    audit: { keep: ['scope', 'repository', 'grant'] },
+    params,
+    query,
+    body: grantBody,
+    replies: { 200: secretSchema },
+    handle: async ({ actor, params: { name }, query, body }) => {
+      const scope = scopeOf(query, actor);
+      await secrets.grant(scope, name, body.grant, actor.userId);
+      return { body: await one(secrets, scope, name) };
+    },
+  });
+}
+
+function revokeSecret(secrets: Secrets): ApiRoute {
+  return route({
+    method: 'POST',
+    path: '/secrets/:name/revoke',
+    summary: 'Take a grant of a secret back',
+    tag,
+    role: 'member',
+    audit: { keep: ['scope', 'repository', 'grant'] },
+    params,
+    query,
+    body: grantBody,
+    replies: { 200: secretSchema },
+    handle: async ({ actor, params: { name }, query, body }) => {
+      const scope = scopeOf(query, actor);
+      await secrets.revoke(scope, name, body.grant);
+      return { body: await one(secrets, scope, name) };
+    },
+  });
+}
+
+async function one(secrets: Secrets, scope: SecretScope, name: string): Promise<Secret> {
+  const [found] = (await secrets.listSecrets(scope)).filter((entry) => entry.name === name).flatMap(shown);
+  if (!found) throw new GantryError('NOT_FOUND', `The secret ${name} has just been deleted.`);
+  return found;
+}
+
 function scopeOf({ scope, repository }: z.infer<typeof query>, actor: Actor): SecretScope {
   if ((scope === 'repository') !== (repository !== undefined)) {
     const message = 'goes with the scope "repository", and only with it';
@@ -94,13 +147,16 @@ function scopeOf({ scope, repository }: z.infer<typeof query>, actor: Actor): Se
   return repository === undefined ? { scope: 'instance' } : { scope: 'repository', owner: repository };
 }
 
-function shown({ name, scope, owner, createdBy, createdAt, updatedAt }: SecretEntry) {
-  return {
-    name,
-    scope,
-    owner,
-    createdBy,
-    createdAt: createdAt.toISOString(),
-    updatedAt: updatedAt.toISOString(),
-  };
+function shown({ scope, id: _id, createdAt, updatedAt, lastUsedAt, ...entry }: SecretEntry): Secret[] {
+  if (scope === 'system') return [];
+  return [
+    {
+      ...entry,
+      scope,
+      grants: [...entry.grants],
+      createdAt: createdAt.toISOString(),
+      updatedAt: updatedAt.toISOString(),
+      lastUsedAt: lastUsedAt?.toISOString() ?? null,
+    },
+  ];
 }

@@ -1,26 +1,13 @@
 import { Option, type Command } from 'commander';
-import { inert } from '../../base/inert.ts';
-import { answer, type Cli } from '../cli.ts';
+import type { Cli } from '../cli.ts';
 import { withExamples } from '../help.ts';
-import { allItems, withQuery } from '../page.ts';
-import { table } from '../table.ts';
-
-interface SecretEntry {
-  readonly name: string;
-  readonly scope: string;
-  readonly owner: string;
-  readonly updatedAt: string;
-}
-
-interface ScopeOptions {
-  readonly mine?: boolean;
-  readonly repository?: string;
-}
+import type { GrantOptions, ScopeOptions } from '../secrets.ts';
 
 export function define(command: Command, cli: Cli): void {
   withExamples(command, [
     'gantry secrets set GITHUB_TOKEN',
     'gantry secrets list',
+    'gantry secrets grant NPM_TOKEN --to acme/shop',
     'gantry secrets remove GITHUB_TOKEN',
   ]);
   withExamples(
@@ -28,7 +15,9 @@ export function define(command: Command, cli: Cli): void {
       .description(
         'Seal a secret. Its value is typed without echo or comes from stdin, never from an argument.',
       )
-      .action((name: string, options: ScopeOptions) => set(cli, name, options)),
+      .action(async (name: string, options: ScopeOptions) =>
+        (await import('../secrets.ts')).setSecret(cli, name, options),
+      ),
     [
       'gantry secrets set GITHUB_TOKEN',
       'gantry secrets set GITHUB_TOKEN < token.txt',
@@ -39,14 +28,54 @@ export function define(command: Command, cli: Cli): void {
     command
       .command('list', { isDefault: true })
       .description('List the names of secrets; no value ever leaves the server.')
-      .action(() => list(cli)),
+      .action(async () => (await import('../secrets.ts')).listSecrets(cli)),
     ['gantry secrets list', 'gantry secrets list --json'],
   );
+  defineGrants(command, cli);
   withExamples(
     scoped(command.command('remove <name>'))
-      .description('Delete a secret.')
-      .action((name: string, options: ScopeOptions) => remove(cli, name, options)),
+      .description('Delete a secret, with its grants.')
+      .action(async (name: string, options: ScopeOptions) =>
+        (await import('../secrets.ts')).removeSecret(cli, name, options),
+      ),
     ['gantry secrets remove GITHUB_TOKEN', 'gantry secrets remove MY_TOKEN --mine'],
+  );
+  withExamples(
+    command
+      .command('rotate-key')
+      .description(
+        'Seal all secrets under a new master key while everything runs. After a crash, call it again: it goes on.',
+      )
+      .option('--status', 'only say where it stands')
+      .action(async (options: { status?: boolean }) =>
+        (await import('../secrets.ts')).rotateKey(cli, options.status ?? false),
+      ),
+    ['gantry secrets rotate-key', 'gantry secrets rotate-key --status'],
+  );
+}
+
+function defineGrants(command: Command, cli: Cli): void {
+  withExamples(
+    granted(command.command('grant <name>'))
+      .description(
+        "Let runs use a secret. A repository's own needs no grant; of your own (--mine) it is your runs only.",
+      )
+      .action(async (name: string, options: GrantOptions) =>
+        (await import('../secrets.ts')).grantSecret(cli, name, options, 'grant'),
+      ),
+    [
+      'gantry secrets grant NPM_TOKEN --to acme/shop',
+      'gantry secrets grant NPM_TOKEN --capability ask',
+      'gantry secrets grant MY_TOKEN --everyone --mine',
+    ],
+  );
+  withExamples(
+    granted(command.command('revoke <name>'))
+      .description('Take a grant back.')
+      .action(async (name: string, options: GrantOptions) =>
+        (await import('../secrets.ts')).grantSecret(cli, name, options, 'revoke'),
+      ),
+    ['gantry secrets revoke NPM_TOKEN --to acme/shop'],
   );
 }
 
@@ -56,35 +85,12 @@ function scoped(command: Command): Command {
     .addOption(new Option('--repository <name>', 'for one repository, such as acme/shop'));
 }
 
-async function set(cli: Cli, name: string, options: ScopeOptions): Promise<void> {
-  const { readSecret } = await import('../secret-input.ts');
-  const client = await cli.client();
-  const value = await readSecret(`Value of ${inert(name)}: `);
-  const entry = await client.call<SecretEntry>('PUT', pathOf(name, options), { value });
-  answer(cli, entry, () => `Sealed ${inert(name)}.`);
-}
-
-async function list(cli: Cli): Promise<void> {
-  const secrets = await allItems<SecretEntry>(await cli.client(), '/secrets');
-  answer(cli, secrets, () => {
-    if (secrets.length === 0) return 'No secrets. Seal one with `gantry secrets set NAME`.';
-    const rows = secrets.map(({ name, scope, owner, updatedAt }) => [
-      name,
-      scope,
-      owner,
-      updatedAt.slice(0, 10),
-    ]);
-    return table(['NAME', 'SCOPE', 'OWNER', 'CHANGED'], rows, cli.terminal.columns);
-  });
-}
-
-async function remove(cli: Cli, name: string, options: ScopeOptions): Promise<void> {
-  const client = await cli.client();
-  await client.call('DELETE', pathOf(name, options));
-  answer(cli, { name, removed: true }, () => `Removed ${inert(name)}.`);
-}
-
-function pathOf(name: string, { mine, repository }: ScopeOptions): string {
-  const scope = mine ? 'user' : repository === undefined ? 'instance' : 'repository';
-  return withQuery(`/secrets/${encodeURIComponent(name)}`, { scope, repository });
+function granted(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--to <repository>', 'the runs on this repository').conflicts(['capability', 'everyone']),
+    )
+    .addOption(new Option('--capability <name>', 'the runs of this capability').conflicts('everyone'))
+    .addOption(new Option('--everyone', 'all runs'))
+    .addOption(new Option('--mine', 'of a secret that you keep for yourself'));
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import { test } from 'node:test';
 import { startMailServer, type MailServer } from '../../../test/support/mail-server.ts';
 import { until } from '../../../test/support/until.ts';
@@ -11,6 +12,7 @@ import type { UserSettings } from '../../contract/settings.ts';
 import { openDatabase } from '../../store/database.ts';
 import { createOutgoing } from '../outgoing/outgoing.ts';
 import { createRateLimit } from '../rate-limit.ts';
+import { openKeyRing } from '../secrets/key-ring.ts';
 import { createSecrets } from '../secrets/secrets.ts';
 import { readUserSettings, userSettings } from '../settings/user-settings.ts';
 import { fanOut, type PreferencesOf } from './fan-out.ts';
@@ -40,8 +42,8 @@ async function withBench(body: (bench: Bench) => Promise<void>): Promise<void> {
   await withKernel({ capabilities: [] }, async (parts) => {
     const { db, listener } = parts;
     const [mail, hook] = await Promise.all([startMailServer(), startWebhookServer()]);
-    const masterKey = { bytes: randomBytes(32), id: 'test', source: 'test' };
-    const secrets = createSecrets(db, masterKey);
+    const keys = await openKeyRing(tmpdir(), { current: randomBytes(32).toString('base64') });
+    const secrets = createSecrets(db, keys);
     const serving: Notifications[] = [];
     const mira = await addUser(db, 'mira', 'member');
     try {

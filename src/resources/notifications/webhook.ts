@@ -1,6 +1,7 @@
 import type { Outgoing } from '../outgoing/outgoing.ts';
 import type { OutgoingReply } from '../outgoing/exchange.ts';
-import type { Secrets, SecretScope } from '../secrets/secrets.ts';
+import type { SecretScope } from '../secrets/secret-scope.ts';
+import type { Secrets } from '../secrets/secrets.ts';
 import { postponed, undeliverable, type Channel } from './channel.ts';
 import type { Message } from './message.ts';
 import { escapeSlack, unmarked } from './plain-words.ts';

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { GantryError } from '../../base/errors.ts';
 import { newToken } from '../../base/ids.ts';
 
@@ -23,7 +23,7 @@ export async function loadMasterKey(dataDir: string, configured?: string): Promi
   if (configured !== undefined) return parseKey(configured, 'GANTRY_MASTER_KEY');
   const path = join(dataDir, 'master.key');
   try {
-    return parseKey((await readKey(path)) ?? (await makeKey(dataDir, path)), path);
+    return parseKey((await readKey(path)) ?? (await makeKey(path)), path);
   } catch (cause) {
     if (cause instanceof GantryError) throw cause;
     const message = `The master key ${path} cannot be read or made (${String(cause)}). Give this user access to ${dataDir}, or set GANTRY_MASTER_KEY_FILE.`;
@@ -31,7 +31,8 @@ export async function loadMasterKey(dataDir: string, configured?: string): Promi
   }
 }
 
-function parseKey(text: string, source: string): MasterKey {
+/** 32 bytes in base64. CONFIG_INVALID names `source`. */
+export function parseKey(text: string, source: string): MasterKey {
   const bytes = Buffer.from(text.trim(), 'base64');
   if (bytes.length !== keyBytes) {
     const message = `${source} must hold ${keyBytes} random bytes in base64 (make them with "openssl rand -base64 32"); it holds ${bytes.length}.`;
@@ -41,7 +42,8 @@ function parseKey(text: string, source: string): MasterKey {
   return { id, bytes, source };
 }
 
-async function readKey(path: string): Promise<string | undefined> {
+/** Undefined when there is no such file. */
+export async function readKey(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
@@ -50,9 +52,9 @@ async function readKey(path: string): Promise<string | undefined> {
   }
 }
 
-/** Of two first starts at once the second finds the key of the first: a link never replaces a file. */
-async function makeKey(dataDir: string, path: string): Promise<string> {
-  await mkdir(dataDir, { recursive: true, mode: 0o711 });
+/** A new key in a file. Of two who make it at once, the second finds the key of the first: a link never replaces a file. */
+export async function makeKey(path: string): Promise<string> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o711 });
   const temporary = `${path}.${newToken(6)}.tmp`;
   await writeFile(temporary, `${randomBytes(keyBytes).toString('base64')}\n`, { mode: 0o600, flush: true });
   try {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { type Database, openDatabase } from '../../store/database.ts';
 import { type TestDatabase, testDatabase } from '../../../test/support/postgres.ts';
+import { openKeyRing } from './key-ring.ts';
 import { loadMasterKey } from './master-key.ts';
 import { createSecrets } from './secrets.ts';
 
@@ -28,7 +29,7 @@ const ada = { scope: 'user', owner: 'ada' } as const;
 const bob = { scope: 'user', owner: 'bob' } as const;
 
 test('a secret comes back as it was put, in its own scope only, and a list shows no value', async () => {
-  const secrets = createSecrets(database, await loadMasterKey(dataDir));
+  const secrets = createSecrets(database, await openKeyRing(dataDir));
   const hostile = `\u0000'"\\\n😀${'x'.repeat(10_000)}`;
   await secrets.putSecret(instance, 'TOKEN', 'for all');
   await secrets.putSecret(ada, 'TOKEN', hostile, 'ada');
@@ -41,7 +42,10 @@ test('a secret comes back as it was put, in its own scope only, and a list shows
   assert.deepEqual(Object.keys(entry ?? {}).sort(), [
     'createdAt',
     'createdBy',
+    'grants',
     'id',
+    'lastUsedAt',
+    'lastUsedBy',
     'name',
     'owner',
     'scope',
@@ -57,7 +61,7 @@ test('a secret comes back as it was put, in its own scope only, and a list shows
 });
 
 test('the database holds neither the value nor anything that another row could use', async () => {
-  const secrets = createSecrets(database, await loadMasterKey(dataDir));
+  const secrets = createSecrets(database, await openKeyRing(dataDir));
   await secrets.putSecret(ada, 'A', 'value of ada');
   await secrets.putSecret(bob, 'A', 'value of bob');
   const [row] = await database.query<{ sealed: Buffer }>(`SELECT sealed FROM secrets WHERE owner = 'ada'`);
@@ -77,17 +81,18 @@ test('the database holds neither the value nor anything that another row could u
 });
 
 test('another master key opens nothing and says which one is missing', async () => {
-  const mine = await loadMasterKey(dataDir);
-  const other = await loadMasterKey(dataDir, randomBytes(32).toString('base64'));
+  const mine = await openKeyRing(dataDir);
+  const elsewhere = await mkdtemp(join(dataDir, 'other-'));
+  const other = await openKeyRing(elsewhere, { current: randomBytes(32).toString('base64') });
   await createSecrets(database, mine).putSecret(instance, 'KEPT', 'value');
   await assert.rejects(createSecrets(database, other).openSecret(instance, 'KEPT'), {
     code: 'SECRET_UNREADABLE',
-    message: new RegExp(`${mine.id}.*${other.id}.*GANTRY_MASTER_KEY_FILE`),
+    message: new RegExp(`${mine.first.id}.*${other.first.id}.*GANTRY_MASTER_KEY_FILE`),
   });
 });
 
 test('names, values and owners that cannot be are refused all at once', async () => {
-  const secrets = createSecrets(database, await loadMasterKey(dataDir));
+  const secrets = createSecrets(database, await openKeyRing(dataDir));
   const put = secrets.putSecret({ scope: 'user', owner: '' }, '../x', '');
   await assert.rejects(put, (error: Error & { problems?: { path: string }[] }) => {
     assert.deepEqual(
