@@ -11,12 +11,16 @@ const names = ['in', 'out', 'err', 'control', 'boot', 'ready'] as const;
  * Named pipes of a slot, used again and again. They are pipes, not the socket pairs that Node would make, because
  * programs open `/dev/stderr` by name, which fails on a socket.
  */
-export async function makeChannels(directory: string, uid: number | undefined): Promise<void> {
+export async function makeChannels(directory: string): Promise<void> {
   const paths = names.map((name) => join(directory, name));
   const made = await runCommand('mkfifo', ['-m', '600', ...paths]);
   if (made.code !== 0)
     throw new GantryError('SANDBOX_FAILED', `The sandbox's pipes could not be made: ${made.stderr.trim()}.`);
-  if (uid !== undefined) for (const path of paths) chownSync(path, uid, uid);
+}
+
+/** Lets a user open them. */
+export function giveChannels(directory: string, uid: number): void {
+  for (const name of names) chownSync(join(directory, name), uid, uid);
 }
 
 /**

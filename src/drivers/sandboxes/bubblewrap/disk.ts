@@ -33,20 +33,23 @@ export interface Disk {
   remove(): Promise<void>;
 }
 
-/** The root of the file system, the workspace, the output beside it, three files of ours, and what an overlay needs. */
-const OWN_INODES = 12;
+/** The root of the file system, the workspace, the output beside it, and three files of ours. */
+const OWN_INODES = 6;
 
 export function makeDisk(path: string, size: DiskSize): Promise<Disk> {
   makeDirectory(path);
   return process.getuid?.() === 0 ? hostDisk(path, size) : privateDisk(path, size);
 }
 
+/** ext4 keeps the first for itself, and makes `lost+found`. */
+const RESERVED_INODES = 11;
+
 /** Only as root: a file system in an image, which is a file beside the place where it is mounted. */
 export async function makeStorageDisk(path: string, size: DiskSize): Promise<Disk> {
   makeDirectory(path);
   const image = `${path}.ext4`;
   const begin = async (): Promise<void> => {
-    await makeImage(image, { bytes: size.bytes, inodes: size.inodes + OWN_INODES });
+    await makeImage(image, { bytes: size.bytes, inodes: size.inodes + OWN_INODES + RESERVED_INODES });
     await mountImage(image, path, { readOnly: false });
     chmodSync(path, 0o711);
   };

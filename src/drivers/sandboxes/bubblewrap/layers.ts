@@ -59,7 +59,7 @@ interface Store extends LayerOptions {
 }
 
 export function openLayers(options: LayerOptions): LayerStore {
-  mkdirSync(options.directory, { recursive: true, mode: 0o711 });
+  mkdirSync(options.directory, { recursive: true, mode: 0o700 });
   const store: Store = { ...options, uses: new Map() };
   return {
     has: async (tenant, key) => (await find(store, tenant, key)) !== undefined,
@@ -167,7 +167,7 @@ async function save(
   const at = join(store.directory, layerId(tenant, key));
   if (touch(at)) return;
   const draft = join(store.directory, temporary('new'));
-  mkdirSync(draft, { mode: 0o711 });
+  mkdirSync(draft, { mode: 0o700 });
   try {
     const built = await build(draft);
     const bytes = await sizeOf(draft, built.form);

@@ -20,7 +20,7 @@ export function rememberCgroups(directory: string, roots: readonly string[]): vo
 export async function recoverDead(sandboxes: string): Promise<void> {
   const own = existsSync(sandboxes) ? readdirSync(sandboxes).map((name) => join(sandboxes, name)) : [];
   const others = mountPoints().flatMap(
-    (path) => /^.*\/sandboxes\/gantry-r\d+(?=\/s\d+\/disk$)/.exec(path) ?? [],
+    (path) => /^.*\/sandboxes\/gantry-r\d+(?=\/(?:s\d+\/(?:disk|save)|layers\/\d+)$)/.exec(path) ?? [],
   );
   for (const directory of new Set([...own, ...others])) {
     if (statSync(directory, { throwIfNoEntry: false })?.uid !== process.getuid?.()) continue;

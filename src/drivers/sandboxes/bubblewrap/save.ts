@@ -45,7 +45,7 @@ async function copyToImage(slot: Slot, draft: string): Promise<void> {
   const { blocks, bfree, bsize, files, ffree } = statfsSync(slot.disk.hostPath);
   const inodes = files - ffree + 64;
   const image = join(draft, 'image');
-  const at = join(draft, 'mount');
+  const at = join(slot.directory, 'save');
   await makeImage(image, { bytes: (blocks - bfree) * bsize * 2 + inodes * 8_192, inodes });
   mkdirSync(at);
   await mountImage(image, at, { readOnly: false });

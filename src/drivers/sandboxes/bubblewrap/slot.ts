@@ -1,14 +1,14 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { GantryError } from '../../../base/errors.ts';
-import { killQuietly, type Cgroup, type CgroupLimits, type Cgroups } from './cgroup.ts';
-import { makeChannels } from './channels.ts';
-import { makeDisk, makeStorageDisk, unmount, type Disk, type DiskSize } from './disk.ts';
-import { hasOwnUids, type Identity } from './identity.ts';
+import { killQuietly, type CgroupLimits } from './cgroup.ts';
+import { unmount, type Disk } from './disk.ts';
+import { hasOwnUids } from './identity.ts';
 import type { LayerKind } from './layer-place.ts';
+import { giveBase, removeBase, type SlotBase, type SlotPlace } from './slot-base.ts';
 import { startSpawner, type Spawner } from './spawner.ts';
-import { layTrees, UPPER_NAME, type Trees } from './trees.ts';
+import { UPPER_NAME, type Trees } from './trees.ts';
 import { makeWorkspace, removeSimpleWorkspace } from './workspace.ts';
 
 const WORKSPACE_NAME = 'workspace';
@@ -16,11 +16,8 @@ const OUTPUT_NAME = 'output';
 const PRIVATE_NAME = 'private';
 
 /** A place for one sandbox at a time: a uid, a disk, a cgroup and pipes, made once and used again. */
-export interface Slot {
-  readonly directory: string;
+export interface Slot extends SlotBase {
   readonly uid: number | undefined;
-  readonly disk: Disk;
-  readonly cgroup: Cgroup | undefined;
   /** Holds the workspace and, beside it, the files `stdin`, `script` and `status`, as this process sees it. */
   readonly furniture: string;
   /** The workspace, as the launcher sees it. */
@@ -49,29 +46,31 @@ export interface SlotTree extends Trees {
   readonly disk: Disk['kind'];
 }
 
-/** Where slots are made. */
-export interface SlotPlace {
-  readonly directory: string;
-  readonly identity: Identity;
-  readonly cgroups: Cgroups | undefined;
+/** What a slot is made for that serves one sandbox on saved trees, and then goes. */
+export interface SlotTree extends Trees {
+  readonly uid: number | undefined;
+  readonly disk: Disk['kind'];
 }
 
-export async function makeSlot(
-  options: SlotPlace,
-  index: number,
-  size: DiskSize,
-  tree?: SlotTree,
-): Promise<Slot> {
-  const own = hasOwnUids(options.identity) ? options.identity.firstUid + index : undefined;
-  const uid = tree ? tree.uid : own;
-  const directory = join(options.directory, `s${index}`);
-  // A slot of this number that could not be removed would be mixed with this one.
-  mkdirSync(directory);
-  chmodSync(directory, 0o711);
-  const makeIt = tree?.disk === 'storage' ? makeStorageDisk : makeDisk;
-  const [disk] = await Promise.all([makeIt(join(directory, 'disk'), size), makeChannels(directory, uid)]);
-  const cgroup = options.cgroups?.create(`s${index}`);
-  cgroup?.reset();
+/** Gives it to the user of its number. */
+export function occupy(place: SlotPlace, base: SlotBase): Slot {
+  const { identity } = place;
+  const slot = fit(base, hasOwnUids(identity) ? identity.firstUid + base.index : undefined, 'plain');
+  furnish(slot);
+  return slot;
+}
+
+/** Gives it to the user of a tenant, for `layTrees`. */
+export function occupyForTree(base: SlotBase, tree: SlotTree): Slot {
+  const kind = tree.trees.length === 0 ? 'plain' : tree.copied ? 'whole' : 'above';
+  const slot = fit(base, tree.uid, kind);
+  furnish(slot);
+  return slot;
+}
+
+function fit(base: SlotBase, uid: number | undefined, saves: LayerKind): Slot {
+  const { directory, disk, cgroup } = base;
+  giveBase(base, uid);
   const launchPath = join(directory, 'launch');
   const start = (): Spawner => {
     const started = startSpawner(launchPath, uid);
@@ -81,12 +80,10 @@ export async function makeSlot(
   let spawner = start();
   let launchText = '';
   let written = '';
-  const saves = tree === undefined || tree.trees.length === 0 ? 'plain' : tree.copied ? 'whole' : 'above';
   const slot: Slot = {
-    directory,
+    ...base,
     uid,
-    disk,
-    cgroup,
+    saves,
     get furniture() {
       return disk.hostPath;
     },
@@ -94,7 +91,6 @@ export async function makeSlot(
     get hostWorkspace() {
       return join(disk.hostPath, WORKSPACE_NAME);
     },
-    saves,
     get hostTop() {
       return join(disk.hostPath, saves === 'above' ? UPPER_NAME : WORKSPACE_NAME);
     },
@@ -119,8 +115,6 @@ export async function makeSlot(
     },
     privateDirectory: (name) => makePrivate(slot, name),
   };
-  furnish(slot);
-  if (tree) await layTrees(slot, tree);
   return slot;
 }
 
@@ -152,7 +146,9 @@ function makePrivate(slot: Slot, name: string): string {
 export async function emptySlot(slot: Slot): Promise<void> {
   await endProcesses(slot);
   const places = [slot.hostWorkspace, slot.hostOutput];
-  if (places.every(removeSimpleWorkspace)) for (const place of places) makeWorkspace(place, slot.uid);
+  const simple = !existsSync(join(slot.furniture, PRIVATE_NAME));
+  if (simple && places.every(removeSimpleWorkspace))
+    for (const place of places) makeWorkspace(place, slot.uid);
   else {
     await slot.disk.wipe();
     furnish(slot);
@@ -165,10 +161,7 @@ export async function removeSlot(slot: Slot): Promise<void> {
   await endProcesses(slot);
   await slot.spawner().close();
   if (slot.saves === 'above' && slot.disk.prefix.length === 0) await unmount(slot.workspace);
-  await slot.disk.remove();
-  await slot.cgroup?.remove();
-  // Our own pipes and an empty mount point: nothing that a program could have shaped.
-  rmSync(slot.directory, { recursive: true });
+  await removeBase(slot);
 }
 
 /** Kills whatever lives in the slot's cgroup and waits until it is empty. */

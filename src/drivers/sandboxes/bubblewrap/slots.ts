@@ -1,7 +1,9 @@
 import { GantryError, toGantryError } from '../../../base/errors.ts';
 import type { Logger } from '../../../base/logger.ts';
-import type { DiskSize } from './disk.ts';
-import { emptySlot, makeSlot, removeSlot, type Slot, type SlotPlace, type SlotTree } from './slot.ts';
+import type { Disk, DiskSize } from './disk.ts';
+import { layTrees } from './trees.ts';
+import { emptySlot, occupy, occupyForTree, removeSlot, type Slot, type SlotTree } from './slot.ts';
+import { makeBase, removeBase, type SlotBase, type SlotPlace } from './slot-base.ts';
 
 /** The places for sandboxes that this process has: made on demand, used again, freed when they stood idle for a while. */
 export interface Slots {
@@ -29,21 +31,29 @@ interface Shop extends SlotOptions {
   readonly idle: Idle[];
   /** Index of every slot that exists or is being made. */
   readonly taken: Set<number>;
-  readonly indexOf: Map<Slot, number>;
+  /** For the next sandboxes on trees, the kind that was asked for last at the end. */
+  readonly spares: Map<string, Promise<SlotBase>>;
+  closing: boolean;
 }
 
 /** Making a slot costs more than a run, so a rush keeps its slots for a while; these are kept for ever. */
 const IDLE_KEPT = 3;
 const IDLE_MS = 30_000;
 const SWEEP_MS = 10_000;
+/** Sizes and kinds of disk that a spare is kept for; one each. */
+const SPARES_KEPT = 2;
+/** The program for which the last one was taken comes first. */
+const SPARE_AFTER_MS = 30;
+/** An overlay's directories, and the one of private directories with two in it. */
+const TREE_INODES = 8;
 
 export function openSlots(options: SlotOptions): Slots {
-  const shop: Shop = { ...options, idle: [], taken: new Set(), indexOf: new Map() };
+  const shop: Shop = { ...options, idle: [], taken: new Set(), spares: new Map(), closing: false };
   const sweeper = setInterval(() => void sweep(shop), SWEEP_MS).unref();
   return {
     acquire: (size) => acquire(shop, size),
     release: (slot) => release(shop, slot),
-    make: (size, tree) => create(shop, size, tree),
+    make: (size, tree) => makeForTree(shop, size, tree),
     discard: (slot) =>
       discard(shop, slot).then(
         () => true,
@@ -51,6 +61,8 @@ export function openSlots(options: SlotOptions): Slots {
       ),
     close: async () => {
       clearInterval(sweeper);
+      shop.closing = true;
+      await Promise.all([...shop.spares.keys()].map((key) => dropSpare(shop, key)));
       await Promise.all(shop.idle.splice(0).map(({ slot }) => discard(shop, slot)));
     },
   };
@@ -61,7 +73,7 @@ async function acquire(shop: Shop, size: DiskSize): Promise<Slot> {
     ({ slot: { disk } }) => disk.size.bytes === size.bytes && disk.size.inodes === size.inodes,
   );
   const [found] = shop.idle.splice(same, 1);
-  if (!found) return create(shop, size);
+  if (!found) return occupy(shop, await create(shop, size, 'memory'));
   const { slot } = found;
   try {
     await slot.disk.resize(size);
@@ -72,13 +84,46 @@ async function acquire(shop: Shop, size: DiskSize): Promise<Slot> {
   }
 }
 
-async function create(shop: Shop, size: DiskSize, tree?: SlotTree): Promise<Slot> {
+/** What takes longest stands ready for the next one of the same size. */
+async function makeForTree(shop: Shop, asked: DiskSize, tree: SlotTree): Promise<Slot> {
+  const size = { bytes: asked.bytes, inodes: asked.inodes + TREE_INODES };
+  const key = `${tree.disk} ${size.bytes} ${size.inodes}`;
+  const spare = shop.spares.get(key);
+  shop.spares.delete(key);
+  const base = (await spare?.catch(() => undefined)) ?? (await create(shop, size, tree.disk));
+  const slot = occupyForTree(base, tree);
+  try {
+    await layTrees(slot, tree);
+  } catch (cause) {
+    await discard(shop, slot).catch((why: unknown) => warn(shop, slot, why));
+    throw cause;
+  }
+  setTimeout(() => keepSpare(shop, key, () => create(shop, size, tree.disk)), SPARE_AFTER_MS).unref();
+  return slot;
+}
+
+function keepSpare(shop: Shop, key: string, make: () => Promise<SlotBase>): void {
+  if (shop.closing || shop.spares.has(key)) return;
+  const spare = make();
+  spare.catch(() => undefined);
+  shop.spares.set(key, spare);
+  for (const old of [...shop.spares.keys()].slice(0, -SPARES_KEPT)) void dropSpare(shop, old);
+}
+
+async function dropSpare(shop: Shop, key: string): Promise<void> {
+  const spare = shop.spares.get(key);
+  shop.spares.delete(key);
+  const base = await spare?.catch(() => undefined);
+  if (!base) return;
+  await removeBase(base);
+  shop.taken.delete(base.index);
+}
+
+async function create(shop: Shop, size: DiskSize, kind: Disk['kind']): Promise<SlotBase> {
   const index = lowestFree(shop);
   shop.taken.add(index);
   try {
-    const slot = await makeSlot(shop, index, size, tree);
-    shop.indexOf.set(slot, index);
-    return slot;
+    return await makeBase(shop, index, size, kind);
   } catch (cause) {
     // Its number stays taken: what was made of it so far may still be there.
     throw toGantryError(cause, 'SANDBOX_FAILED');
@@ -117,8 +162,7 @@ function warn(shop: Shop, slot: Slot, cause: unknown): false {
 
 async function discard(shop: Shop, slot: Slot): Promise<void> {
   await removeSlot(slot);
-  shop.taken.delete(shop.indexOf.get(slot) ?? -1);
-  shop.indexOf.delete(slot);
+  shop.taken.delete(slot.index);
 }
 
 function lowestFree({ taken, identity }: Shop): number {
