@@ -32,7 +32,7 @@ export function openAiSdk(provider: ModelProvider, name: string, access: ModelAc
           keyName: facts.keyName,
         });
       try {
-        const { stream } = await (await opening).doStream(callOf(facts, request));
+        const { stream } = await (await opening).doStream(callOf(facts, baseURL, request));
         return await collect(stream, { provider: facts.title, name, request, failure });
       } catch (error) {
         request.signal.throwIfAborted();
@@ -57,11 +57,11 @@ function addressOf({ title, baseUrl, keyName }: Provider, access: ModelAccess): 
   return address.replace(/\/+$/, '');
 }
 
-function callOf(facts: Provider, request: ModelRequest): LanguageModelCall {
+function callOf(facts: Provider, baseURL: string, request: ModelRequest): LanguageModelCall {
   const { tools = [], toolChoice, outputSchema, temperature } = request;
-  const options = facts.options?.(outputSchema?.schema);
+  const options = facts.options?.(baseURL, outputSchema?.schema);
   return {
-    prompt: promptOf([...schemaInWords(facts, request), ...request.messages], facts.cacheMark),
+    prompt: promptOf(withSchemaInWords(facts, request), facts),
     maxOutputTokens: request.maxOutputTokens,
     abortSignal: request.signal,
     ...(temperature !== undefined && { temperature }),
@@ -82,13 +82,16 @@ function callOf(facts: Provider, request: ModelRequest): LanguageModelCall {
   };
 }
 
-function schemaInWords({ tellsSchema }: Provider, { outputSchema }: ModelRequest): readonly ModelMessage[] {
-  if (!tellsSchema || !outputSchema) return [];
-  const schema = JSON.stringify(outputSchema.schema);
-  return [
-    {
-      role: 'system',
-      text: `Answer with one JSON value that fits this JSON Schema, and with nothing else: ${schema}`,
-    },
-  ];
+/** The messages, and after their instructions the schema where the provider takes it in words only. */
+function withSchemaInWords(
+  { tellsSchema }: Provider,
+  { messages, outputSchema }: ModelRequest,
+): readonly ModelMessage[] {
+  if (!tellsSchema || !outputSchema) return messages;
+  const text =
+    'Answer with one JSON value that fits this JSON Schema, and with nothing else: ' +
+    JSON.stringify(outputSchema.schema);
+  const start = messages.findIndex(({ role }) => role !== 'system');
+  const at = start < 0 ? messages.length : start;
+  return [...messages.slice(0, at), { role: 'system', text }, ...messages.slice(at)];
 }

@@ -5,22 +5,32 @@ type Prompt = LanguageModelCall['prompt'];
 type AssistantContent = Extract<Prompt[number], { role: 'assistant' }>['content'];
 type ToolMessage = Extract<Prompt[number], { role: 'tool' }>;
 
-/**
- * The messages as the SDK takes them. `cacheMark` is put on the last system text and on the last message, for providers
- * that keep what stands before a mark.
- */
-export function promptOf(messages: readonly ModelMessage[], cacheMark?: ProviderOptions): Prompt {
+export interface PromptOptions {
+  /** Put on the last instruction and on the last message, for providers that keep what stands before a mark. */
+  readonly cacheMark?: ProviderOptions;
+  readonly saysFailed?: boolean;
+}
+
+/** The messages as the SDK takes them. */
+export function promptOf(
+  messages: readonly ModelMessage[],
+  { cacheMark, saysFailed = false }: PromptOptions = {},
+): Prompt {
   const prompt: Prompt = [];
   for (const message of messages) {
     const before = prompt.at(-1);
-    if (message.role === 'tool' && before?.role === 'tool') before.content.push(...resultOf(message).content);
-    else
+    if (message.role === 'tool') {
+      const result = resultOf(message, saysFailed);
+      if (before?.role === 'tool') before.content.push(result);
+      else prompt.push({ role: 'tool', content: [result] });
+    } else {
       prompt.push(
         convert(
           message,
           prompt.every(({ role }) => role === 'system'),
         ),
       );
+    }
   }
   if (cacheMark) {
     const marked = new Set([prompt.findLast(({ role }) => role === 'system'), prompt.at(-1)]);
@@ -29,7 +39,7 @@ export function promptOf(messages: readonly ModelMessage[], cacheMark?: Provider
   return prompt;
 }
 
-function convert(message: ModelMessage, isAtStart: boolean): Prompt[number] {
+function convert(message: Exclude<ModelMessage, { role: 'tool' }>, isAtStart: boolean): Prompt[number] {
   switch (message.role) {
     case 'system':
       // Not every provider takes instructions in the middle of a conversation.
@@ -39,8 +49,6 @@ function convert(message: ModelMessage, isAtStart: boolean): Prompt[number] {
       return { role: 'user', content: [{ type: 'text', text: message.text }] };
     case 'assistant':
       return { role: 'assistant', content: message.parts.map(partOf) };
-    case 'tool':
-      return resultOf(message);
   }
 }
 
@@ -57,17 +65,15 @@ function partOf(part: ModelPart): AssistantContent[number] {
   };
 }
 
-function resultOf(message: Extract<ModelMessage, { role: 'tool' }>): ToolMessage {
+function resultOf(
+  message: Extract<ModelMessage, { role: 'tool' }>,
+  saysFailed: boolean,
+): ToolMessage['content'][number] {
   return {
-    role: 'tool',
-    content: [
-      {
-        type: 'tool-result',
-        toolCallId: message.callId,
-        toolName: message.tool,
-        output: { type: message.failed ? 'error-text' : 'text', value: message.text },
-      },
-    ],
+    type: 'tool-result',
+    toolCallId: message.callId,
+    toolName: message.tool,
+    output: { type: message.failed && saysFailed ? 'error-text' : 'text', value: message.text },
   };
 }
 

@@ -18,12 +18,17 @@ export interface Provider {
   readonly keyName: string;
   /** Loads the provider's package: only what is used is in memory. */
   open(options: OpenOptions): Promise<LanguageModel>;
-  /** What goes with each call; by what structured output it asks for. */
-  readonly options?: (schema: Readonly<Record<string, unknown>> | undefined) => ProviderOptions;
+  /** What goes with each call, by where it goes and what structured output it asks for. */
+  readonly options?: (
+    baseURL: string,
+    schema: Readonly<Record<string, unknown>> | undefined,
+  ) => ProviderOptions;
   /** Marks up to where the provider should keep the conversation, where it doesn't do so by itself. */
   readonly cacheMark?: ProviderOptions;
   /** It gives JSON, but not by a schema; so the schema is told in words. */
   readonly tellsSchema?: boolean;
+  /** Its protocol says of a tool's result that the tool failed; elsewhere the result's text has to. */
+  readonly saysFailed?: boolean;
   /** Tools are asked for loosely by name; OpenAI would take a schema without a word for strict. */
   readonly looseTools?: boolean;
 }
@@ -43,14 +48,15 @@ export const providers: Readonly<Record<ModelProvider, Provider>> = {
       return baseURL === openAiUrl ? openai.responses(name) : openai.chat(name);
     },
     // Nothing of a conversation stays at OpenAI; its reasoning comes back to it sealed.
-    options: (schema) => ({
-      openai: { store: false, strictJsonSchema: schema ? fitsStrict(schema) : false },
+    options: (baseURL, schema) => ({
+      openai: { ...(baseURL === openAiUrl && { store: false }), strictJsonSchema: fitsStrict(schema) },
     }),
   },
   anthropic: {
     title: 'Anthropic',
     baseUrl: 'https://api.anthropic.com/v1',
     keyName: 'ANTHROPIC_API_KEY',
+    saysFailed: true,
     cacheMark: { anthropic: { cacheControl: { type: 'ephemeral' } } },
     open: async ({ name, baseURL, apiKey, fetch }) => {
       const { createAnthropic } = await import('@ai-sdk/anthropic');
@@ -63,6 +69,7 @@ export const providers: Readonly<Record<ModelProvider, Provider>> = {
     title: 'Google',
     baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
     keyName: 'GOOGLE_GENERATIVE_AI_API_KEY',
+    saysFailed: true,
     open: async ({ name, baseURL, apiKey, fetch }) => {
       const { createGoogle } = await import('@ai-sdk/google');
       return createGoogle({ baseURL, apiKey: apiKey ?? 'none', fetch }).chat(name);
@@ -80,14 +87,14 @@ export const providers: Readonly<Record<ModelProvider, Provider>> = {
     baseUrl: 'https://openrouter.ai/api/v1',
     keyName: 'OPENROUTER_API_KEY',
     open: (options) => openCompatible('openrouter', options, true),
-    options: (schema) => ({ openrouter: { strictJsonSchema: schema ? fitsStrict(schema) : false } }),
+    options: (_baseURL, schema) => ({ openrouter: { strictJsonSchema: fitsStrict(schema) } }),
   },
   'openai-compatible': {
     title: 'The OpenAI-compatible server',
     baseUrl: null,
     keyName: 'OPENAI_API_KEY',
     open: (options) => openCompatible('compatible', options, true),
-    options: (schema) => ({ compatible: { strictJsonSchema: schema ? fitsStrict(schema) : false } }),
+    options: (_baseURL, schema) => ({ compatible: { strictJsonSchema: fitsStrict(schema) } }),
   },
 };
 

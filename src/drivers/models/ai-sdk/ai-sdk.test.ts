@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import type { ModelMessage, ModelPart, ModelRequest } from '../../../resources/ports/model.ts';
+import { startModelServer, type ModelServer } from '../../../../test/support/model-server.ts';
+import { openAiSdk } from './ai-sdk.ts';
+
+const key = 'sk-canary-77ab';
+const tool = {
+  name: 'read',
+  description: 'Reads a file.',
+  inputSchema: { type: 'object', properties: { path: { type: 'string' }, from: { type: 'integer' } } },
+};
+const strict = {
+  type: 'object',
+  properties: { answer: { type: 'string' } },
+  required: ['answer'],
+  additionalProperties: false,
+};
+const loose = { ...strict, properties: { ...strict.properties, note: { type: 'string' } } };
+
+let server: ModelServer;
+before(async () => {
+  server = await startModelServer();
+});
+beforeEach(() => {
+  server.requests.length = 0;
+});
+after(() => server.close());
+
+const said: readonly ModelPart[] = [
+  { kind: 'text', text: 'I look.' },
+  { kind: 'tool-call', callId: 'c1', tool: 'read', input: { path: 'a' } },
+];
+const talk: readonly ModelMessage[] = [
+  { role: 'system', text: 'Be brief.' },
+  { role: 'system', text: 'Be kind.' },
+  { role: 'user', text: 'Hello' },
+  { role: 'assistant', parts: said },
+  { role: 'tool', callId: 'c1', tool: 'read', text: 'no such file\n', failed: true },
+];
+
+function ask(more: Partial<ModelRequest> = {}): ModelRequest {
+  return { messages: talk, maxOutputTokens: 321, turn: 1, signal: new AbortController().signal, ...more };
+}
+
+/** The request that a call makes at the given place. */
+async function sent(model: Parameters<typeof openAiSdk>, request: ModelRequest) {
+  await openAiSdk(...model).complete(request);
+  const [made] = server.requests.splice(0);
+  assert.ok(made);
+  return made;
+}
+
+const at = (base: string) => ({ baseUrl: `${server.url}${base}`, apiKey: key, fetch });
+const official = (host: string) => ({
+  apiKey: key,
+  fetch: ((input, init) => fetch(String(input).replace(`https://${host}`, server.url), init)) as typeof fetch,
+});
+
+test('asks Anthropic to keep what stands before the last instruction and the last message', async () => {
+  const made = await sent(['anthropic', 'claude-sonnet-4-5', at('')], ask({ tools: [tool] }));
+  assert.equal(made.path, '/v1/messages');
+  assert.equal(made.headers['x-api-key'], key);
+  assert.equal(made.headers.authorization, undefined);
+  assert.deepEqual(made.at('system'), [
+    { type: 'text', text: 'Be brief.' },
+    { type: 'text', text: 'Be kind.', cache_control: { type: 'ephemeral' } },
+  ]);
+  assert.deepEqual(made.at('messages', -1, 'content'), [
+    {
+      type: 'tool_result',
+      tool_use_id: 'c1',
+      content: 'no such file\n',
+      is_error: true,
+      cache_control: { type: 'ephemeral' },
+    },
+  ]);
+  assert.deepEqual(made.at('tools', 0, 'input_schema'), tool.inputSchema);
+  assert.equal(made.at('max_tokens'), 321);
+  // The address as other programs have it, with the version, is as good.
+  assert.equal((await sent(['anthropic', 'claude-sonnet-4-5', at('/v1/')], ask())).path, '/v1/messages');
+});
+
+test('leaves nothing of a conversation at OpenAI, and asks others by chat completions', async () => {
+  const made = await sent(
+    ['openai', 'gpt-5', official('api.openai.com')],
+    ask({ tools: [tool], temperature: 1 }),
+  );
+  assert.equal(made.path, '/v1/responses');
+  assert.equal(made.at('store'), false);
+  assert.deepEqual(made.at('include'), ['reasoning.encrypted_content']);
+  assert.equal(made.at('tools', 0, 'strict'), false);
+  assert.equal(made.at('input', -1, 'output'), 'no such file\n');
+
+  const chat = await sent(
+    ['openai', 'gpt-4.1', at('/proxy/v1')],
+    ask({ tools: [tool], toolChoice: 'required' }),
+  );
+  assert.equal(chat.path, '/proxy/v1/chat/completions');
+  assert.equal(chat.headers.authorization, `Bearer ${key}`);
+  assert.equal(chat.at('store'), undefined);
+  assert.equal(chat.at('tool_choice'), 'required');
+  assert.deepEqual(chat.at('messages', -1), {
+    role: 'tool',
+    tool_call_id: 'c1',
+    content: 'no such file\n',
+  });
+});
+
+test('asks for structured output as each provider takes it', async () => {
+  const wanted = (schema: Record<string, unknown>) => ask({ outputSchema: { name: 'answer', schema } });
+  const format = ['response_format', 'json_schema', 'strict'] as const;
+  const compatible = async (schema: Record<string, unknown>) =>
+    sent(['openai-compatible', 'qwen3:8b', at('/v1')], wanted(schema));
+  assert.equal((await compatible(strict)).at(...format), true);
+  assert.equal((await compatible(loose)).at(...format), false);
+  assert.deepEqual((await compatible(loose)).at('response_format', 'json_schema', 'schema'), loose);
+
+  const deepseek = await sent(['deepseek', 'deepseek-chat', at('/v1')], wanted(strict));
+  assert.deepEqual(deepseek.at('response_format'), { type: 'json_object' });
+  assert.match(String(deepseek.at('messages', 2, 'content')), /JSON Schema.*"answer"/);
+  assert.equal(deepseek.at('messages', 2, 'role'), 'system');
+
+  const google = await sent(['google', 'gemini-2.5-pro', at('/v1beta')], wanted(strict));
+  assert.equal(google.at('generationConfig', 'responseMimeType'), 'application/json');
+  assert.deepEqual(google.at('systemInstruction', 'parts'), [{ text: 'Be brief.' }, { text: 'Be kind.' }]);
+});
+
+test('sends no key to a server that needs none, and says what is missing otherwise', async () => {
+  const local = await sent(['openai-compatible', 'qwen3:8b', { baseUrl: `${server.url}/v1`, fetch }], ask());
+  assert.equal(local.headers.authorization, undefined);
+  await assert.rejects(openAiSdk('openai-compatible', 'x', { fetch }).complete(ask()), {
+    code: 'MODEL_UNKNOWN',
+    message: /Set OPENAI_BASE_URL/,
+  });
+  // What the environment holds is not looked at: the configuration says what counts.
+  process.env['ANTHROPIC_API_KEY'] = 'sk-of-the-environment';
+  try {
+    await assert.rejects(openAiSdk('anthropic', 'x', { fetch }).complete(ask()), {
+      code: 'MODEL_KEY_REFUSED',
+      message: /Set ANTHROPIC_API_KEY/,
+    });
+    const made = await sent(['anthropic', 'x', { baseUrl: server.url, fetch }], ask());
+    assert.notEqual(made.headers['x-api-key'], 'sk-of-the-environment');
+  } finally {
+    delete process.env['ANTHROPIC_API_KEY'];
+  }
+});
+
+test('takes instructions in the middle of a conversation anywhere', async () => {
+  const messages: readonly ModelMessage[] = [...talk, { role: 'system', text: 'Now hurry.' }];
+  for (const [provider, base] of [
+    ['google', '/v1beta'],
+    ['anthropic', ''],
+    ['openrouter', '/v1'],
+  ] as const) {
+    const made = await sent([provider, 'x', at(base)], ask({ messages }));
+    assert.match(JSON.stringify(made.body), /"user".*Now hurry/);
+  }
+});
+
+test('another provider goes on with a conversation, whatever the first one noted in it', async () => {
+  const parts: readonly ModelPart[] = [
+    { kind: 'reasoning', text: 'Hm.', note: { anthropic: { signature: 'sealed' } } },
+    {
+      kind: 'tool-call',
+      callId: 'c1',
+      tool: 'read',
+      input: 'no JSON',
+      note: { google: { thoughtSignature: 's' } },
+    },
+  ];
+  const messages = talk.map((message) => (message.role === 'assistant' ? { ...message, parts } : message));
+  const models = [
+    ['openai', 'gpt-5', official('api.openai.com')],
+    ['anthropic', 'claude-sonnet-4-5', at('')],
+    ['google', 'gemini-2.5-pro', at('/v1beta')],
+    ['deepseek', 'deepseek-chat', at('/v1')],
+  ] as const;
+  for (const model of models) {
+    const made = await sent([...model], ask({ messages, tools: [tool] }));
+    assert.match(JSON.stringify(made.body), /no such file/);
+  }
+});
+
+test('waits as long as the provider says, in each of the ways to say it', async () => {
+  const ways = [
+    [{ error: 'rate', headers: { 'retry-after': new Date(Date.now() + 90_000).toUTCString() } }, [85, 91]],
+    [{ error: 'rate', headers: { 'retry-after-ms': '1500' } }, [2, 2]],
+    [{ error: 'overloaded', headers: { 'retry-after': '3' } }, [3, 3]],
+    [{ error: 'rate' }, [13, 13]],
+  ] as const;
+  for (const [answer, [least, most]] of ways) {
+    server.answers.push(answer);
+    await assert.rejects(
+      openAiSdk('google', 'gemini-2.5-pro', at('/v1beta')).complete(ask()),
+      (error: Error) => {
+        const seconds = 'retryAfterSeconds' in error ? Number(error.retryAfterSeconds) : Number.NaN;
+        return seconds >= least && seconds <= most;
+      },
+    );
+  }
+});
+
+test('counts by length what a server does not count', async () => {
+  server.answers.push({ reply: { text: 'x'.repeat(400), usage: null } });
+  const { tokens } = await openAiSdk('openai-compatible', 'x', at('/v1')).complete(ask());
+  assert.ok(tokens.output >= 100 && tokens.input > 20, JSON.stringify(tokens));
+});
