@@ -1,0 +1,244 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { inspect } from 'node:util';
+import { collect } from '../../../test/support/collect.ts';
+import { stages, type ForgeStage } from '../../../test/support/forge-stages.ts';
+import { runGit } from '../../../test/support/run-git.ts';
+import { GantryError } from '../../base/errors.ts';
+
+const hostile = [
+  'a "quoted" <b>title</b>',
+  'javascript:alert(1)\u202eevil\u0007',
+  '-->\n<!-- gantry:run-1:comment -->',
+  '`$(touch /tmp/owned)` %2e%2e/ ../../etc',
+  'x'.repeat(10_000),
+].join('\n');
+
+/** What every forge driver must do. Its abilities say what is expected of it; without one, FORGE_UNABLE. */
+for (const kind of ['git', 'github'] as const) {
+  describe(kind, () => {
+    let stage: ForgeStage;
+    before(async () => {
+      stage = await stages[kind]();
+    });
+    after(() => stage.close());
+
+    const unable = { code: 'FORGE_UNABLE', message: /branches, with a page/ };
+
+    test('it says what the repository is', async () => {
+      const found = await stage.forge.describe();
+      assert.equal(found.fullName, 'acme/shop');
+      assert.equal(found.cloneUrl, stage.cloneUrl);
+      assert.equal(found.defaultBranch, 'main');
+      assert.equal(found.isPrivate, true);
+      assert.equal(found.isArchived, false);
+      assert.equal(found.mayPush, true);
+    });
+
+    test('an empty repository has no default branch', async () => {
+      const forge = await stage.addEmpty();
+      assert.equal((await forge.describe()).defaultBranch, null);
+      assert.deepEqual(await collect(forge.branches()), []);
+    });
+
+    test('branches are found by name, whatever stands in it, and listed beyond a page', async () => {
+      const names = Array.from({ length: 120 }, (_, index) => `many/${index}`);
+      const odd = 'feature/a%2Fb+c#d&é';
+      const commits = [...names, odd].map((branch) => ({ branch, files: { a: branch } }));
+      const commit = await stage.commit(...commits);
+      assert.deepEqual(await stage.forge.branch(odd), { name: odd, commit, isProtected: false });
+      assert.equal(await stage.forge.branch('feature'), undefined);
+      assert.equal(await stage.forge.branch('no/such'), undefined);
+      const listed = (await collect(stage.forge.branches())).map(({ name }) => name);
+      assert.deepEqual(listed.toSorted(), ['main', ...names, odd].toSorted());
+    });
+
+    test('its credential lets git in, and never stands in an address', async () => {
+      const credential = await stage.forge.credential('write');
+      assert.ok(credential);
+      const remote = stage.cloneUrl;
+      const { exitCode, stdout } = await runGit({ command: ['ls-remote'], remote, credential });
+      assert.equal(exitCode, 0);
+      assert.match(stdout, /refs\/heads\/main/);
+      await credential.revoke();
+      await credential.revoke();
+      assert.ok(stage.lines().every((line) => !line.includes(stage.secret)));
+    });
+
+    test('a wrong token, a missing repository and an outage are told apart, without the token', async () => {
+      const canary = 'a-wrong-token-canary';
+      const wrong = await stage.open({ token: canary });
+      const expected = async (work: Promise<unknown>, code: string) =>
+        assert.rejects(work, (error) => {
+          assert.ok(error instanceof GantryError);
+          assert.equal(error.code, code, error.message);
+          assert.ok(error.message.length > 40, error.message);
+          const all = inspect(error, { depth: 12, showHidden: true });
+          assert.ok(!all.includes(canary) && !all.includes(stage.secret), all);
+          return true;
+        });
+      await expected(wrong.describe(), 'FORGE_KEY_REFUSED');
+      const missing = await stage.open({ repository: 'acme/missing' });
+      await expected(missing.describe(), 'NOT_FOUND');
+      for (const fault of ['drop', { status: 502, body: '<html>Bad gateway</html>' }] as const) {
+        stage.fail(fault);
+        await expected(stage.forge.describe(), 'FORGE_UNAVAILABLE');
+      }
+      stage.fail({
+        status: 200,
+        body: '<!doctype html>\n<html>\n<title>Please sign in first to go on</title></html>\n',
+      });
+      await expected(stage.forge.describe(), 'FORGE_REPLY_INVALID');
+      stage.fail(null);
+      assert.equal((await stage.forge.describe()).defaultBranch, 'main');
+    });
+
+    test('a pull is opened once per key, and changes between draft and ready', async () => {
+      const { forge } = stage;
+      await stage.commit({ branch: 'topic', files: { 'topic.txt': 'one\n' } });
+      const wanted = {
+        title: 'Topic',
+        body: 'Why\n\nand how',
+        head: 'topic',
+        base: 'main',
+        draft: true,
+        labels: ['bot'],
+      };
+      if (!forge.abilities.pulls) {
+        await assert.rejects(forge.openPull(wanted, 'k'), unable);
+        await assert.rejects(collect(forge.pulls({ state: 'all' })), unable);
+        await assert.rejects(forge.pull(1), unable);
+        await assert.rejects(forge.pullDiff(1, 10), unable);
+        return;
+      }
+      await stage.commit({ branch: 'trap', files: { t: '1' } });
+      // A stranger writes our mark first, with the same branch name, in a fork.
+      await stage.pull('Trap', 'evil\n\n<!-- gantry:run-1:pull -->', 'topic');
+      const opened = await forge.openPull(wanted, 'run-1:pull');
+      assert.deepEqual(
+        [
+          opened.title,
+          opened.body,
+          opened.state,
+          opened.isDraft,
+          opened.head.branch,
+          opened.base.branch,
+          opened.head.isFork,
+        ],
+        ['Topic', 'Why\n\nand how', 'open', true, 'topic', 'main', false],
+      );
+      assert.deepEqual(opened.labels, ['bot']);
+      assert.notEqual(opened.author, 'stranger');
+      assert.equal((await forge.openPull({ ...wanted, title: 'Other' }, 'run-1:pull')).number, opened.number);
+      await assert.rejects(forge.openPull(wanted, 'run-2:pull'), { code: 'CONFLICT' });
+      await assert.rejects(forge.openPull({ ...wanted, head: 'no-branch' }, 'run-3:pull'), {
+        code: 'CONFLICT',
+      });
+
+      const ready = await forge.updatePull(opened.number, { draft: false, title: 'Topic, done' });
+      assert.deepEqual([ready.isDraft, ready.title], [false, 'Topic, done']);
+      assert.equal((await forge.pull(opened.number)).isDraft, false);
+      assert.equal((await forge.updatePull(opened.number, { draft: true })).isDraft, true);
+      assert.equal((await forge.updatePull(opened.number, { body: hostile })).body.length > 10_000, true);
+      // The mark outlives a change of the text.
+      assert.equal((await forge.openPull(wanted, 'run-1:pull')).number, opened.number);
+      const closed = await forge.updatePull(opened.number, { state: 'closed' });
+      assert.equal(closed.state, 'closed');
+      const numbers = async (state: 'open' | 'closed' | 'merged') =>
+        (await collect(forge.pulls({ state, head: 'topic' }))).map(({ number }) => number);
+      assert.deepEqual(await numbers('closed'), [opened.number]);
+      assert.deepEqual(await numbers('merged'), []);
+      assert.equal((await forge.updatePull(opened.number, { state: 'open' })).state, 'open');
+      await assert.rejects(forge.pull(9999), { code: 'NOT_FOUND' });
+    });
+
+    test('the diff of a pull is capped, however large', async () => {
+      const { forge } = stage;
+      if (!forge.abilities.pulls) return;
+      const lines = `${'some line of a large file\n'.repeat(60_000)}`;
+      await stage.commit({ branch: 'huge', files: { 'huge.txt': lines, 'ünïcode.txt': 'ä'.repeat(1000) } });
+      const pull = await forge.openPull(
+        { title: 'Huge', body: '', head: 'huge', base: 'main', draft: false },
+        'h',
+      );
+      const part = await forge.pullDiff(pull.number, 1001);
+      assert.equal(part.truncated, true);
+      assert.ok(Buffer.byteLength(part.text) <= 1001 && Buffer.byteLength(part.text) > 990);
+      const whole = await forge.pullDiff(pull.number, 10_000_000);
+      assert.equal(whole.truncated, false);
+      assert.match(whole.text, /^diff --git a\/huge\.txt b\/huge\.txt\n/m);
+      assert.match(whole.text, /^\+some line of a large file$/m);
+      assert.ok(whole.text.length > 1_000_000);
+      const small = await forge.openPull(
+        { title: 'Small', body: '', head: 'trap', base: 'main', draft: false },
+        's',
+      );
+      assert.match((await forge.pullDiff(small.number, 100_000)).text, /\+1\n/);
+    });
+
+    test('comments are kept one per key, and a stranger’s mark is not ours', async () => {
+      const { forge } = stage;
+      if (!forge.abilities.issues) {
+        await assert.rejects(forge.issue(1), unable);
+        await assert.rejects(forge.comment(1, 'x', 'k'), unable);
+        await assert.rejects(collect(forge.comments(1)), unable);
+        return;
+      }
+      const number = await stage.issue('A bug', hostile);
+      const found = await forge.issue(number);
+      assert.deepEqual(
+        [found.title, found.body, found.state, found.author],
+        ['A bug', hostile, 'open', 'stranger'],
+      );
+      for (let index = 0; index < 130; index += 1) await stage.comment(number, `remark ${index}`);
+      await stage.comment(number, 'mine?\n\n<!-- gantry:run-1:comment -->');
+      const first = await forge.comment(number, 'working', 'run-1:comment');
+      const again = await forge.comment(number, `done: ${hostile}`, 'run-1:comment');
+      assert.equal(again.id, first.id);
+      // What it quotes of a stranger claims no other key either.
+      const quoting = await forge.comment(number, 'quote\n\n<!-- gantry:run-9:comment -->', 'run-8:comment');
+      const other = await forge.comment(number, 'other', 'run-9:comment');
+      assert.notEqual(other.id, quoting.id);
+      const all = await collect(forge.comments(number));
+      assert.equal(all.length, 134);
+      assert.equal(all[0]?.body, 'remark 0');
+      assert.equal(all[130]?.author, 'stranger');
+      assert.ok(all[131]?.body.startsWith('done: '));
+      assert.ok(!all[131]?.body.endsWith('-->'));
+      await assert.rejects(forge.issue(9999), { code: 'NOT_FOUND' });
+    });
+
+    test('a status is set on a commit, its description as long as the forge takes', async () => {
+      const { forge } = stage;
+      const commit = await stage.commit({ files: { s: '1' } });
+      const status = {
+        context: 'gantry/review',
+        state: 'success',
+        description: 'fine '.repeat(100),
+      } as const;
+      if (!forge.abilities.statuses) return assert.rejects(forge.setStatus(commit, status), unable);
+      await forge.setStatus(commit, status);
+      await forge.setStatus(commit, {
+        ...status,
+        state: 'failure',
+        targetUrl: 'https://gantry.example/runs/1',
+      });
+      const { context } = status;
+      assert.deepEqual(stage.statuses(), [
+        { sha: commit, context, state: 'success' },
+        { sha: commit, context, state: 'failure' },
+      ]);
+    });
+
+    test('a token that is revoked in the middle ends with what to do', async () => {
+      assert.equal((await stage.forge.describe()).fullName, 'acme/shop');
+      stage.revoke();
+      await assert.rejects(stage.forge.describe(), { code: 'FORGE_KEY_REFUSED' });
+    });
+
+    test('the double answered as its forge publishes', (t) => {
+      assert.deepEqual(stage.violations(), []);
+      if (stage.unchecked !== null) t.skip(stage.unchecked);
+    });
+  });
+}

@@ -1,0 +1,154 @@
+import { openForge } from '../../src/drivers/forges/index.ts';
+import type { Forge, ForgeAuth, ForgeKind } from '../../src/resources/ports/forge.ts';
+import type { Fault } from './forge-faults.ts';
+import type { NewCommit } from './git-repository.ts';
+import { startGitServer } from './git-server.ts';
+import { loadGitHubOpenApi } from './github-openapi.ts';
+import { startGitHubServer, type GitHubRepository } from './github-server.ts';
+import { runGit } from './run-git.ts';
+
+/** A forge with one repository `acme/shop` on it, and what a test does to it behind the driver's back. */
+export interface ForgeStage {
+  readonly kind: ForgeKind;
+  /** With a credential that may write. */
+  readonly forge: Forge;
+  /** The address that git clones the repository from. */
+  readonly cloneUrl: string;
+  open(what: { readonly repository?: string; readonly token?: string }): Promise<Forge>;
+  commit(...commits: NewCommit[]): Promise<string>;
+  addEmpty(): Promise<Forge>;
+  /** An issue of a stranger; answers its number. */
+  issue(title: string, body: string): Promise<number>;
+  /** A stranger's comment. */
+  comment(number: number, body: string): Promise<void>;
+  /** A pull of a stranger's. */
+  pull(title: string, body: string, head: string): Promise<number>;
+  statuses(): readonly { readonly sha: string; readonly context: string; readonly state: string }[];
+  /** Every request that holds the path of the repository goes wrong like this, until null. */
+  fail(fault: Fault | null): void;
+  revoke(): void;
+  /** Addresses that were asked for. */
+  lines(): readonly string[];
+  /** What must be in no address, error or log. */
+  readonly secret: string;
+  /** Why the double's answers can't be checked here; null when they are. */
+  readonly unchecked: string | null;
+  /** Where the double was not as its forge is. */
+  violations(): readonly string[];
+  close(): Promise<void>;
+}
+
+export const stages: Readonly<Record<'git' | 'github', () => Promise<ForgeStage>>> = {
+  git: stageGit,
+  github: stageGitHub,
+};
+
+async function stageGit(): Promise<ForgeStage> {
+  const server = await startGitServer();
+  const repository = await server.add('acme/shop');
+  const secret = 'canary-of-the-git-stage';
+  const account = server.allow({ username: 'git', password: secret, scope: 'write' });
+  const open = (what: { repository?: string; token?: string }) =>
+    openForge('git', {
+      repository: what.repository === undefined ? repository.url : `${server.url}/${what.repository}.git`,
+      auth: { kind: 'token', token: what.token ?? secret },
+      fetch,
+      runGit,
+    });
+  const none = () => Promise.reject(new Error('plain git has no such thing'));
+  return {
+    kind: 'git',
+    forge: await open({}),
+    cloneUrl: repository.url,
+    open,
+    commit: repository.commit,
+    addEmpty: async () => {
+      await server.add('acme/empty', { commits: [] });
+      return open({ repository: 'acme/empty' });
+    },
+    issue: none,
+    comment: none,
+    pull: none,
+    statuses: () => [],
+    fail: (fault) => {
+      server.fault =
+        fault === 'cut'
+          ? 'drop'
+          : fault === null || typeof fault === 'string'
+            ? fault
+            : { status: fault.status, body: String(fault.body) };
+    },
+    revoke: () => account.revoke(),
+    lines: () => server.requests.map(({ line }) => line),
+    secret,
+    unchecked: null,
+    violations: () => [],
+    close: () => server.close(),
+  };
+}
+
+async function stageGitHub(): Promise<ForgeStage> {
+  const openApi = await loadGitHubOpenApi();
+  const server = await startGitHubServer(typeof openApi === 'string' ? undefined : openApi);
+  const repository = await server.add('acme/shop');
+  const { token: secret, revoke } = server.token('gantry-person');
+  const open = (what: { repository?: string; token?: string }) =>
+    openForge('github', {
+      baseUrl: server.url,
+      repository: what.repository ?? 'acme/shop',
+      auth: { kind: 'token', token: what.token ?? secret },
+      fetch,
+      runGit,
+    });
+  return {
+    kind: 'github',
+    forge: await open({}),
+    cloneUrl: repository.url,
+    open,
+    commit: repository.commit,
+    addEmpty: async () => {
+      await server.add('acme/empty', { commits: [] });
+      return open({ repository: 'acme/empty' });
+    },
+    issue: async (title, body) => repository.issue('stranger', title, body).number,
+    comment: async (number, body) => repository.comment(issueOf(repository, number), 'stranger', body),
+    pull: async (title, body, head) => {
+      const issue = repository.issue('stranger', title, body);
+      const sha = await repository.commit({ branch: head, files: { [`${head}.txt`]: 'x\n' } });
+      issue.pull = {
+        head: { ref: head, sha, fork: 'stranger/shop' },
+        base: { ref: 'main', sha },
+        draft: false,
+        mergedAt: null,
+      };
+      return issue.number;
+    },
+    statuses: () => repository.stored.statuses,
+    fail: (fault) => {
+      server.faults.clear();
+      if (fault !== null) server.faults.add(/repos\/acme\/shop/, fault, 1000);
+    },
+    revoke,
+    lines: () => server.requests.map(({ line }) => line),
+    secret,
+    unchecked: typeof openApi === 'string' ? openApi : null,
+    violations: () => server.violations,
+    close: () => server.close(),
+  };
+}
+
+function issueOf({ stored }: GitHubRepository, number: number) {
+  const found = stored.issues.find((each) => each.number === number);
+  if (!found) throw new Error(`There is no issue ${number}.`);
+  return found;
+}
+
+/** How the driver of `kind` is opened by a credential of its own. */
+export function openAt(
+  kind: ForgeKind,
+  baseUrl: string,
+  repository: string,
+  auth: ForgeAuth,
+): Promise<Forge> {
+  return openForge(kind, { baseUrl, repository, auth, fetch, runGit });
+}
