@@ -20,6 +20,11 @@ export const catalogue: readonly CommandEntry[] = [
   { name: 'worker', summary: 'Start a worker alone', load: () => import('./commands/worker.ts') },
   { name: 'exec', summary: 'Run a program in a sandbox', load: () => import('./commands/exec.ts') },
   {
+    name: 'ask',
+    summary: 'Ask a question about a repository',
+    load: () => import('./commands/ask.ts'),
+  },
+  {
     name: 'runs',
     summary: 'List, show, follow, cancel, retry and fork runs',
     load: () => import('./commands/runs.ts'),

@@ -1,4 +1,5 @@
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import { Readable } from 'node:stream';
 import { errorTable, GantryError, type ErrorCode } from '../base/errors.ts';
 import { newId } from '../base/ids.ts';
 import type { ProblemDetails } from '../contract/problem.ts';
@@ -21,6 +22,8 @@ export interface Client {
    * null when the server says that none will come any more.
    */
   stream(path: string, lastId: string, signal: AbortSignal): Promise<AsyncIterable<StreamedEvent> | null>;
+  /** Sends a file of this machine as the body. */
+  upload<Answer>(path: string, file: string): Promise<Answer>;
   /** A file at `path`, whole. */
   bytes(path: string): Promise<Buffer>;
   /** Where the server is now. */
@@ -43,6 +46,16 @@ export function createClient(find: () => Promise<ServerAddress>): Client {
       const headers = { accept: 'text/event-stream', ...(lastId === '' ? {} : { 'last-event-id': lastId }) };
       const answer = await ask(find, path, { headers, signal });
       return answer.statusCode === 204 ? null : parseEventStream(answer);
+    },
+    async upload<Answer>(path: string, file: string): Promise<Answer> {
+      const { createReadStream } = await import('node:fs');
+      const { stat } = await import('node:fs/promises');
+      const headers = {
+        ...{ accept: 'application/json', 'content-type': 'application/octet-stream' },
+        ...{ 'idempotency-key': newId(), 'content-length': String((await stat(file)).size) },
+      };
+      const answer = await ask(find, path, { method: 'POST', headers }, createReadStream(file));
+      return JSON.parse(await readText(answer)) as Answer;
     },
     bytes: async (path) => readAll(await ask(find, path, {})),
     address: find,
@@ -68,13 +81,18 @@ async function ask(
   asked
     .on('error', reject)
     .on('timeout', () => asked.destroy(new Error('The server says nothing any more.')));
-  asked.end(body === undefined ? undefined : JSON.stringify(body));
+  send(asked, body);
   const answer = await promise.catch((cause: unknown) => {
     throw unreachable(url, cause);
   });
   const status = answer.statusCode ?? 0;
   if (status < 200 || status > 299) throw problemOf(status, await readText(answer), url);
   return answer;
+}
+
+function send(asked: ClientRequest, body: unknown): void {
+  if (body instanceof Readable) body.on('error', (error) => asked.destroy(error)).pipe(asked);
+  else asked.end(body === undefined ? undefined : JSON.stringify(body));
 }
 
 /** SERVER_UNREACHABLE for a server that should be at `url`. */

@@ -3,9 +3,10 @@ import type { Run } from '../contract/run.ts';
 import type { attach as Attach } from './attach.ts';
 import { toJson, type Cli } from './cli.ts';
 import type { Client } from './client.ts';
-import { execExit, exitCodeOf, noticeOf, type ExecutionRun } from './exec-exit.ts';
+import { exitCodeOf, noticeOf, type ExecutionRun } from './exec-exit.ts';
 import { buildRequest, type ExecOptions } from './exec-request.ts';
 import { followRun } from './follow.ts';
+import { cancelWhenLeft } from './leaving.ts';
 import { openLiveOutput } from './live-output.ts';
 
 /**
@@ -88,34 +89,4 @@ async function showOutput(cli: Cli, client: Client, runId: string): Promise<void
     }
   }
   live.end();
-}
-
-const signals = [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-  ['SIGHUP', 129],
-] as const;
-
-interface Leaving {
-  /** The exit code of who has left. */
-  readonly code: () => number;
-  readonly leave: (exit: number, why: string) => void;
-}
-
-/** The first signal cancels the run, whose end is awaited as always; the second leaves at once. */
-function cancelWhenLeft(cli: Cli, client: Client, started: Promise<Run>): Leaving {
-  let code: number = execExit.cancelled;
-  let left = false;
-  const leave = (exit: number, why: string) => {
-    if (left) process.exit(exit);
-    left = true;
-    code = exit;
-    if (why !== '') cli.terminal.note(why);
-    started.then(({ id }) => client.call('POST', `/runs/${id}/cancel`)).catch(() => {});
-  };
-  for (const [signal, exit] of signals) {
-    process.on(signal, () => leave(exit, 'gantry: Cancelling the run; once more to leave at once.'));
-  }
-  cli.terminal.onReaderGone(() => leave(141, ''));
-  return { code: () => code, leave };
 }

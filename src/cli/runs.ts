@@ -94,10 +94,26 @@ function outputOf(run: Run): string {
   return run.output === null || run.output === undefined ? '' : toJson(run.output);
 }
 
-/** Shows what happens in a run until it ends: its output on stdout, the rest on stderr; with `--json` an event a line. */
+/**
+ * Shows what happens in a run until it ends: its output on stdout, the rest on stderr; with `--json` an event a line. What
+ * an agent does is shown as a conversation.
+ */
 export async function followToEnd(cli: Cli, text: string): Promise<void> {
   const client = await cli.client();
   const id = await resolveRunId(client, text);
+  const { capability } = await client.call<Run>('GET', `/runs/${id}`);
+  if (conversations.has(capability) && !cli.flags.json) {
+    const { followConversation } = await import('./follow-conversation.ts');
+    await followConversation(cli, client, id);
+  } else await followEvents(cli, client, id);
+  const run = await client.call<Run>('GET', `/runs/${id}`);
+  if (run.status !== 'succeeded') process.exitCode = 1;
+}
+
+/** Capabilities whose runs are an agent at work. */
+const conversations = new Set(['ask']);
+
+async function followEvents(cli: Cli, client: Client, id: string): Promise<void> {
   const live = openLiveOutput(cli.terminal.stdout, cli.terminal.stderr);
   for await (const event of followRun(client, id, new AbortController().signal)) {
     if (cli.flags.json) {
@@ -111,8 +127,6 @@ export async function followToEnd(cli: Cli, text: string): Promise<void> {
       cli.terminal.note(line);
     }
   }
-  const run = await client.call<Run>('GET', `/runs/${id}`);
-  if (run.status !== 'succeeded') process.exitCode = 1;
 }
 
 /** Cancels, retries or forks a run and prints the run that the server answers. */

@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import { GantryError } from '../base/errors.ts';
+import type { Repository, RepositoryChoice } from '../contract/repository.ts';
+import type { Cli } from './cli.ts';
+import type { Client } from './client.ts';
+import { withLocalBundle } from './local-bundle.ts';
+
+/**
+ * What `--repo` means: a directory of this machine, which is sent as a bundle; the address of a connected repository, which
+ * an admin connects by it if need be; else the name of a connected one.
+ */
+export async function repositoryChoice(
+  cli: Cli,
+  client: Client,
+  text: string,
+  ref: string | undefined,
+): Promise<RepositoryChoice> {
+  const at = ref === undefined ? {} : { ref };
+  if (isAddress(text)) return { kind: 'connected', name: await connectedName(cli, client, text), ...at };
+  if (isPath(text)) return sent(cli, client, text, ref);
+  return { kind: 'connected', name: text, ...at };
+}
+
+function isAddress(text: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(text) || /^[\w.-]+@[\w.-]+:/.test(text);
+}
+
+function isPath(text: string): boolean {
+  return /^(\.{1,2}|~)?\//.test(text) || text === '.' || text === '..' || existsSync(text);
+}
+
+async function sent(
+  cli: Cli,
+  client: Client,
+  path: string,
+  ref: string | undefined,
+): Promise<RepositoryChoice> {
+  return withLocalBundle(path, ref, async ({ file, root, note }) => {
+    if (note !== undefined) cli.terminal.note(`gantry: ${note}`);
+    const { id } = await client.upload<{ readonly id: string }>('/bundles', file);
+    return { kind: 'bundle', bundleId: id, name: (basename(root) || 'repository').slice(0, 200) };
+  });
+}
+
+async function connectedName(cli: Cli, client: Client, url: string): Promise<string> {
+  const { items } = await client.call<{ readonly items: readonly Repository[] }>('GET', '/repositories');
+  const same = items.find((each) =>
+    [each.url, each.webUrl].some((known) => known && plain(known) === plain(url)),
+  );
+  if (same) return same.name;
+  try {
+    const connected = await client.call<Repository>('POST', '/repositories', { url });
+    cli.terminal.note(`gantry: Connected ${connected.name}.`);
+    return connected.name;
+  } catch (error) {
+    if (!(error instanceof GantryError) || error.code !== 'FORBIDDEN') throw error;
+    throw new GantryError(
+      'FORBIDDEN',
+      `The repository is not connected, and your role may not connect it. Ask an admin to run \`gantry repos add ${url}\`.`,
+      { cause: error },
+    );
+  }
+}
+
+/** One form of the addresses that mean the same repository. */
+function plain(url: string): string {
+  return url
+    .replace(/^[a-z][a-z0-9+.-]*:\/\//i, '')
+    .replace(/^[^@/]*@/, '')
+    .replace(/^([^/:]+):(?!\d+\/)/, '$1/')
+    .replace(/\/+$/, '')
+    .replace(/\.git$/, '')
+    .toLowerCase();
+}
