@@ -112,10 +112,8 @@ function delayAfter(
   return delayBefore(error, tried, pausedMs, random);
 }
 
-/** An answer that nobody can read was still written. */
 function costs({ error, mayCost }: Extract<Tried, { error: unknown }>): boolean {
-  const code = codeOf(error);
-  return code === 'MODEL_REPLY_INVALID' || (mayCost && !refusals.has(code));
+  return mayCost && !refusals.has(codeOf(error));
 }
 
 /* The provider said no to the whole. */

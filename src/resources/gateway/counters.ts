@@ -1,5 +1,5 @@
 import type { BudgetScope } from '../../contract/budget.ts';
-import type { Queryable } from '../../store/database.ts';
+import type { Database, Queryable } from '../../store/database.ts';
 
 /** Whose spending a call adds to. */
 export interface Spender {
@@ -39,13 +39,18 @@ export interface Counter extends CounterKey {
   readonly reservedTokens: number;
 }
 
-/** Locks the counters until the transaction ends, and makes those that are missing. */
-export async function lockCounters(tx: Queryable, keys: readonly CounterKey[]): Promise<Counter[]> {
-  const values = columns(keys);
-  const found = await tx.query<Counter>(lockSql, values, 'lock_counters');
-  if (found.length === keys.length) return found;
-  await tx.query(makeSql, values, 'make_counters');
-  return tx.query<Counter>(lockSql, values, 'lock_counters');
+/** Locks the counters until the transaction ends; undefined when some are missing, which have to be made before it begins. */
+export async function lockCounters(
+  tx: Queryable,
+  keys: readonly CounterKey[],
+): Promise<Counter[] | undefined> {
+  const found = await tx.query<Counter>(lockSql, columns(keys), 'lock_counters');
+  return found.length === keys.length ? found : undefined;
+}
+
+/** Makes the counters that are missing, in a transaction of their own: made while others are locked, they would lock up. */
+export async function makeCounters(db: Database, keys: readonly CounterKey[]): Promise<void> {
+  await db.query(makeSql, columns(keys), 'make_counters');
 }
 
 /** Adds to counters; the rows are locked in their order first. */

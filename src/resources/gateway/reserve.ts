@@ -2,7 +2,14 @@ import { newId } from '../../base/ids.ts';
 import type { OverBudget } from '../../contract/budget.ts';
 import { RunLost } from '../../kernel/errors.ts';
 import type { Database, Queryable } from '../../store/database.ts';
-import { countersOf, lockCounters, moveCounters, type Amounts } from './counters.ts';
+import {
+  countersOf,
+  lockCounters,
+  makeCounters,
+  moveCounters,
+  type Amounts,
+  type CounterKey,
+} from './counters.ts';
 import { decide, type Granted, type Need } from './decide.ts';
 import type { ModelCall } from './gateway.ts';
 import { limitsOf } from './limits.ts';
@@ -35,25 +42,35 @@ interface Request {
  */
 export async function reserve(
   db: Database,
-  { call, provider, need, lifeMs, day }: Request,
+  request: Request,
 ): Promise<Reservation | { readonly over: OverBudget }> {
-  return db.transaction(async (tx) => {
-    const [now] = await tx.query<{ today: string; gone: boolean }>(
-      `SELECT coalesce($1::date, (now() AT TIME ZONE 'UTC')::date)::text AS today, ${ownerGone} AS gone`,
-      [day ?? null, call.payer.runId, call.owner?.claim ?? null, call.owner?.workerId ?? null],
-      'reserve_begin',
-    );
-    if (now?.gone) throw new RunLost(`Another worker owns run ${call.payer.runId}.`);
-    const today = now?.today ?? '';
-    const keys = countersOf(call.payer, today);
-    const counters = await lockCounters(tx, keys);
-    const granted = decide(need, await limitsOf(tx, call.payer, counters, today));
-    if ('over' in granted) return granted;
-    await moveCounters(tx, keys, { usd: 0, tokens: 0 }, granted);
-    const id = newId();
-    await insertOpen(tx, { id, today, call, provider, need, granted, lifeMs });
-    return { id, day: today, usd: granted.usd, tokens: granted.tokens, outputTokens: granted.outputTokens };
-  });
+  for (;;) {
+    const reserved = await db.transaction((tx) => tryToReserve(tx, request));
+    if (!('missing' in reserved)) return reserved;
+    await makeCounters(db, reserved.missing);
+  }
+}
+
+async function tryToReserve(
+  tx: Queryable,
+  { call, provider, need, lifeMs, day }: Request,
+): Promise<Reservation | { readonly over: OverBudget } | { readonly missing: CounterKey[] }> {
+  const [now] = await tx.query<{ today: string; gone: boolean }>(
+    `SELECT coalesce($1::date, (now() AT TIME ZONE 'UTC')::date)::text AS today, ${ownerGone} AS gone`,
+    [day ?? null, call.payer.runId, call.owner?.claim ?? null, call.owner?.workerId ?? null],
+    'reserve_begin',
+  );
+  if (now?.gone) throw new RunLost(`Another worker owns run ${call.payer.runId}.`);
+  const today = now?.today ?? '';
+  const keys = countersOf(call.payer, today);
+  const counters = await lockCounters(tx, keys);
+  if (!counters) return { missing: keys };
+  const granted = decide(need, await limitsOf(tx, call.payer, counters, today));
+  if ('over' in granted) return granted;
+  await moveCounters(tx, keys, { usd: 0, tokens: 0 }, granted);
+  const id = newId();
+  await insertOpen(tx, { id, today, call, provider, need, granted, lifeMs });
+  return { id, day: today, usd: granted.usd, tokens: granted.tokens, outputTokens: granted.outputTokens };
 }
 
 async function insertOpen(

@@ -83,7 +83,8 @@ export function watchCall({ model, idleMs, totalMs, signal, fetch }: Bounds): Wa
     fetch: async (input, init) => {
       cost = true;
       try {
-        const response = await fetch(input, { ...init, redirect: 'error' });
+        const redirect = init?.redirect === 'manual' ? 'manual' : 'error';
+        const response = await fetch(input, { ...init, redirect });
         cost = response.ok;
         rest();
         return response.ok && response.body ? overheard(response, alive) : response;
