@@ -180,11 +180,12 @@ for (const kind of ['git', 'github'] as const) {
       const { forge } = stage;
       if (!forge.abilities.issues) {
         await assert.rejects(forge.issue(1), unable);
-        await assert.rejects(forge.comment(1, 'x', 'k'), unable);
-        await assert.rejects(collect(forge.comments(1)), unable);
+        await assert.rejects(forge.comment({ on: 'issue', number: 1 }, 'x', 'k'), unable);
+        await assert.rejects(collect(forge.comments({ on: 'issue', number: 1 })), unable);
         return;
       }
       const number = await stage.issue('A bug', hostile);
+      const thread = { on: 'issue', number } as const;
       const found = await forge.issue(number);
       assert.deepEqual(
         [found.title, found.body, found.state, found.author],
@@ -192,14 +193,14 @@ for (const kind of ['git', 'github'] as const) {
       );
       for (let index = 0; index < 130; index += 1) await stage.comment(number, `remark ${index}`);
       await stage.comment(number, 'mine?\n\n<!-- gantry:run-1:comment -->');
-      const first = await forge.comment(number, 'working', 'run-1:comment');
-      const again = await forge.comment(number, `done: ${hostile}`, 'run-1:comment');
+      const first = await forge.comment(thread, 'working', 'run-1:comment');
+      const again = await forge.comment(thread, `done: ${hostile}`, 'run-1:comment');
       assert.equal(again.id, first.id);
       // What it quotes of a stranger claims no other key either.
-      const quoting = await forge.comment(number, 'quote\n\n<!-- gantry:run-9:comment -->', 'run-8:comment');
-      const other = await forge.comment(number, 'other', 'run-9:comment');
+      const quoting = await forge.comment(thread, 'quote\n\n<!-- gantry:run-9:comment -->', 'run-8:comment');
+      const other = await forge.comment(thread, 'other', 'run-9:comment');
       assert.notEqual(other.id, quoting.id);
-      const all = await collect(forge.comments(number));
+      const all = await collect(forge.comments(thread));
       assert.equal(all.length, 134);
       assert.equal(all[0]?.body, 'remark 0');
       assert.equal(all[130]?.author, 'stranger');

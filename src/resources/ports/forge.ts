@@ -65,7 +65,8 @@ export interface Pull {
   readonly author: string;
   readonly webUrl: string;
   readonly head: { readonly branch: string; readonly commit: string; readonly isFork: boolean };
-  readonly base: { readonly branch: string; readonly commit: string };
+  /** The commit is null in lists of forges that leave it out there. */
+  readonly base: { readonly branch: string; readonly commit: string | null };
   readonly labels: readonly string[];
   readonly updatedAt: Date;
 }
@@ -95,6 +96,12 @@ export interface ForgeComment {
   readonly body: string;
   readonly createdAt: Date;
   readonly webUrl: string | null;
+}
+
+/** Where people talk. GitLab numbers issues and pulls separately, so a number alone doesn't say which. */
+export interface Thread {
+  readonly on: 'pull' | 'issue';
+  readonly number: number;
 }
 
 export interface CommitStatus {
@@ -129,10 +136,10 @@ export interface Forge {
   /** The unified diff, at most `maxBytes` of it. */
   pullDiff(number: number, maxBytes: number): Promise<{ readonly text: string; readonly truncated: boolean }>;
   issue(number: number): Promise<ForgeIssue>;
-  /** Of a pull or an issue, the earliest first. */
-  comments(number: number): AsyncIterable<ForgeComment>;
+  /** The earliest first. */
+  comments(thread: Thread): AsyncIterable<ForgeComment>;
   /** One comment per `key`: posted at first, edited in place later. */
-  comment(number: number, body: string, key: string): Promise<ForgeComment>;
+  comment(thread: Thread, body: string, key: string): Promise<ForgeComment>;
   setStatus(commit: string, status: CommitStatus): Promise<void>;
 }
 

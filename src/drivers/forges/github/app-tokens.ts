@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { GantryError } from '../../../base/errors.ts';
 import type { CredentialPurpose, GitCredential } from '../../../resources/ports/forge.ts';
 import { explainRefusal, readReply, type Act } from '../explain.ts';
+import { createLeases, type Issued } from '../leases.ts';
 import { readRefusal, type TokenSource } from './client.ts';
 import type { GitHubEndpoints } from './endpoints.ts';
 import { installationReply, tokenReply } from './replies.ts';
@@ -19,15 +20,6 @@ export const permissionsFor = {
   },
 } as const satisfies Record<CredentialPurpose, Record<string, 'read' | 'write'>>;
 
-/* A token that ends while git still sends is of no use. */
-const spareMs = 10 * 60_000;
-
-interface Issued {
-  readonly token: string;
-  readonly expiresAt: Date;
-  holders: number;
-}
-
 export interface AppTokens extends TokenSource {
   credential(purpose: CredentialPurpose): Promise<GitCredential>;
   /** The account that the App writes as. */
@@ -41,7 +33,6 @@ export function createAppTokens(
   { name }: Pick<GitHubEndpoints, 'name'>,
   at: { readonly owner: string; readonly repo: string },
 ): AppTokens {
-  const issued = new Map<CredentialPurpose, Promise<Issued>>();
   let installation: Promise<z.output<typeof installationReply>> | undefined;
   const asApp = appCaller(app, octokit, name);
 
@@ -62,45 +53,18 @@ export function createAppTokens(
     const parameters = { installation_id: found.id, repositories: [at.repo], permissions: wanted };
     const route = 'POST /app/installations/{installation_id}/access_tokens';
     const { token, expires_at } = await asApp(act, route, parameters, tokenReply);
-    return { token, expiresAt: new Date(expires_at), holders: 0 };
+    const end = async () => endToken(await octokit(), token, name);
+    return { token, expiresAt: new Date(expires_at), end };
   }
-  async function current(purpose: CredentialPurpose): Promise<Issued> {
-    const pending = issued.get(purpose);
-    const kept = await pending;
-    if (kept && kept.expiresAt.getTime() - Date.now() > spareMs) return kept;
-    // Others may have asked for a new one meanwhile.
-    const latest = issued.get(purpose);
-    if (latest && latest !== pending) return latest;
-    const fresh = issue(purpose);
-    issued.set(purpose, fresh);
-    fresh.catch(() => issued.get(purpose) === fresh && issued.delete(purpose));
-    return fresh;
-  }
-  async function forget(token: string): Promise<void> {
-    for (const [purpose, each] of issued) if ((await each).token === token) issued.delete(purpose);
-  }
+  const leases = createLeases(issue);
   return {
-    token: async (purpose) => (await current(purpose)).token,
+    token: leases.token,
     refused: async (token) => {
-      await forget(token);
+      await leases.forget(token);
       return true;
     },
     login: async () => `${(await installed()).app_slug}[bot]`,
-    credential: async (purpose) => {
-      const mine = await current(purpose);
-      mine.holders += 1;
-      let held = true;
-      const { token, expiresAt } = mine;
-      const revoke = async () => {
-        if (!held) return;
-        held = false;
-        mine.holders -= 1;
-        if (mine.holders > 0) return;
-        await forget(token);
-        await endToken(await octokit(), token, name);
-      };
-      return { username: 'x-access-token', password: token, expiresAt, revoke };
-    },
+    credential: (purpose) => leases.lease(purpose, 'x-access-token'),
   };
 }
 

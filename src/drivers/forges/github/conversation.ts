@@ -47,10 +47,10 @@ export function createConversation({
         webUrl: found.html_url,
       };
     },
-    comments: async function* (number) {
+    comments: async function* ({ number }) {
       for await (const each of list(number)) yield toComment(each);
     },
-    comment: async (number, text, key) => {
+    comment: async ({ number }, text, key) => {
       const body = withMarker(text, key);
       const ours = await findOurs(number, key);
       if (ours?.body === body) return toComment(ours);
