@@ -29,6 +29,13 @@ export const repositorySchema = z.object({
 });
 export type Repository = z.infer<typeof repositorySchema>;
 
+export const branchSchema = z.object({
+  name: z.string(),
+  commit: z.string(),
+  isProtected: z.boolean(),
+});
+export type RepositoryBranch = z.infer<typeof branchSchema>;
+
 /** What a run works on: a connected repository, or a bundle that a command line uploaded of a local one. */
 export const repositoryChoiceSchema = z.discriminatedUnion('kind', [
   z.strictObject({

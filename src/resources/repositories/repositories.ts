@@ -10,6 +10,8 @@ export interface NewRepository {
   /** Kept as a secret of the repository. */
   readonly token?: string | undefined;
   readonly sshKey?: string | undefined;
+  /** Lines of a `known_hosts` file, with an ssh key. */
+  readonly knownHosts?: string | undefined;
   readonly by: string | null;
 }
 
