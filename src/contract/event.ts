@@ -83,7 +83,7 @@ export const eventBodySchema = z.discriminatedUnion('type', [
       ),
     }),
   }),
-  /** What the proxy decided on one connection of a step that may reach the network. */
+  /** What the proxy decided on a connection of a step that may reach the network. */
   z.object({
     type: z.literal('egress'),
     data: z.object({
@@ -93,6 +93,8 @@ export const eventBodySchema = z.discriminatedUnion('type', [
       reason: z.string(),
       bytesIn: z.number().optional(),
       bytesOut: z.number().optional(),
+      /** How many connections that were alike this tells of; one without it. */
+      times: z.int().optional(),
     }),
   }),
   /**
