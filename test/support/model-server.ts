@@ -79,7 +79,8 @@ function modelOf(path: string, body: unknown): string {
   return /models\/([^:]+):/.exec(path)?.[1] ?? 'unknown';
 }
 
-function lookUp(value: unknown, place: readonly (string | number)[]): unknown {
+/** What stands at that place of a value of JSON. */
+export function lookUp(value: unknown, place: readonly (string | number)[]): unknown {
   let found = value;
   for (const step of place) {
     if (typeof found !== 'object' || found === null) return undefined;
