@@ -106,7 +106,10 @@ test('a program talks to the model as to OpenAI: words, thoughts, tools, values'
       assert.deepEqual(second.parts, [{ kind: 'text', text: '{"answer":"the file says so"}' }]);
     });
     const rows = await db.query(`SELECT purpose, run_id FROM model_calls`);
-    assert.deepEqual(rows, Array(2).fill({ purpose: 'program', run_id: somebody.runId }));
+    assert.deepEqual(
+      rows,
+      [somebody, somebody].map(({ runId }) => ({ purpose: 'program', run_id: runId })),
+    );
   }));
 
 test('answers whole when no stream is asked for, and lists the models', () =>

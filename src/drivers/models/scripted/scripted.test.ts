@@ -126,6 +126,23 @@ test('refuses to go on when it is not told what its script expects', async () =>
   });
 });
 
+test('does not let a script hold up the process or fill its memory', async () => {
+  const held = openScripted('', { turns: [{ when: { matches: '^(a+)+$' }, text: 'x' }] });
+  await assert.rejects(held.complete(request(0, [user(`${'a'.repeat(60)}!`)])), {
+    code: 'MODEL_REPLY_INVALID',
+    message: /takes too long/,
+  });
+  const full = openScripted('', { turns: [{ json: Array.from({ length: 2000 }, () => '{{last}}') }] });
+  await assert.rejects(full.complete(request(0, [user('x'.repeat(10_000))])), {
+    code: 'MODEL_REPLY_INVALID',
+  });
+  const laughs = ['a: &a [x, x, x, x, x, x, x, x, x]'];
+  for (const [from, to] of ['ab', 'bc', 'cd', 'de', 'ef', 'fg', 'gh']) {
+    laughs.push(`${to}: &${to} [${Array.from({ length: 9 }, () => `*${from}`).join(', ')}]`);
+  }
+  assert.throws(() => openScripted('', `${laughs.join('\n')}\nturns: *h`), { code: 'INPUT_INVALID' });
+});
+
 test('speaks a large text in few pieces that are the whole together', async () => {
   const model = openScripted('', { turns: [{ text: { repeat: '🙂x', count: 300_000 } }] });
   const pieces: string[] = [];

@@ -7,6 +7,7 @@ import type {
   ModelReply,
   ModelRequest,
 } from '../../../resources/ports/model.ts';
+import { expectHeard } from './expect.ts';
 import { fillIn } from './fill-in.ts';
 import { readScript } from './read-script.ts';
 import type { FailedTurn, Script, ScriptText, SpokenTurn } from './script.ts';
@@ -78,7 +79,7 @@ function atEnd(turns: Script['turns'], number: number): never {
 
 async function speak(turn: SpokenTurn, request: ModelRequest, name: string): Promise<ModelReply> {
   const heard = lastHeard(request.messages);
-  expect(turn, heard, request.turn);
+  expectHeard(turn, heard, request.turn + 1);
   const last = heard.at(-1) ?? '';
   const parts: ModelPart[] = [];
   if (turn.reasoning !== undefined) {
@@ -116,18 +117,6 @@ function lastHeard(messages: readonly ModelMessage[]): readonly string[] {
   return messages
     .slice(spoke + 1)
     .flatMap((message) => (message.role === 'user' || message.role === 'tool' ? [message.text] : []));
-}
-
-function expect({ when }: SpokenTurn, heard: readonly string[], number: number): void {
-  if (when === undefined) return;
-  const wanted = typeof when === 'string' ? when : new RegExp(when.matches, 'u');
-  const fits = (text: string) => (typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text));
-  if (heard.some(fits)) return;
-  const shown = (heard.at(-1) ?? '').slice(0, 200);
-  throw new GantryError(
-    'MODEL_REPLY_INVALID',
-    `The script of the model expects at call ${number + 1} that it is told ${String(wanted)}, but it was told: ${shown}`,
-  );
 }
 
 function textOf(text: ScriptText, last: string): string {
