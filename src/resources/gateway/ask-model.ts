@@ -6,7 +6,7 @@ import type { Database } from '../../store/database.ts';
 import type { ModelReply } from '../ports/model.ts';
 import { bytesOf, inputAtMost, outputAtMost, type Counts } from './estimate.ts';
 import type { ModelAnswer, ModelCall } from './gateway.ts';
-import { tryOnce, type Caller, type Tried } from './one-try.ts';
+import { createTries, type Caller, type Tried } from './one-try.ts';
 import type { Price, Prices } from './prices.ts';
 import { createPurse, failure, type Purse } from './purse.ts';
 import type { Relay } from './relay.ts';
@@ -56,12 +56,16 @@ export async function askModel(asking: Asking, question: Question, relay: Relay)
     holdMs: totalMs + mostPausedMs,
     day: asking.day(),
   });
+  const tryOnce = createTries(asking, question, relay);
   let pausedMs = 0;
   for (let tried = 1; ; tried += 1) {
     const opened = await purse.open();
     if ('over' in opened) return { kind: 'over-budget', over: opened.over };
-    const one = { call, model, name, outputTokens: opened.outputTokens, idleMs: asking.timeoutMs };
-    const came = await tryOnce(asking, { ...one, totalMs: Math.min(totalMs, opened.leftMs) }, relay);
+    const came = await tryOnce({
+      outputTokens: opened.outputTokens,
+      idleMs: asking.timeoutMs,
+      totalMs: Math.min(totalMs, opened.leftMs),
+    });
     const times = {
       attempts: tried,
       firstTokenMs: came.firstMs,

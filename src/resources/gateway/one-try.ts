@@ -5,15 +5,13 @@ import type { Model, ModelAccess, ModelReply } from '../ports/model.ts';
 import type { ModelCall } from './gateway.ts';
 import type { Providers } from './providers.ts';
 import type { Relay } from './relay.ts';
-import { watchCall } from './watch-call.ts';
+import { watchCall, type Watch } from './watch-call.ts';
 
 /** Opens the model that a string names; the drivers' catalogue. */
 export type OpenModel = (model: string, access: ModelAccess, script?: unknown) => Model | Promise<Model>;
 
-interface Try {
-  readonly call: ModelCall;
-  readonly model: string;
-  readonly name: ModelName;
+/** What one try is given. */
+interface Bounds {
   readonly outputTokens: number;
   readonly idleMs: number;
   readonly totalMs: number;
@@ -35,42 +33,53 @@ export type Tried =
       readonly mayCost: boolean;
     };
 
-/** Calls a model once, under watch. Never throws. */
-export async function tryOnce(
+/**
+ * Calls a model under watch, each time that it is called. The key is fetched and the model opened at the first try. Never
+ * throws.
+ */
+export function createTries(
   { openModel, providers, fetch }: Caller,
-  one: Try,
+  { call, model, name }: { readonly call: ModelCall; readonly model: string; readonly name: ModelName },
   relay: Relay,
-): Promise<Tried> {
-  const { call, model, name, outputTokens, idleMs, totalMs } = one;
-  const watch = watchCall({ model, idleMs, totalMs, signal: call.signal, fetch });
+): (bounds: Bounds) => Promise<Tried> {
   let redact = (text: string) => text;
-  try {
+  let watch: Watch;
+  let opened: Model | undefined;
+
+  async function open(): Promise<Model> {
     const { apiKey, baseUrl } = name.provider === 'scripted' ? {} : await providers.access(name.provider);
     if (apiKey !== undefined) redact = redactor([apiKey]).redact;
     const access = {
-      fetch: watch.fetch,
+      fetch: ((input, init) => watch.fetch(input, init)) satisfies typeof fetch,
       ...(apiKey !== undefined && { apiKey }),
       ...(baseUrl !== undefined && { baseUrl }),
     };
-    const opened = await openModel(model, access, call.script);
-    const reply = await opened.complete({
-      ...requestOf(call),
-      maxOutputTokens: outputTokens,
-      signal: watch.signal,
-      onDelta: (delta) => {
-        watch.alive();
-        relay.onDelta(delta);
-      },
-    });
-    return { reply, firstMs: watch.firstMs() };
-  } catch (thrown) {
-    const firstMs = watch.firstMs();
-    if (call.signal.aborted) return { error: call.signal.reason, firstMs, mayCost: watch.mayCost() };
-    const error = watch.timedOut() ?? clean(thrown, redact);
-    return { error, firstMs, mayCost: watch.mayCost() };
-  } finally {
-    watch.end();
+    return openModel(model, access, call.script);
   }
+
+  return async ({ outputTokens, idleMs, totalMs }) => {
+    const { signal } = call;
+    watch = watchCall({ model, idleMs, totalMs, signal, fetch });
+    const { alive } = watch;
+    try {
+      opened ??= await open();
+      const reply = await opened.complete({
+        ...requestOf(call),
+        maxOutputTokens: outputTokens,
+        signal: watch.signal,
+        onDelta: (delta) => {
+          alive();
+          relay.onDelta(delta);
+        },
+      });
+      return { reply, firstMs: watch.firstMs() };
+    } catch (thrown) {
+      const error = signal.aborted ? signal.reason : (watch.timedOut() ?? clean(thrown, redact));
+      return { error, firstMs: watch.firstMs(), mayCost: watch.mayCost() };
+    } finally {
+      watch.end();
+    }
+  };
 }
 
 /** What a driver gets of a call: nothing of who pays. */
