@@ -4,7 +4,9 @@ import type { Fault } from './forge-faults.ts';
 import type { NewCommit } from './git-repository.ts';
 import { startGitServer } from './git-server.ts';
 import { loadGitHubOpenApi } from './github-openapi.ts';
+import { nextId } from './github-state.ts';
 import { startGitHubServer, type GitHubRepository } from './github-server.ts';
+import { startGitLabServer } from './gitlab-server.ts';
 import { runGit } from './run-git.ts';
 
 /** A forge with one repository `acme/shop` on it, and what a test does to it behind the driver's back. */
@@ -38,9 +40,10 @@ export interface ForgeStage {
   close(): Promise<void>;
 }
 
-export const stages: Readonly<Record<'git' | 'github', () => Promise<ForgeStage>>> = {
+export const stages: Readonly<Record<ForgeKind, () => Promise<ForgeStage>>> = {
   git: stageGit,
   github: stageGitHub,
+  gitlab: stageGitLab,
 };
 
 async function stageGit(): Promise<ForgeStage> {
@@ -132,6 +135,67 @@ async function stageGitHub(): Promise<ForgeStage> {
     lines: () => server.requests.map(({ line }) => line),
     secret,
     unchecked: typeof openApi === 'string' ? openApi : null,
+    violations: () => server.violations,
+    close: () => server.close(),
+  };
+}
+
+async function stageGitLab(): Promise<ForgeStage> {
+  const server = await startGitLabServer();
+  const project = await server.add('acme/shop');
+  const { stored } = project;
+  const { token: secret, revoke } = server.token('gantry-person');
+  const open = (what: { repository?: string; token?: string }) =>
+    openForge('gitlab', {
+      baseUrl: server.url,
+      repository: what.repository ?? 'acme/shop',
+      auth: { kind: 'token', token: what.token ?? secret },
+      fetch,
+      runGit,
+    });
+  return {
+    kind: 'gitlab',
+    forge: await open({}),
+    cloneUrl: project.url,
+    open,
+    commit: project.commit,
+    addEmpty: async () => {
+      await server.add('acme/empty', { commits: [] });
+      return open({ repository: 'acme/empty' });
+    },
+    issue: async (title, description) => {
+      const iid = stored.issues.length + 1;
+      stored.issues.push({ iid, title, description, state: 'opened', by: 'stranger', notes: [] });
+      return iid;
+    },
+    comment: async (number, body) =>
+      void stored.issues[number - 1]?.notes.push({ id: nextId(), by: 'stranger', body, system: false }),
+    pull: async (title, description, head) => {
+      const sha = await project.commit({ branch: head, files: { [`${head}.txt`]: 'x\n' } });
+      const iid = stored.pulls.length + 1;
+      const target = { name: 'main', sha };
+      const about = {
+        iid,
+        title,
+        description,
+        state: 'opened',
+        labels: [],
+        by: 'stranger',
+        notes: [],
+      } as const;
+      stored.pulls.push({ ...about, labels: [], notes: [], fork: true, source: { name: head, sha }, target });
+      return iid;
+    },
+    statuses: () =>
+      stored.statuses.map((each) => ({ ...each, state: each.state === 'failed' ? 'failure' : each.state })),
+    fail: (fault) => {
+      server.faults.clear();
+      if (fault !== null) server.faults.add(/projects\/acme%2Fshop/, fault, 1000);
+    },
+    revoke,
+    lines: () => server.requests.map(({ line }) => line),
+    secret,
+    unchecked: null,
     violations: () => server.violations,
     close: () => server.close(),
   };

@@ -5,6 +5,7 @@ import { collect } from '../../../test/support/collect.ts';
 import { stages, type ForgeStage } from '../../../test/support/forge-stages.ts';
 import { runGit } from '../../../test/support/run-git.ts';
 import { GantryError } from '../../base/errors.ts';
+import { forgeKinds } from '../../resources/ports/forge.ts';
 
 const hostile = [
   'a "quoted" <b>title</b>',
@@ -15,7 +16,7 @@ const hostile = [
 ].join('\n');
 
 /** What every forge driver must do. Its abilities say what is expected of it; without one, FORGE_UNABLE. */
-for (const kind of ['git', 'github'] as const) {
+for (const kind of forgeKinds) {
   describe(kind, () => {
     let stage: ForgeStage;
     before(async () => {

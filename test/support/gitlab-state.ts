@@ -1,0 +1,70 @@
+import type { AccessTokenExposedSchema, AccessTokenScopes } from '@gitbeaker/rest';
+
+/** GitLab's levels of access; ten is a guest, fifty an owner. */
+export type Level = AccessTokenExposedSchema['access_level'];
+
+export interface GitLabToken {
+  readonly id: number;
+  readonly token: string;
+  readonly username: string;
+  readonly scopes: AccessTokenScopes[];
+  readonly level: Level;
+  /** The one project that it is for; null for a person's. */
+  readonly project: string | null;
+  /** A day. */
+  readonly expiresAt: string | null;
+}
+
+export interface GitLabNote {
+  readonly id: number;
+  readonly by: string;
+  body: string;
+  readonly system: boolean;
+}
+
+export interface GitLabIssue {
+  readonly iid: number;
+  readonly title: string;
+  readonly description: string;
+  readonly state: 'opened' | 'closed';
+  readonly by: string;
+  readonly notes: GitLabNote[];
+}
+
+export interface GitLabPull {
+  readonly iid: number;
+  title: string;
+  description: string;
+  state: 'opened' | 'closed' | 'merged';
+  labels: string[];
+  readonly by: string;
+  readonly fork: boolean;
+  readonly source: { readonly name: string; readonly sha: string };
+  readonly target: { readonly name: string; readonly sha: string };
+  readonly notes: GitLabNote[];
+}
+
+export interface StoredProject {
+  readonly id: number;
+  /** `acme/shop`. */
+  readonly path: string;
+  /** The bare repository on disk. */
+  readonly directory: string;
+  readonly private: boolean;
+  archived: boolean;
+  readonly protectedBranches: Set<string>;
+  readonly issues: GitLabIssue[];
+  readonly pulls: GitLabPull[];
+  readonly statuses: { readonly sha: string; readonly context: string; readonly state: string }[];
+}
+
+export interface GitLabState {
+  readonly projects: Map<string, StoredProject>;
+  readonly tokens: Map<string, GitLabToken>;
+  /** What a free GitLab.com has not. */
+  projectTokens: boolean;
+  /** What a GitLab before 17 has not. */
+  rawDiffs: boolean;
+  /** Whether lists say the next page by link only. */
+  keyset: boolean;
+}
