@@ -1,7 +1,7 @@
 import type { RunContext } from '../kernel/context.ts';
 import { act } from './act.ts';
 import type { AgentEnd, AgentRequest, AgentResult } from './agent.ts';
-import { askModel, hearAll } from './ask-model.ts';
+import { askModel, hearAll, toldText } from './ask-model.ts';
 import { beginThread } from './begin.ts';
 import { makeRoom, tooLong } from './compact.ts';
 import type { KeptReply } from './keep-reply.ts';
@@ -51,7 +51,8 @@ async function askTurn(thread: Thread, purpose: 'turn' | 'wrap-up'): Promise<Tur
   for (let made = 0; made <= mostRoomMade; made += 1) {
     const asked = await askModel(thread, {
       purpose,
-      messages: (told) => [...thread.messages, ...asMessages(told)],
+      messages: (told) =>
+        told.length === 0 ? thread.messages : [...thread.messages, ...told.map(asMessage)],
       tools,
       toolChoice,
       anyLength: made > 0,
@@ -155,9 +156,6 @@ async function wrapUp(thread: Thread, limit: LimitName): Promise<AgentEnd> {
   return { kind: 'limit', limit, output: handed?.kind === 'finished' ? handed.output : null, notice };
 }
 
-function asMessages(told: readonly Told[]) {
-  return told.map(({ text }) => ({
-    role: 'user' as const,
-    text: `The user writes while you work:\n${text}`,
-  }));
+function asMessage({ text }: Told) {
+  return { role: 'user', text: toldText(text) } as const;
 }

@@ -8,6 +8,12 @@ import { z } from 'zod';
 import { createLogger } from '../../src/base/logger.ts';
 import { openModel } from '../../src/drivers/models/index.ts';
 import { createGateway } from '../../src/resources/gateway/create-gateway.ts';
+import { redactor } from '../../src/resources/secrets/redactor.ts';
+import type { Budget } from '../../src/contract/run.ts';
+import type { Question } from '../../src/contract/question.ts';
+import type { Step } from '../../src/contract/step.ts';
+import type { Kernel } from '../../src/kernel/kernel.ts';
+import { until } from './until.ts';
 import type { AgentRequest, AgentResult } from '../../src/harness/agent.ts';
 import { runAgent } from '../../src/harness/run-agent.ts';
 import { tools } from '../../src/harness/tools/index.ts';
@@ -22,7 +28,12 @@ import { asSystem, finished, withKernel, type TestKernel } from './with-kernel.t
 export interface AgentRun {
   readonly kernel: TestKernel;
   start(script: unknown, more?: object): Promise<string>;
+  /** What came of an agent that follows the script; throws when its run failed. */
   result(script: unknown, more?: object): Promise<AgentResult>;
+  /** Waits until the run asks, and answers what it asks. */
+  asked(runId: string): Promise<Question>;
+  answer(runId: string, value: string, comment?: string): Promise<void>;
+  ended(runId: string): Promise<AgentResult>;
 }
 
 export async function withAgents(
@@ -60,7 +71,7 @@ export async function withAgents(
     output: z.looseObject({}),
     title: () => 'agent',
     run: async (ctx, input) => {
-      const { script, ...more } = input as { script?: unknown };
+      const { script, secrets, ...more } = input as { script?: unknown; secrets?: string[] };
       return {
         ...(await runAgent(ctx, {
           system: 'You work.',
@@ -71,6 +82,7 @@ export async function withAgents(
           gateway: gateway ?? fail('no gateway'),
           workspaces,
           state,
+          ...(secrets && { redactor: redactor(secrets) }),
           ...options,
           ...more,
         } as AgentRequest)),
@@ -81,21 +93,47 @@ export async function withAgents(
     await withKernel({ capabilities: [capability] }, async (kernel) => {
       gateway = testGateway(kernel.db, options.sizes);
       await kernel.work();
-      const start = async (script: unknown, more = {}) =>
-        (await kernel.kernel.start({ ...asSystem, capability: 'agent', input: { script, ...more } })).run.id;
+      const start = async (script: unknown, { budget, ...more }: { budget?: Budget } = {}) => {
+        const input = { script, ...more };
+        const { run } = await kernel.kernel.start({
+          ...asSystem,
+          ...{ capability: 'agent', input },
+          ...(budget && { budget }),
+        });
+        return run.id;
+      };
+      const ended = async (runId: string) => {
+        const run = await finished(kernel.kernel, runId);
+        if (run.status !== 'succeeded') throw new Error(`${run.status} ${run.error?.message}`);
+        return run.output as AgentResult;
+      };
       await test({
         kernel,
         start,
-        result: async (script, more) => {
-          const run = await finished(kernel.kernel, await start(script, more));
-          if (run.status !== 'succeeded') throw new Error(`${run.status} ${run.error?.message}`);
-          return run.output as AgentResult;
+        ended,
+        result: async (script, more) => ended(await start(script, more)),
+        asked: async (runId) => (await openQuestion(kernel.kernel, runId)).question,
+        answer: async (runId, value, comment = '') => {
+          const { name, ordinal } = await openQuestion(kernel.kernel, runId);
+          await kernel.kernel.signal(runId, name, { answer: value, comment, ordinal }, null);
         },
       });
     });
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
+}
+
+async function openQuestion(kernel: Kernel, runId: string) {
+  const found: { step?: Step & { question: Question } } = {};
+  await until(async () => {
+    const { status } = await kernel.get(runId);
+    const steps = status === 'waiting' ? await kernel.steps(runId) : [];
+    for (const step of steps)
+      if (step.status === 'waiting' && step.question) found.step = { ...step, question: step.question };
+    return found.step !== undefined;
+  });
+  return found.step ?? fail('It asks nothing.');
 }
 
 /** The real gateway over shipped drivers; its pauses take no time. */
