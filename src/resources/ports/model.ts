@@ -88,7 +88,6 @@ export interface Model {
 export interface ModelAccess {
   readonly baseUrl?: string;
   readonly apiKey?: string;
+  /** Whoever gives it watches over time: a driver waits as long as it does. */
   readonly fetch: typeof globalThis.fetch;
-  /** For how long a provider may send nothing, not even a sign of life, before it counts as unavailable; 180 s unless given. */
-  readonly silenceMs?: number;
 }
