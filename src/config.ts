@@ -146,6 +146,9 @@ export const configSchema = z.strictObject({
     .url({ protocol: /^https?$/ })
     .optional()
     .describe('GitLab of your own that the token belongs to: https://gitlab.example.com.'),
+  repositoryPaths: list()
+    .default([])
+    .describe('Directories of the server below which admins may connect repositories by their path.'),
   sandboxDriver: z.enum(['bubblewrap']).default('bubblewrap').describe('What isolates programs.'),
   sandboxAllowUnsafe: flag()
     .default(false)

@@ -7,6 +7,7 @@ import { identityRoutes } from './api/identity-routes.ts';
 import { inboxRoutes } from './api/inbox-routes.ts';
 import { eventRoutes } from './api/event-routes.ts';
 import { notificationRoutes } from './api/notification-routes.ts';
+import { repositoryRoutes } from './api/repository-routes.ts';
 import { runFileRoutes } from './api/run-files.ts';
 import { secretRoutes } from './api/secret-routes.ts';
 import { systemRoutes } from './api/system-routes.ts';
@@ -25,10 +26,13 @@ import { createHub } from './kernel/follow.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import { repeat } from './kernel/repeat.ts';
 import { startWorker, type Worker } from './kernel/worker.ts';
-import { createSystem, type System } from './kernel/system/system.ts';
+import { createSystem } from './kernel/system/system.ts';
 import { liveOffers } from './kernel/workers.ts';
 import { lateAgents } from './platform/agents.ts';
 import { examine } from './platform/examine.ts';
+import { readPool, readQueue } from './platform/figures.ts';
+import { openForges } from './platform/forges.ts';
+import { openRepositories } from './platform/repositories.ts';
 import { openSandboxes } from './platform/sandboxes.ts';
 import { cookieSecret, openRotation, openSecrets, type SecretStore } from './platform/secrets.ts';
 import { defaultSettings, openSettings, requestLimits, type Settings } from './platform/settings.ts';
@@ -44,6 +48,7 @@ import { createInboxFeed } from './resources/inbox/feed.ts';
 import { createInbox } from './resources/inbox/inbox.ts';
 import { startNotifications } from './resources/notifications/notifications.ts';
 import { createOutgoing } from './resources/outgoing/outgoing.ts';
+import type { Repositories } from './resources/repositories/repositories.ts';
 import { createRateLimit, type RateLimit } from './resources/rate-limit.ts';
 import { createAudit } from './resources/audit.ts';
 import { expireAuditHourly } from './resources/audit-retention.ts';
@@ -104,6 +109,13 @@ export async function startPlatform(config: Config, roles: PlatformRoles): Promi
   );
   opened = db;
   const secretStore = await openSecrets(config, db);
+  const forges = openForges(config, started);
+  const repositories = openRepositories(config, {
+    db,
+    ...secretStore,
+    forges,
+    forget: async () => undefined,
+  });
   const { settings, limits } = await openSettings(config, { db, listener }, logger, started);
   current = settings.live.current;
   const hub = createHub(db, listener, logger);
@@ -151,6 +163,7 @@ export async function startPlatform(config: Config, roles: PlatformRoles): Promi
           logger,
           webDirectory: await webApp,
           secretStore,
+          repositories,
           settings,
           limits,
         },
@@ -242,6 +255,7 @@ interface Served extends Settings {
   readonly logger: Logger;
   readonly webDirectory: string | undefined;
   readonly secretStore: SecretStore;
+  readonly repositories: Repositories;
 }
 
 async function serve(
@@ -258,6 +272,7 @@ async function serve(
     settings,
     limits,
     secretStore,
+    repositories,
   }: Served,
   started: AsyncDisposableStack,
 ): Promise<{ url: string; signInLink: string }> {
@@ -299,6 +314,7 @@ async function serve(
       }),
       ...openInbox(config, { db, listener }, { kernel, secrets, rateLimit, logger }, started),
       ...secretRoutes(secrets, rotation),
+      ...repositoryRoutes(repositories),
       ...runFileRoutes(kernel, artifacts),
       ...settingsRoutes(settings),
       ...mySettingsRoutes((userId) => userSettings(db, userId)),
@@ -368,19 +384,4 @@ function assertSignedOn(worker: Worker | undefined): void {
 
 async function signInLink(identity: Identity, base: string): Promise<string> {
   return new URL((await identity.links.create()).path, base).href;
-}
-
-async function readQueue(kernel: Kernel, system: System) {
-  const [{ queued, dead }, all] = await Promise.all([kernel.stats(), system.workers()]);
-  const workers = all.flatMap(({ state, name, slots, busy, figures }) =>
-    state === 'lost'
-      ? []
-      : [{ name, slots, busy, rssBytes: figures?.rssBytes ?? null, load: figures?.load ?? null }],
-  );
-  const sum = (name: 'slots' | 'busy') => workers.reduce((total, worker) => total + worker[name], 0);
-  return { queued, dead, slots: sum('slots'), busy: sum('busy'), workers };
-}
-
-function readPool({ pool }: Database) {
-  return { total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount };
 }

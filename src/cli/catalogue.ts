@@ -40,7 +40,22 @@ export const catalogue: readonly CommandEntry[] = [
     load: () => import('./commands/replay.ts'),
   },
   { name: 'schedules', summary: 'Start runs by the clock', load: () => import('./commands/schedules.ts') },
+  {
+    name: 'repos',
+    summary: 'Connect the repositories that runs may use',
+    load: () => import('./commands/repos.ts'),
+  },
   { name: 'secrets', summary: 'Keep secrets sealed', load: () => import('./commands/secrets.ts') },
+  {
+    name: 'models',
+    summary: 'Show which models can be used, and whether they answer',
+    load: () => import('./commands/models.ts'),
+  },
+  {
+    name: 'budgets',
+    summary: 'Bound what may be spent on models, and show what was',
+    load: () => import('./commands/budgets.ts'),
+  },
   { name: 'keys', summary: 'Make and revoke API keys', load: () => import('./commands/keys.ts') },
   {
     name: 'users',
