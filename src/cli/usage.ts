@@ -1,6 +1,7 @@
 import { formatDuration } from '../base/duration.ts';
 import type { UsageReport } from '../contract/usage.ts';
 import { answer, type Cli } from './cli.ts';
+import { dollars } from './dollars.ts';
 import { withQuery } from './page.ts';
 import { table } from './table.ts';
 
@@ -24,7 +25,7 @@ function usageTable({ by, items, total }: UsageReport, columns: number): string 
     formatDuration(item.wallMs),
     formatDuration(item.cpuMs),
     String(item.tokens),
-    `$${item.usd.toFixed(item.usd > 0 && item.usd < 0.01 ? 4 : 2)}`,
+    dollars(item.usd),
   ]);
   return table([by.toUpperCase(), 'RUNS', 'FAILED', 'TIME', 'CPU', 'TOKENS', 'MONEY'], rows, columns);
 }

@@ -34,3 +34,45 @@ export type OverBudget = z.infer<typeof overBudgetSchema>;
 export function mayAllow({ scope, subject }: Pick<OverBudget, 'scope' | 'subject'>): 'owner' | 'admin' {
   return scope === 'run' && subject !== '' ? 'owner' : 'admin';
 }
+
+/** What a rule is set to; at least one of both, null bounds nothing. */
+export const budgetBoundsSchema = z
+  .strictObject({
+    scope: budgetScopeSchema,
+    subject: z
+      .string()
+      .max(300)
+      .default('')
+      .describe('A user or a repository; empty for each of the scope that has no rule of its own.'),
+    usd: z.number().positive().max(1_000_000).nullable().default(null).describe('US dollars.'),
+    tokens: z.int().positive().max(Number.MAX_SAFE_INTEGER).nullable().default(null),
+  })
+  .refine(({ scope, subject }) => subject === '' || scope === 'user' || scope === 'repository', {
+    path: ['subject'],
+    message: 'goes with the scopes user and repository only',
+  });
+export type BudgetBounds = z.output<typeof budgetBoundsSchema>;
+
+/** What has gone of a budget today (UTC), with what calls under way may still spend. */
+export const budgetStateSchema = z.object({
+  scope: z.enum(['instance', 'user', 'repository']),
+  subject: z.string(),
+  spentUsd: z.number(),
+  spentTokens: z.number(),
+  reservedUsd: z.number(),
+  reservedTokens: z.number(),
+  /** What bounds it: a rule of its own, or that for all; null for no bound. */
+  usd: z.number().nullable(),
+  tokens: z.number().nullable(),
+});
+export type BudgetState = z.infer<typeof budgetStateSchema>;
+
+export const budgetStatesSchema = z.object({
+  /** The day, in UTC, and when it ends. */
+  day: z.iso.date(),
+  endsAt: z.iso.datetime(),
+  items: z.array(budgetStateSchema),
+  /** What bounds each run; null when nothing does. */
+  run: z.object({ usd: z.number().nullable(), tokens: z.number().nullable() }),
+});
+export type BudgetStates = z.infer<typeof budgetStatesSchema>;

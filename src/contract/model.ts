@@ -49,3 +49,29 @@ export const modelEntrySchema = z.object({
   lastUsedAt: z.iso.datetime().nullable(),
 });
 export type ModelEntry = z.infer<typeof modelEntrySchema>;
+export type ModelProviderState = z.infer<typeof modelProviderSchema>;
+
+/** Which models can be used here, and what those that were used did and cost over some days. */
+export const modelsSchema = z.object({
+  default: z.string().nullable().describe('What is used where none is named; null without GANTRY_MODEL.'),
+  fallbacks: z.array(z.string()),
+  restricted: z.boolean().describe('Only the models of this list may be chosen.'),
+  since: z.iso.date().describe('First day of the sums, in UTC.'),
+  providers: z.array(modelProviderSchema),
+  items: z.array(modelEntrySchema),
+});
+export type Models = z.infer<typeof modelsSchema>;
+
+/** What came of one small call. */
+export const modelTestSchema = z.object({
+  model: z.string(),
+  ok: z.boolean(),
+  ms: z.number(),
+  said: z.string().nullable().describe('The beginning of the answer.'),
+  answeredBy: z.string().nullable().describe('As the provider names it.'),
+  inputTokens: z.int().nullable(),
+  outputTokens: z.int().nullable(),
+  usd: z.number().nullable(),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+});
+export type ModelTest = z.infer<typeof modelTestSchema>;

@@ -5,7 +5,9 @@ import type { Config } from '../config.ts';
 import type { Check } from '../contract/system.ts';
 import { lookAtDatabase } from '../resources/doctor/database.ts';
 import { lookAtDisk } from '../resources/doctor/disk.ts';
+import { lookAtModels } from '../resources/doctor/models.ts';
 import { sandboxChecks } from '../resources/doctor/sandbox.ts';
+import { modelSettingsOf } from './models.ts';
 import { openSandboxes } from './sandboxes.ts';
 
 type Look = (config: Config) => Promise<Check[]>;
@@ -14,6 +16,7 @@ const looks: readonly (readonly [what: string, look: Look])[] = [
   ['the data directory', ({ dataDir }) => lookAtDisk(dataDir)],
   ['the database', ({ databaseUrl, dataDir }) => lookAtDatabase(databaseUrl, dataDir)],
   ['what isolates programs, and the languages', lookAtSandbox],
+  ['the models', async (config) => lookAtModels(modelSettingsOf(config))],
 ];
 
 /** Looks at all that Gantry needs of this machine; `onLook` is told what is looked at. Takes some seconds: it runs probes. */
