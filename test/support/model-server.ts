@@ -92,7 +92,7 @@ export function lookUp(value: unknown, place: readonly (string | number)[]): unk
 }
 
 /** The key as each provider has it sent. */
-export function keyOf(headers: IncomingHttpHeaders): string {
+function keyOf(headers: IncomingHttpHeaders): string {
   const bearer = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
   return String(headers['x-api-key'] ?? headers['x-goog-api-key'] ?? bearer ?? '');
 }

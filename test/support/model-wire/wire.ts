@@ -34,7 +34,7 @@ export interface Wire {
   errorFrame(): string;
 }
 
-export const someUsage = { input: 100, cacheRead: 40, cacheWrite: 10, output: 30, reasoning: 12 } as const;
+const someUsage = { input: 100, cacheRead: 40, cacheWrite: 10, output: 30, reasoning: 12 } as const;
 
 export function usageOf(reply: ServedReply) {
   return reply.usage === undefined ? someUsage : reply.usage;
