@@ -32,6 +32,7 @@ import { lateAgents } from './platform/agents.ts';
 import { examine } from './platform/examine.ts';
 import { readPool, readQueue } from './platform/figures.ts';
 import { openForges } from './platform/forges.ts';
+import { openModels, type Models } from './platform/models.ts';
 import { openRepositories } from './platform/repositories.ts';
 import { openSandboxes } from './platform/sandboxes.ts';
 import { cookieSecret, openRotation, openSecrets, type SecretStore } from './platform/secrets.ts';
@@ -110,6 +111,7 @@ export async function startPlatform(config: Config, roles: PlatformRoles): Promi
   opened = db;
   const secretStore = await openSecrets(config, db);
   const forges = openForges(config, started);
+  const models = openModels(config, { db, ...secretStore, logger }, started);
   const repositories = openRepositories(config, {
     db,
     ...secretStore,
@@ -164,6 +166,7 @@ export async function startPlatform(config: Config, roles: PlatformRoles): Promi
           webDirectory: await webApp,
           secretStore,
           repositories,
+          models,
           settings,
           limits,
         },
@@ -256,6 +259,7 @@ interface Served extends Settings {
   readonly webDirectory: string | undefined;
   readonly secretStore: SecretStore;
   readonly repositories: Repositories;
+  readonly models: Models;
 }
 
 async function serve(
@@ -273,6 +277,7 @@ async function serve(
     limits,
     secretStore,
     repositories,
+    models,
   }: Served,
   started: AsyncDisposableStack,
 ): Promise<{ url: string; signInLink: string }> {
@@ -315,6 +320,7 @@ async function serve(
       ...openInbox(config, { db, listener }, { kernel, secrets, rateLimit, logger }, started),
       ...secretRoutes(secrets, rotation),
       ...repositoryRoutes(repositories),
+      ...models.routes,
       ...runFileRoutes(kernel, artifacts),
       ...settingsRoutes(settings),
       ...mySettingsRoutes((userId) => userSettings(db, userId)),
