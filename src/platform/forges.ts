@@ -2,8 +2,8 @@ import type { Config } from '../config.ts';
 import { openForge } from '../drivers/forges/index.ts';
 import { createEgress } from '../resources/egress/egress.ts';
 import { readAllowList } from '../resources/outgoing/address-rules.ts';
-import { outgoingFetch } from '../resources/outgoing/outgoing-fetch.ts';
 import { createOutgoing, type Outgoing } from '../resources/outgoing/outgoing.ts';
+import { createWebFetch } from '../resources/outgoing/web-fetch.ts';
 import type { RunGit } from '../resources/ports/forge.ts';
 import type { OpenForge } from '../resources/repositories/access.ts';
 import { createRunGit } from '../resources/workspace/host-git.ts';
@@ -16,7 +16,8 @@ export interface ForgeDoors {
 /** The ways to forges: the operator's own are asked as they are, all others through the filters for what users name. */
 export function openForges(config: Config, started: AsyncDisposableStack): ForgeDoors {
   const outgoing = createOutgoing({ allow: config.outgoingAllow });
-  const filtered = { fetch: outgoingFetch(outgoing), runGit: filteredGit(config, started) };
+  const fetch = createWebFetch({ allow: config.outgoingAllow });
+  const filtered = { fetch, runGit: filteredGit(config, started) };
   const direct = { fetch: globalThis.fetch, runGit: createRunGit(async () => undefined) };
   return {
     outgoing,

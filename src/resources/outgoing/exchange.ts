@@ -50,7 +50,8 @@ export async function exchange(
   }
 }
 
-function send(
+/** Sends a request to a checked address; the answer's body is yet to be read. */
+export function send(
   url: URL,
   address: string,
   { method = 'GET', headers = {}, body }: OutgoingRequest,
@@ -97,7 +98,8 @@ async function read(message: IncomingMessage, most: number, url: URL): Promise<U
   return Buffer.concat(pieces);
 }
 
-function wordsOf(error: unknown): string {
+/** What went wrong on the way, in short: `ECONNREFUSED`. */
+export function wordsOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
 }

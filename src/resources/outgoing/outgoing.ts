@@ -31,13 +31,24 @@ const longestUrl = 2048;
 /* Below 1024 live mail, shells and databases of the old days; a web server that users name is not among them. */
 const lowPorts: ReadonlySet<number> = new Set([80, 443]);
 
-export function createOutgoing(options: OutgoingOptions): Outgoing {
+/** An address as it may be reached: whom to ask for, and the resolved address to connect to. */
+export interface CheckedAddress {
+  readonly url: URL;
+  readonly address: string;
+}
+
+/** The checks alone: resolves a name once and answers where to connect. OUTGOING_REFUSED and OUTGOING_FAILED as above. */
+export function createAddressCheck(options: OutgoingOptions): (text: string) => Promise<CheckedAddress> {
   const allow = readAllowList(options.allow);
   const resolve = options.resolve ?? resolveAll;
-  const checked = async (text: string) => {
+  return async (text) => {
     const url = parseUrl(text);
     return { url, address: await safeAddress(url, allow, resolve) };
   };
+}
+
+export function createOutgoing(options: OutgoingOptions): Outgoing {
+  const checked = createAddressCheck(options);
   return {
     check: async (text) => (await checked(text)).url,
     fetch: async (text, request = {}) => {
@@ -114,7 +125,8 @@ function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   });
 }
 
-function redirectOf(reply: OutgoingReply, from: URL): URL | null {
+/** Where an answer sends its asker; null when it is none of that kind. */
+export function redirectOf(reply: Pick<OutgoingReply, 'status' | 'headers'>, from: URL): URL | null {
   const { location } = reply.headers;
   if (reply.status < 300 || reply.status > 399 || location === undefined) return null;
   const to = URL.parse(location, from.href);
@@ -123,7 +135,7 @@ function redirectOf(reply: OutgoingReply, from: URL): URL | null {
 }
 
 /** As browsers do it (Fetch standard): 307 and 308 repeat the request, the others ask anew without a body. */
-function redirected(request: OutgoingRequest, status: number, sameOrigin: boolean): OutgoingRequest {
+export function redirected(request: OutgoingRequest, status: number, sameOrigin: boolean): OutgoingRequest {
   const { body, method, headers = {}, ...rest } = request;
   const repeats = status === 307 || status === 308;
   const kept = Object.entries(headers).filter(
