@@ -12,6 +12,7 @@ import type {
   SandboxDriver,
   SandboxFile,
   SandboxLimits,
+  SandboxTree,
 } from '../../resources/ports/sandbox.ts';
 import type { SandboxDriverOptions } from './index.ts';
 
@@ -42,12 +43,20 @@ export interface TrialRequest extends Omit<ExecRequest, 'limits'> {
   readonly bootKey?: string;
 }
 
+export interface TreeOptions {
+  readonly tenant?: string;
+  readonly disk?: SandboxTree['disk'];
+  readonly limits?: Partial<SandboxLimits>;
+}
+
 /** A driver on a data directory of its own, for tests and measurements. */
 export interface Trial {
   readonly driver: SandboxDriver;
   readonly dataDir: string;
   /** A sandbox that ends with the trial at the latest. */
   sandbox(limits?: Partial<SandboxLimits>, bootKey?: string): Promise<Sandbox>;
+  /** A sandbox on saved layers, of tenant `trial` unless another is named. */
+  onTree(layers: readonly string[], options?: TreeOptions): Promise<Sandbox>;
   /** One program in a sandbox of its own. */
   run(request: TrialRequest): Promise<TrialResult>;
   /** Ends everything and checks that nothing is left of it. */
@@ -78,6 +87,8 @@ export function openTrial(
     driver,
     dataDir,
     sandbox,
+    onTree: (layers, { tenant = 'trial', disk = 'memory', limits = {} } = {}) =>
+      driver.create({ tenant, limits: { ...trialLimits, ...limits }, tree: { layers, disk } }),
     run: async ({ files = [], limits, bootKey, ...request }) => {
       const box = await sandbox(limits, bootKey);
       try {

@@ -49,6 +49,9 @@ export interface GroundOptions {
   readonly storageBytes?: number | undefined;
   /** False leaves the machine's cgroups alone: limits are then held per process and by looking. */
   readonly cgroups?: boolean;
+  /** False has workspaces begin with copies of saved trees; false keeps all of them in memory. */
+  readonly overlay?: boolean;
+  readonly storage?: boolean;
   readonly logger: Logger;
 }
 
@@ -75,7 +78,7 @@ export async function openGround(options: GroundOptions, busy: () => number): Pr
     const storageBytes = options.storageBytes ?? quarterOfFree(directory);
     const storageBudget = openBudget(storageBytes, 'sandboxStorageGib');
     const pool = openPool({ launcher, slots, logger, busy });
-    const abilities = once(() => findAbilities(directory));
+    const abilities = once(() => abilitiesOf(options, directory));
     const layers = await openStore(options.dataDir, directory, storageBytes, abilities);
     return {
       ...{ owner, directory, launcher, cgroups, cgroupProblem: why, identity },
@@ -119,6 +122,14 @@ async function openStore(
   });
   await clearUnfinished(directory);
   return store;
+}
+
+async function abilitiesOf({ overlay, storage }: GroundOptions, directory: string): Promise<Abilities> {
+  const found = await findAbilities(directory);
+  return {
+    noOverlay: overlay === false ? 'it is turned off' : found.noOverlay,
+    noStorage: storage === false ? 'it is turned off' : found.noStorage,
+  };
 }
 
 function quarterOfFree(directory: string): number {

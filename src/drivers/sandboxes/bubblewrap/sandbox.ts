@@ -19,6 +19,7 @@ import { exitOf } from './outcome.ts';
 import { readPart, removeEntry } from './places.ts';
 import { endProcesses, type Slot } from './slot.ts';
 import { startScript } from './script.ts';
+import { openTurn, type Turn } from './turn.ts';
 import { watch } from './watch.ts';
 import { isFull, pathSegments, putFiles } from './workspace.ts';
 
@@ -39,127 +40,146 @@ export interface Parts {
   readonly release: () => Promise<void>;
 }
 
+/** What changes in the life of a sandbox. */
+interface State {
+  readonly turn: Turn;
+  readonly ending: AbortController;
+  cell: Cell | undefined;
+  /** The cell has run nothing yet. */
+  fresh: boolean;
+  /** Of the workspace as it is; undefined once it may have been changed. */
+  marked: string | undefined;
+}
+
 /** A sandbox in a slot: each program runs in a bwrap of its own over the same workspace. */
 export function createSandbox(parts: Parts): Sandbox {
-  const { slot } = parts;
-  let cell = parts.first;
-  let fresh = cell !== undefined;
-  let marked: Promise<string> | undefined;
-  let saved = false;
-  let running: Promise<unknown> | undefined;
+  const cell = parts.first;
+  const state: State = {
+    turn: openTurn(),
+    ending: new AbortController(),
+    cell,
+    fresh: cell !== undefined,
+    marked: undefined,
+  };
+  const { turn } = state;
   let destroyed: Promise<void> | undefined;
-  const ending = new AbortController();
-
-  const refuseWhileBusy = (): void => {
-    if (destroyed) throw new GantryError('SANDBOX_FAILED', 'The sandbox was destroyed already.');
-    if (saved) throw new GantryError('CONFLICT', 'The sandbox was saved; destroy it and make another.');
-    if (running)
-      throw new GantryError('CONFLICT', 'A program is still running in the sandbox; wait for its end.');
-  };
-  /** Holds off everything else until it is done. */
-  const alone = async <Result>(act: () => Promise<Result>): Promise<Result> => {
-    refuseWhileBusy();
-    const acting = act().finally(() => (running = undefined));
-    running = acting.catch(() => undefined);
-    return acting;
-  };
-  const coldCell = async (request: ExecRequest): Promise<Cell> => {
-    const view = viewOf(slot, parts.mounts, request);
-    if (cell && fresh && parts.parkedLimits === undefined && !cell.hasEnded() && isPlain(request))
-      return cell;
-    if (cell) await endCell(cell);
-    return parts.launch(view);
-  };
-  const run = async (request: ExecRequest): Promise<ExecResult> => {
-    const limits = stricter(parts.limits, request.limits);
-    const warm =
-      cell !== undefined &&
-      fresh &&
-      request.payload !== undefined &&
-      !isStream(request.stdin) &&
-      !request.terminal &&
-      isPlain(request) &&
-      parts.parkedLimits !== undefined &&
-      takesParked(cell, parts.parkedLimits, limits);
-    const used = warm && cell ? cell : (cell = await coldCell(request));
-    if (request.readOnly !== true) marked = undefined;
-    if (!warm) {
-      slot.limit(cgroupLimits(limits, request.terminal !== undefined));
-    }
-    fresh = false;
-    slot.cgroup?.reset();
-    const signal = request.signal ? AbortSignal.any([request.signal, ending.signal]) : ending.signal;
-    const onEnd = parts.onStart(warm);
-    try {
-      return await (warm ? runParked : runCold)(used, limits, { ...request, signal });
-    } finally {
-      onEnd();
-    }
-  };
-  /** Every process is dead when a program's end is told; this ends a cell that waits and was never used. */
-  const quiet = async (): Promise<void> => {
-    if (cell) await endCell(cell);
-  };
   const endAll = async (): Promise<void> => {
-    if (cell) await endCell(cell);
-    await running;
+    const { idle } = turn.end();
+    await quiet(state);
+    await idle;
     await parts.release();
   };
   return {
     id: parts.id,
-    put: async (files: readonly SandboxFile[]) => {
-      refuseWhileBusy();
-      marked = undefined;
-      putFiles(slot.hostWorkspace, files, slot.uid);
-    },
-    read: async (path, range) => {
-      refuseWhileBusy();
-      return readPart(slot.hostWorkspace, path, range);
-    },
-    remove: async (path) => {
-      refuseWhileBusy();
-      marked = undefined;
-      removeEntry(slot.hostWorkspace, path);
-    },
-    mark: () =>
-      alone(async () => {
-        await quiet();
-        return (marked ??= markOf(slot.hostTop));
-      }),
-    save: (key) =>
-      alone(async () => {
-        const { save } = parts;
-        if (!save)
-          throw new GantryError('INPUT_INVALID', 'Only a sandbox that was made with a tree can be saved.');
-        saved = true;
-        await quiet();
-        await endProcesses(slot);
-        await save(key);
-      }),
+    ...filesOf(parts, state),
     exec: async (request) => {
       if (request.terminal) assertTerminal();
-      return alone(() => run(request));
+      return turn.alone(() => run(parts, state, request));
     },
-    interrupt: () => void (running && cell && interruptCell(cell)),
-    resize: (size) => void (running && cell?.resize(size)),
-    collect: async function* (limits) {
-      refuseWhileBusy();
-      const done = Promise.withResolvers<void>();
-      running = done.promise;
-      try {
-        await quiet();
-        await endProcesses(slot);
-        return yield* collectFiles(slot.hostOutput, limits);
-      } finally {
-        done.resolve();
-        running = undefined;
-      }
-    },
+    interrupt: () => void (turn.isBusy() && state.cell && interruptCell(state.cell)),
+    resize: (size) => void (turn.isBusy() && state.cell?.resize(size)),
     destroy: () => {
-      ending.abort();
+      state.ending.abort();
       return (destroyed ??= endAll());
     },
   };
+}
+
+/** What is done with the files of a sandbox while nothing runs in it. */
+function filesOf(
+  { slot, save }: Parts,
+  state: State,
+): Pick<Sandbox, 'put' | 'read' | 'remove' | 'mark' | 'save' | 'collect'> {
+  const { turn } = state;
+  return {
+    put: async (files: readonly SandboxFile[]) => {
+      turn.refuse();
+      state.marked = undefined;
+      putFiles(slot.hostWorkspace, files, slot.uid);
+    },
+    read: async (path, range) => {
+      turn.refuse();
+      return readPart(slot.hostWorkspace, path, range);
+    },
+    remove: async (path) => {
+      turn.refuse();
+      state.marked = undefined;
+      removeEntry(slot.hostWorkspace, path);
+    },
+    mark: () =>
+      turn.alone(async () => {
+        await quiet(state);
+        const marked = state.marked ?? (await markOf(slot.hostTop));
+        return (state.marked = marked);
+      }),
+    save: (key) =>
+      turn.alone(async () => {
+        if (!save)
+          throw new GantryError('INPUT_INVALID', 'Only a sandbox that was made with a tree can be saved.');
+        turn.close();
+        await quiet(state);
+        await endProcesses(slot);
+        await save(key);
+      }),
+    collect: async function* (limits) {
+      const done = turn.begin();
+      try {
+        await quiet(state);
+        await endProcesses(slot);
+        return yield* collectFiles(slot.hostOutput, limits);
+      } finally {
+        done();
+      }
+    },
+  };
+}
+
+/** Every process is dead when a program's end is told; this ends a cell that waits and was never used. */
+async function quiet({ cell }: State): Promise<void> {
+  if (cell) await endCell(cell);
+}
+
+async function run(parts: Parts, state: State, request: ExecRequest): Promise<ExecResult> {
+  const { slot } = parts;
+  const limits = stricter(parts.limits, request.limits);
+  const parked = parkedCell(parts, state, limits, request);
+  const cell = parked ?? (await coldCell(parts, state, request));
+  state.cell = cell;
+  state.fresh = false;
+  if (request.readOnly !== true) state.marked = undefined;
+  if (!parked) slot.limit(cgroupLimits(limits, request.terminal !== undefined));
+  slot.cgroup?.reset();
+  const { ending } = state;
+  const signal = request.signal ? AbortSignal.any([request.signal, ending.signal]) : ending.signal;
+  const onEnd = parts.onStart(parked !== undefined);
+  try {
+    return await (parked ? runParked : runCold)(cell, limits, { ...request, signal });
+  } finally {
+    onEnd();
+  }
+}
+
+/** The cell whose interpreter can take the request over, if there is one. */
+function parkedCell(
+  { parkedLimits }: Parts,
+  { cell, fresh }: State,
+  limits: SandboxLimits,
+  request: ExecRequest,
+): Cell | undefined {
+  const suits =
+    fresh &&
+    request.payload !== undefined &&
+    !isStream(request.stdin) &&
+    !request.terminal &&
+    isPlain(request);
+  return cell && parkedLimits && suits && takesParked(cell, parkedLimits, limits) ? cell : undefined;
+}
+
+async function coldCell(parts: Parts, { cell, fresh }: State, request: ExecRequest): Promise<Cell> {
+  const view = viewOf(parts.slot, parts.mounts, request);
+  if (cell && fresh && parts.parkedLimits === undefined && !cell.hasEnded() && isPlain(request)) return cell;
+  if (cell) await endCell(cell);
+  return parts.launch(view);
 }
 
 function isPlain({ mounts, readOnly, privateDirectory, egress }: ExecRequest): boolean {
@@ -168,7 +188,7 @@ function isPlain({ mounts, readOnly, privateDirectory, egress }: ExecRequest): b
 
 function viewOf(slot: Slot, mounts: readonly SandboxMount[], request: ExecRequest): View {
   const { privateDirectory, egress } = request;
-  if (egress !== undefined && slot.uid !== undefined) openSocketTo(slot.uid, egress);
+  if (egress !== undefined) openSocketTo(slot.uid, egress);
   return {
     mounts: [...mounts, ...(request.mounts ?? [])],
     readOnly: request.readOnly === true,
@@ -178,11 +198,11 @@ function viewOf(slot: Slot, mounts: readonly SandboxMount[], request: ExecReques
 }
 
 /** Only this sandbox's user may connect. */
-function openSocketTo(uid: number, path: string): void {
+function openSocketTo(uid: number | undefined, path: string): void {
   const entry = lstatSync(path, { throwIfNoEntry: false });
   if (!entry?.isSocket())
     throw new GantryError('SANDBOX_FAILED', `There is no socket at ${path} for the way out.`);
-  chownSync(path, uid, uid);
+  if (uid !== undefined) chownSync(path, uid, uid);
   chmodSync(path, 0o600);
 }
 

@@ -19,6 +19,10 @@ import type { SandboxFile } from '../../../resources/ports/sandbox.ts';
 
 /** More entries than this at the top, or anything but plain files, and the whole file system is thrown away instead. */
 const FEW_ENTRIES = 64;
+/** Its number in `statfs`. */
+const EXT4 = 0xef53;
+/** A write of many pages at once is refused as a whole, so that the last blocks stay free. */
+const LAST_BLOCKS = 33;
 const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f]/;
 
 /** Checks a path relative to the workspace and answers its segments. Throws INPUT_INVALID. */
@@ -56,9 +60,9 @@ export function putFiles(workspace: string, files: readonly SandboxFile[], uid: 
 
 /** True when the program could write no further: no space or no inode is left, or a file has reached its limit. */
 export function isFull(places: readonly [string, ...string[]], fileBytes: number): boolean {
-  const { bfree, ffree, files } = statfsSync(places[0]);
+  const { bavail, ffree, files, type } = statfsSync(places[0]);
   return (
-    bfree === 0 ||
+    bavail < (type === EXT4 ? LAST_BLOCKS : 1) ||
     (files > 0 && ffree === 0) ||
     places.some((place) => plainEntries(place).some((entry) => entry.size >= fileBytes))
   );
