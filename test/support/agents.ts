@@ -15,6 +15,7 @@ import type { Step } from '../../src/contract/step.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
 import { until } from './until.ts';
 import type { AgentRequest, AgentResult } from '../../src/harness/agent.ts';
+import { mcpTools } from '../../src/harness/mcp/tools.ts';
 import { runAgent } from '../../src/harness/run-agent.ts';
 import { tools } from '../../src/harness/tools/index.ts';
 import { ensureRipgrep } from '../../src/base/ripgrep.ts';
@@ -71,12 +72,13 @@ export async function withAgents(
     output: z.looseObject({}),
     title: () => 'agent',
     run: async (ctx, input) => {
-      const { script, secrets, ...more } = input as { script?: unknown; secrets?: string[] };
+      const { script, secrets, fromRepository = false, ...more } = input as ScriptedInput;
+      const mcp = await mcpTools(ctx, { servers: [], fromRepository, workspaces, state });
       return {
         ...(await runAgent(ctx, {
           system: 'You work.',
           task: 'Do it.',
-          tools: Object.values(tools({ rgPath })),
+          tools: [...Object.values(tools({ rgPath })), ...mcp],
           script,
           model: 'scripted',
           gateway: gateway ?? fail('no gateway'),
@@ -122,6 +124,12 @@ export async function withAgents(
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
+}
+
+interface ScriptedInput {
+  readonly script?: unknown;
+  readonly secrets?: string[];
+  readonly fromRepository?: boolean;
 }
 
 async function openQuestion(kernel: Kernel, runId: string) {
@@ -172,16 +180,24 @@ function localWorkspaces(dir: string, base: string): Workspaces {
       await cp(from, here, { recursive: true });
       const workspace: Workspace = {
         state,
-        exec: async ({ argv, cwd = '', mounts, onOutput }) => {
+        exec: async ({ argv, cwd = '', mounts, onOutput, stdin, signal }) => {
           const real = argv.map((word) =>
             mounts ? word.replace(mounts[0]?.target ?? '', mounts[0]?.source ?? '') : word,
           );
           const child = spawn(real[0] ?? '', real.slice(1), {
             cwd: join(here, cwd),
-            stdio: ['ignore', 'pipe', 'pipe'],
+            stdio: ['pipe', 'pipe', 'pipe'],
           });
           child.stdout.on('data', (data) => onOutput?.({ stream: 'stdout', data }));
           child.stderr.on('data', (data) => onOutput?.({ stream: 'stderr', data }));
+          signal?.addEventListener('abort', () => child.kill('SIGKILL'));
+          child.stdin.on('error', () => undefined);
+          if (stdin && !(stdin instanceof Uint8Array)) {
+            void (async () => {
+              for await (const piece of stdin) child.stdin.write(piece);
+              child.stdin.end();
+            })();
+          } else child.stdin.end();
           await once(child, 'close');
           return {
             exit: { kind: 'exited', code: child.exitCode ?? 1 },
