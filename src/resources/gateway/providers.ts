@@ -43,7 +43,8 @@ export function createProviders(
         const name = keyNames[provider];
         const keyFrom = keys[provider] === undefined ? (sealed.has(name) ? 'secret' : null) : name;
         const baseUrl = baseUrls[provider] ?? null;
-        const configured = provider === 'openai-compatible' ? baseUrl !== null : keyFrom !== null;
+        // Behind an address of one's own no key may be needed.
+        const configured = baseUrl !== null || (keyFrom !== null && provider !== 'openai-compatible');
         return {
           provider,
           configured,

@@ -40,6 +40,7 @@ const notReached = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   'CERT_HAS_EXPIRED',
+  'bad port',
 ]);
 
 export function watchCall({ model, idleMs, totalMs, signal, fetch }: Bounds): Watch {
@@ -116,7 +117,8 @@ function overheard(response: Response, heard: () => void): Response {
 }
 
 function codeOf(cause: unknown): string {
-  return typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
+  if (!(cause instanceof Error)) return '';
+  return 'code' in cause ? String(cause.code) : cause.message;
 }
 
 function seconds(ms: number): string {
