@@ -49,6 +49,12 @@ export async function deleteRuns(db: Database, ids: readonly string[]): Promise<
       await tx.query(`DELETE FROM ${table} WHERE run_id = ANY($1::uuid[])`, [ids]);
     }
     await tx.query(`DELETE FROM budget_counters WHERE scope = 'run' AND subject = ANY($1::text[])`, [ids]);
+    await tx.query(
+      `DELETE FROM bundle_chunks USING bundles b WHERE bundle_id = b.id AND b.run_id = ANY($1::uuid[])`,
+      [ids],
+    );
+    for (const table of ['bundles', 'bundle_uses'])
+      await tx.query(`DELETE FROM ${table} WHERE run_id = ANY($1::uuid[])`, [ids]);
     await tx.query('DELETE FROM runs WHERE id = ANY($1::uuid[])', [ids]);
   });
 }

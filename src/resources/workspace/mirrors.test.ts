@@ -30,7 +30,7 @@ function mirrorsIn(name: string, options: Partial<MirrorOptions> = {}) {
     mostBytes: 1024 ** 3,
     repositoryBytes: 1024 ** 3,
     fetchTimeoutMs: 30_000,
-    proxyFor: async () => undefined,
+    openProxy: async () => undefined,
     log: createLogger('silent'),
     ...options,
   });

@@ -68,6 +68,11 @@ export interface Mirrors {
   bytes(): number;
 }
 
+export interface MirrorProxy {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
 export interface MirrorOptions {
   readonly directory: string;
   /** What all mirrors may take; those longest unused go first. */
@@ -75,7 +80,8 @@ export interface MirrorOptions {
   /** What one may take. */
   readonly repositoryBytes: number;
   readonly fetchTimeoutMs: number;
-  readonly proxyFor: (url: string) => Promise<string | undefined>;
+  /** Opens the way to a remote that users named: a proxy of ours. None for what the operator vouches for. */
+  readonly openProxy: (url: string) => Promise<MirrorProxy | undefined>;
   readonly log: Logger;
 }
 
@@ -136,13 +142,10 @@ async function resolve(
     await mirror.release();
     return { commit: ref, branch: null, from: mirror.from };
   }
-  const access = {
-    remote: source.url,
-    credential: await source.credential(),
-    proxyUrl: await options.proxyFor(source.url),
-    signal: task.signal,
-  };
-  const found = await findRemoteRef(access, ref);
+  const found = await withProxy(options, source, async (proxyUrl) => {
+    const credential = await source.credential();
+    return findRemoteRef({ remote: source.url, credential, proxyUrl, signal: task.signal }, ref);
+  });
   if (found === null) return { commit: null, branch: null, from: 'cache' };
   if (found === undefined) return shortHash(options, source, ref ?? '', bring, task);
   const mirror = await bring(source, found, task);
@@ -219,6 +222,29 @@ async function refresh(
   return from;
 }
 
+const fetchWords = [
+  'fetch',
+  '--progress',
+  '--no-auto-gc',
+  '--no-tags',
+  '--prune',
+  '--force',
+  '--no-write-fetch-head',
+];
+
+async function withProxy<T>(
+  options: MirrorOptions,
+  { url }: MirrorSource,
+  work: (proxyUrl: string | undefined) => Promise<T>,
+): Promise<T> {
+  const proxy = await options.openProxy(url);
+  try {
+    return await work(proxy?.url);
+  } finally {
+    await proxy?.close();
+  }
+}
+
 async function fetchInto(
   options: MirrorOptions,
   generation: string,
@@ -232,25 +258,19 @@ async function fetchInto(
   };
   const watching = setInterval(look, watchEveryMs);
   try {
-    await runHostGit({
-      args: [
-        'fetch',
-        '--progress',
-        '--no-auto-gc',
-        '--no-tags',
-        '--prune',
-        '--force',
-        '--no-write-fetch-head',
-      ],
-      operands: [source.url, ...refspecs],
-      repository: generation,
-      remote: source.url,
-      credential: await source.credential(),
-      proxyUrl: await options.proxyFor(source.url),
-      signal: AbortSignal.any([task.signal, tooLarge.signal]),
-      timeoutMs: options.fetchTimeoutMs,
-      onProgress: task.onProgress,
-    });
+    await withProxy(options, source, async (proxyUrl) =>
+      runHostGit({
+        args: fetchWords,
+        operands: [source.url, ...refspecs],
+        repository: generation,
+        remote: source.url,
+        credential: await source.credential(),
+        proxyUrl,
+        signal: AbortSignal.any([task.signal, tooLarge.signal]),
+        timeoutMs: options.fetchTimeoutMs,
+        onProgress: task.onProgress,
+      }),
+    );
     look();
     tooLarge.signal.throwIfAborted();
   } catch (cause) {

@@ -1,0 +1,120 @@
+import { metrics } from '../../base/metrics.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { StepContext } from '../../kernel/context.ts';
+import type { SandboxDriver, SandboxLimits, SandboxTree } from '../ports/sandbox.ts';
+import type { Repositories } from '../repositories/repositories.ts';
+import type { Bundles } from './bundles.ts';
+import type { InstallDependencies } from './dependencies-hook.ts';
+import { trimLayers } from './layer-space.ts';
+import type { Mirrors } from './mirrors.ts';
+import { isSameState } from './open-workspace.ts';
+import { makeReady, type ReadyWorkspace } from './ready-workspace.ts';
+import { resolveBundle, resolveConnected } from './resolve.ts';
+import { workspaceOf } from './step-workspace.ts';
+import type { Workspaces } from './workspace.ts';
+
+export interface WorkspaceParts {
+  readonly sandboxes: SandboxDriver;
+  readonly repositories: Pick<Repositories, 'get' | 'forge'>;
+  readonly mirrors: Mirrors;
+  readonly bundles: Bundles;
+  /** Installs what lockfiles name; without it workspaces have no dependencies. */
+  readonly installDependencies?: InstallDependencies;
+  /** What one program may use; a workspace may be given less. */
+  readonly limits: SandboxLimits;
+  readonly disk: SandboxTree['disk'];
+  /** Of what one step changed, in bytes. */
+  readonly checkpointBytes: number;
+  /** What snapshots may take on this machine; those longest unused go first. */
+  readonly snapshotBytes: number;
+  /** A workspace that nobody uses for so long is closed; it opens again where it is needed. */
+  readonly idleMs: number;
+  readonly log: Logger;
+}
+
+export interface ClosableWorkspaces extends Workspaces {
+  /** Closes what is open in this process. */
+  close(): Promise<void>;
+}
+
+interface Held {
+  /** The last thing that was asked of it; things of one run happen one after another. */
+  turn: Promise<unknown>;
+  ready: ReadyWorkspace | undefined;
+  idle: NodeJS.Timeout | undefined;
+}
+
+/** The workspaces of this process. */
+export function createWorkspaces(parts: WorkspaceParts): ClosableWorkspaces {
+  const held = new Map<string, Held>();
+  const tell = (): void =>
+    metrics.workspacesOpen([...held.values()].filter(({ ready }) => ready !== undefined).length);
+  const inTurn = <T>(runId: string, work: (entry: Held) => Promise<T>): Promise<T> => {
+    const entry = held.get(runId) ?? { turn: Promise.resolve(), ready: undefined, idle: undefined };
+    held.set(runId, entry);
+    clearTimeout(entry.idle);
+    const done = entry.turn.then(() => work(entry));
+    entry.turn = done.catch(() => undefined);
+    return done;
+  };
+  const letGo = async (entry: Held): Promise<void> => {
+    const { ready } = entry;
+    entry.ready = undefined;
+    await ready?.close();
+    tell();
+  };
+  const release = async (runId: string): Promise<void> => {
+    if (!held.has(runId)) return;
+    await inTurn(runId, async (entry) => {
+      await letGo(entry);
+      held.delete(runId);
+    });
+  };
+  const rest = (runId: string, entry: Held): void => {
+    clearTimeout(entry.idle);
+    const close = (): void =>
+      void release(runId).catch((error: unknown) =>
+        parts.log.warn({ err: error, runId }, 'an idle workspace could not be closed'),
+      );
+    entry.idle = setTimeout(close, parts.idleMs).unref();
+  };
+  return {
+    resolve: (step, choice, trust) =>
+      choice.kind === 'bundle'
+        ? resolveBundle(parts, step, choice, trust)
+        : resolveConnected(parts, step, choice, trust),
+    at: (step: StepContext, state, options = {}) => {
+      const { runId } = step.owner;
+      return inTurn(runId, async (entry) => {
+        step.signal.throwIfAborted();
+        const fits =
+          entry.ready !== undefined &&
+          isSameState(entry.ready.opened.state(), state) &&
+          (options.dependencies !== true || entry.ready.hasDependencies) &&
+          (await entry.ready.opened.isUnchanged().catch(() => false));
+        if (!fits) {
+          await letGo(entry);
+          entry.ready = await makeReady(parts, step, state, options);
+          tell();
+          void trimLayers(parts.sandboxes.layers, parts.snapshotBytes).catch((error: unknown) =>
+            parts.log.warn({ err: error }, 'snapshots could not be trimmed'),
+          );
+        }
+        rest(runId, entry);
+        if (!entry.ready) throw new Error('unreachable');
+        return workspaceOf(
+          entry.ready.opened,
+          step,
+          { ...parts.limits, ...options.limits },
+          {
+            onUse: () => rest(runId, entry),
+          },
+        );
+      });
+    },
+    release,
+    close: async () => {
+      await Promise.all([...held.keys()].map(release));
+    },
+  };
+}

@@ -1,0 +1,198 @@
+import { GantryError } from '../../base/errors.ts';
+import { metrics } from '../../base/metrics.ts';
+import type { StepOwner } from '../../kernel/context.ts';
+import type { Sandbox } from '../ports/sandbox.ts';
+import { packOf } from './bundle-pack.ts';
+import type { Bundles, StoredCheckpoint } from './bundles.ts';
+import { readChanges } from './file-changes.ts';
+import { runScript } from './sandbox-script.ts';
+import { checkpointScript, diffScript, openScript } from './scripts.ts';
+import type { WorkspaceBase, WorkspaceState } from './workspace.ts';
+
+/** What git keeps of a moment: the files' commit and tree, and the commit and tree of all else that was kept. */
+interface Moment {
+  readonly commit: string | null;
+  readonly tree: string;
+  readonly state: string | null;
+  readonly stateTree: string;
+}
+
+/** A sandbox with a run's files, and where they stand. */
+export interface OpenWorkspace {
+  readonly sandbox: Sandbox;
+  readonly state: () => WorkspaceState;
+  /** What there is to tell of the repository. */
+  readonly notices: readonly string[];
+  /** True when the files are as the state says. */
+  isUnchanged(): Promise<boolean>;
+  checkpoint(owner: StepOwner, title: string, signal: AbortSignal): Promise<WorkspaceState>;
+  diff(
+    from: 'base' | 'checkpoint',
+    maxBytes: number,
+    signal: AbortSignal,
+  ): Promise<{ text: string; truncated: boolean }>;
+}
+
+export interface OpenRequest {
+  readonly sandbox: Sandbox;
+  readonly bundles: Bundles;
+  readonly state: WorkspaceState;
+  /** All that leads to the state's checkpoint, the earliest first. */
+  readonly chain: readonly StoredCheckpoint[];
+  /** Of one checkpoint, in bytes. */
+  readonly checkpointBytes: number;
+  readonly signal: AbortSignal;
+}
+
+/** So many checkpoints follow each other before one is kept that needs none of them. */
+const longestChain = 20;
+const listBytes = 16 * 1024 ** 2;
+
+/** Makes a workspace of a sandbox that stands on its layers, with the files of its state. */
+export async function openWorkspace(request: OpenRequest): Promise<OpenWorkspace> {
+  const { sandbox, bundles, chain, signal, checkpointBytes } = request;
+  const { base, checkpoint } = request.state;
+  const packs = await Promise.all(chain.map(({ id, bytes }) => packOf(bundles.read(id), bytes)));
+  const printed = await runScript(sandbox, {
+    script: openScript,
+    args: [base.commit ?? '', checkpoint?.commit ?? '', ...packs.map(({ bytes }) => String(bytes))],
+    ...(packs.length > 0 && { stdin: joined(packs) }),
+    maxOutput: listBytes,
+    doing: 'opening the workspace',
+    signal,
+  });
+  const [first = '', ...notices] = printed.toString().trim().split('\n');
+  const [root = '-', tree = '', stateTree = '', oldState = '-'] = first.split(' ');
+  const rootCommit = root === '-' || root === '' ? null : root;
+  const start: Moment = {
+    commit: checkpoint?.commit ?? rootCommit,
+    tree,
+    state: oldState === '-' ? null : oldState,
+    stateTree,
+  };
+  const rootTree = checkpoint ? (rootCommit === null ? emptyTree : `${rootCommit}^{tree}`) : tree;
+  return track(request, start, { commit: rootCommit, tree: rootTree }, notices, checkpointBytes);
+}
+
+const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
+
+async function track(
+  { sandbox, bundles, state: first, chain }: OpenRequest,
+  start: Moment,
+  root: Pick<Moment, 'commit' | 'tree'>,
+  notices: readonly string[],
+  checkpointBytes: number,
+): Promise<OpenWorkspace> {
+  let state = first;
+  let now = start;
+  let depth = chain.at(-1)?.depth ?? -1;
+  let mark = await sandbox.mark();
+  const isUnchanged = async (): Promise<boolean> => (await sandbox.mark()) === mark;
+  return {
+    sandbox,
+    state: () => state,
+    notices,
+    isUnchanged,
+    checkpoint: async (owner, title, signal) => {
+      const begun = performance.now();
+      if (await isUnchanged()) return state;
+      const whole = depth < 0 || depth + 1 >= longestChain;
+      const printed = await runScript(sandbox, {
+        script: checkpointScript,
+        args: [
+          ...[now.commit ?? '', now.tree, now.state ?? '', now.stateTree],
+          ...[(whole ? root.commit : now.commit) ?? '', whole ? '' : (now.state ?? ''), plainTitle(title)],
+        ],
+        maxOutput: checkpointBytes,
+        doing: 'keeping what was changed',
+        signal,
+      });
+      const kept = readKept(printed);
+      if (kept) {
+        const before = whole ? null : now.commit;
+        depth = whole ? 0 : depth + 1;
+        await bundles.save(owner, { commit: kept.moment.commit, before, depth }, kept.bundle);
+        now = kept.moment;
+        state = { base: state.base, checkpoint: { commit: kept.moment.commit, changes: kept.changes } };
+        metrics.checkpointed((performance.now() - begun) / 1000);
+      }
+      mark = await sandbox.mark();
+      return state;
+    },
+    diff: async (from, maxBytes, signal) => {
+      const wasUnchanged = await isUnchanged();
+      const printed = await runScript(sandbox, {
+        script: diffScript,
+        args: [from === 'base' ? root.tree : now.tree],
+        maxOutput: maxBytes,
+        cut: true,
+        doing: 'comparing files',
+        signal,
+      });
+      // It may have had to open files that nobody could read for a moment.
+      if (wasUnchanged) mark = await sandbox.mark();
+      return cutAtLine(printed, maxBytes);
+    },
+  };
+}
+
+function cutAtLine(printed: Buffer, maxBytes: number): { text: string; truncated: boolean } {
+  if (printed.length <= maxBytes) return { text: printed.toString(), truncated: false };
+  const cut = printed.subarray(0, maxBytes);
+  const end = cut.lastIndexOf('\n') + 1;
+  return { text: cut.subarray(0, end === 0 ? maxBytes : end).toString(), truncated: true };
+}
+
+interface Kept {
+  readonly moment: Moment & { readonly commit: string };
+  readonly changes: ReturnType<typeof readChanges>;
+  readonly bundle: Buffer;
+}
+
+function readKept(printed: Buffer): Kept | undefined {
+  const end = printed.indexOf('\n');
+  const [commit = '', tree = '', state = '', stateTree = '', length = '0'] = printed
+    .subarray(0, end)
+    .toString()
+    .split(' ');
+  if (commit === 'same') return undefined;
+  const list = end + 1 + Number(length);
+  if (!/^[0-9a-f]{40}$/.test(commit) || !(list < printed.length))
+    throw new GantryError('WORKSPACE_FAILED', 'The workspace answered what it should not. Try again.');
+  return {
+    moment: { commit, tree, state, stateTree },
+    changes: readChanges(printed.subarray(end + 1, list)),
+    bundle: printed.subarray(list),
+  };
+}
+
+async function* joined(
+  packs: readonly { readonly content: AsyncIterable<Uint8Array> }[],
+): AsyncGenerator<Uint8Array> {
+  for (const { content } of packs) yield* content;
+}
+
+function plainTitle(title: string): string {
+  return (
+    title
+      .replace(/[\u0000-\u001f\u007f]+/g, ' ')
+      .trim()
+      .slice(0, 200) || 'Change'
+  );
+}
+
+/** True when both mean the same files. */
+export function isSameState(one: WorkspaceState, other: WorkspaceState): boolean {
+  return isSameBase(one.base, other.base) && one.checkpoint?.commit === other.checkpoint?.commit;
+}
+
+function isSameBase(one: WorkspaceBase, other: WorkspaceBase): boolean {
+  const nameOf = ({ repository }: WorkspaceBase): string =>
+    repository.kind === 'bundle' ? `bundle ${repository.bundleId}` : repository.name;
+  return (
+    nameOf(one) === nameOf(other) &&
+    one.commit === other.commit &&
+    one.branch === other.branch &&
+    one.trust === other.trust
+  );
+}

@@ -1,0 +1,44 @@
+import type { StepContext } from '../../kernel/context.ts';
+import type { SandboxLimits } from '../ports/sandbox.ts';
+import type { OpenWorkspace } from './open-workspace.ts';
+import type { Workspace } from './workspace.ts';
+
+/** An open workspace as one step sees it: all that it does ends with the step, and is stored as the step's. */
+export function workspaceOf(
+  opened: OpenWorkspace,
+  step: StepContext,
+  limits: SandboxLimits,
+  { onUse }: { readonly onUse: () => void },
+): Workspace {
+  const { sandbox } = opened;
+  const using = <T>(work: () => Promise<T>): Promise<T> => work().finally(onUse);
+  return {
+    get state() {
+      return opened.state();
+    },
+    exec: ({ limits: own, signal, ...request }) =>
+      using(() =>
+        sandbox.exec({
+          ...request,
+          limits: stricter(limits, own),
+          signal: signal ? AbortSignal.any([signal, step.signal]) : step.signal,
+        }),
+      ),
+    read: (path, range) => using(() => sandbox.read(path, range)),
+    put: (files) => using(() => sandbox.put(files)),
+    remove: (path) => using(() => sandbox.remove(path)),
+    diff: (from, maxBytes) => using(() => opened.diff(from, maxBytes, step.signal)),
+    checkpoint: (title) => using(() => opened.checkpoint(step.owner, title, step.signal)),
+  };
+}
+
+/** Disk and files are the sandbox's own; the rest holds for each program. */
+function stricter(limits: SandboxLimits, own: Partial<SandboxLimits> = {}): Partial<SandboxLimits> {
+  const { diskBytes: _disk, inodes: _inodes, ...program } = { ...limits, ...own };
+  return Object.fromEntries(
+    Object.entries(program).map(([name, value]) => [
+      name,
+      Math.min(value, limits[name as keyof SandboxLimits] ?? value),
+    ]),
+  );
+}
