@@ -149,6 +149,11 @@ export const configSchema = z.strictObject({
   repositoryPaths: list()
     .default([])
     .describe('Directories of the server below which admins may connect repositories by their path.'),
+  mcpServers: list()
+    .default([])
+    .describe(
+      'MCP servers whose tools agents may use: name=https://..., or name=/path/of/program argument ... for one that the worker starts.',
+    ),
   sandboxDriver: z.enum(['bubblewrap']).default('bubblewrap').describe('What isolates programs.'),
   sandboxAllowUnsafe: flag()
     .default(false)

@@ -1,6 +1,7 @@
 import type { Logger } from '../base/logger.ts';
 import type { ApiRoute, ApiSocket } from '../contract/api.ts';
 import type { InstanceSettings } from '../contract/settings.ts';
+import type { McpServer } from '../harness/mcp/servers.ts';
 import type { Capability } from '../kernel/capability.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Documents } from '../resources/documents/documents.ts';
@@ -17,6 +18,8 @@ export interface AgentResources {
   readonly repositories: Pick<Repositories, 'get'>;
   /** A ripgrep that sandboxes may see. */
   readonly rgPath: string;
+  /** MCP servers of the operator. */
+  readonly mcpServers: readonly McpServer[];
 }
 
 /** What a capability may use; `platform.ts` hands it over. */

@@ -73,7 +73,8 @@ export async function withAgents(
     title: () => 'agent',
     run: async (ctx, input) => {
       const { script, secrets, fromRepository = false, ...more } = input as ScriptedInput;
-      const mcp = await mcpTools(ctx, { servers: [], fromRepository, workspaces, state });
+      const request = { servers: [], fromRepository, workspaces, state };
+      const mcp = fromRepository ? await mcpTools(ctx, request) : [];
       return {
         ...(await runAgent(ctx, {
           system: 'You work.',

@@ -1,8 +1,10 @@
 import { GantryError } from '../../base/errors.ts';
-import type { AgentEnd, AgentResult } from '../../harness/agent.ts';
+import type { AgentEnd, AgentResult, Tool } from '../../harness/agent.ts';
+import { mcpTools } from '../../harness/mcp/tools.ts';
 import { runAgent } from '../../harness/run-agent.ts';
 import { tools } from '../../harness/tools/index.ts';
 import type { RunContext } from '../../kernel/context.ts';
+import type { WorkspaceState } from '../../resources/workspace/workspace.ts';
 import type { AgentResources } from '../capability-module.ts';
 import { answerOutput } from './answer-tool.ts';
 import { askOutputSchema, type AskInput, type AskOutput } from './schema.ts';
@@ -19,22 +21,17 @@ const confirms = { nothing: undefined, commands: 'changes', everything: 'all' } 
  * The story: find the commit that is meant, let an agent look around in a workspace of it, and answer with what it found
  * and where.
  */
-export async function ask(
-  ctx: RunContext,
-  input: AskInput,
-  { gateway, workspaces, rgPath }: AgentResources,
-): Promise<AskOutput> {
+export async function ask(ctx: RunContext, input: AskInput, resources: AgentResources): Promise<AskOutput> {
+  const { gateway, workspaces, rgPath } = resources;
   ctx.emit({ type: 'progress', data: { phase: 'Preparing' } });
   try {
-    const state = await ctx.step('resolve', (step) => workspaces.resolve(step, input.repository, 'trusted'), {
-      retry: { attempts: 4, delayMs: 1000 },
-    });
+    const { state, mcp } = await resolve(ctx, input, resources);
     ctx.emit({ type: 'progress', data: { phase: 'Looking' } });
     const { read, list, search, run, plan, ask: askPerson } = tools({ rgPath });
     const result = await runAgent(ctx, {
       system,
       task: input.question,
-      tools: [read, list, search, run, plan, askPerson],
+      tools: [read, list, search, run, plan, askPerson, ...mcp],
       output: answerOutput,
       model: input.model,
       fallbacks: input.fallbacks,
@@ -49,6 +46,23 @@ export async function ask(
   } finally {
     await workspaces.release(ctx.run.id);
   }
+}
+
+async function resolve(
+  ctx: RunContext,
+  { repository, repositoryTools: fromRepository = false }: AskInput,
+  { workspaces, mcpServers: servers }: AgentResources,
+): Promise<{ state: WorkspaceState; mcp: Tool[] }> {
+  const { state, hasMcp } = await ctx.step(
+    'resolve',
+    async (step) => ({
+      state: await workspaces.resolve(step, repository, 'trusted'),
+      // Recorded, because the operator may configure others before the run is over.
+      hasMcp: fromRepository || servers.length > 0,
+    }),
+    { retry: { attempts: 4, delayMs: 1000 } },
+  );
+  return { state, mcp: hasMcp ? await mcpTools(ctx, { servers, fromRepository, workspaces, state }) : [] };
 }
 
 /** What the agent came to; whatever it had when a limit ended it is an answer too, with a notice. */

@@ -11,6 +11,10 @@ export const askInputSchema = z.strictObject({
     .enum(['nothing', 'commands', 'everything'])
     .optional()
     .describe('Which calls of tools a person allows one by one.'),
+  repositoryTools: z
+    .boolean()
+    .optional()
+    .describe('Lets the MCP servers that the repository names in .mcp.json work in the sandbox.'),
   limits: z
     .strictObject({
       turns: z.int().min(1).max(500).optional(),
