@@ -207,3 +207,53 @@ test('counts by length what a server does not count', async () => {
   const { tokens } = await openAiSdk('openai-compatible', 'x', at('/v1')).complete(ask());
   assert.ok(tokens.output >= 100 && tokens.input > 20, JSON.stringify(tokens));
 });
+
+test('takes a whole reply from a server that does not stream', async () => {
+  const model = openAiSdk('openai-compatible', 'x', at('/v1'));
+  const whole = (body: unknown) =>
+    server.answers.push({
+      status: 200,
+      body: typeof body === 'string' ? body : JSON.stringify(body, null, 2),
+    });
+  const call = (name: string, text: string) => ({
+    id: `id-${name}`,
+    type: 'function',
+    function: { name, arguments: text },
+  });
+  whole({
+    id: '1',
+    model: 'x-1',
+    choices: [
+      {
+        index: 0,
+        finish_reason: 'tool_calls',
+        message: {
+          role: 'assistant',
+          content: 'Größe\n🙂',
+          tool_calls: [call('read', '{"path":"a"}'), call('list', '')],
+        },
+      },
+    ],
+    usage: { prompt_tokens: 9, completion_tokens: 4, total_tokens: 13 },
+  });
+  assert.deepEqual(await model.complete(ask({ tools: [tool] })), {
+    parts: [
+      { kind: 'text', text: 'Größe\n🙂' },
+      { kind: 'tool-call', callId: 'id-read', tool: 'read', input: { path: 'a' } },
+      { kind: 'tool-call', callId: 'id-list', tool: 'list', input: {} },
+    ],
+    finish: 'tool-calls',
+    tokens: { input: 9, cacheRead: 0, cacheWrite: 0, output: 4 },
+    answeredBy: 'x-1',
+  });
+  for (const [body, code] of [
+    ['{"choices": [', 'MODEL_REPLY_INVALID'],
+    ['"hello"', 'MODEL_REPLY_INVALID'],
+    ['', 'MODEL_REPLY_INVALID'],
+    [{ choices: [] }, 'MODEL_UNAVAILABLE'],
+    [{ error: { message: 'Provider overloaded', code: 503 } }, 'MODEL_UNAVAILABLE'],
+  ] as const) {
+    whole(body);
+    await assert.rejects(model.complete(ask()), { code }, JSON.stringify(body));
+  }
+});

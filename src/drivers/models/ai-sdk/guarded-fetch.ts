@@ -1,5 +1,6 @@
 import { GantryError } from '../../../base/errors.ts';
 import type { ModelAccess } from '../../../resources/ports/model.ts';
+import { streamOfWhole } from './whole-reply.ts';
 
 type Fetch = typeof globalThis.fetch;
 
@@ -19,10 +20,11 @@ export function guardFetch(access: ModelAccess, provider: string): Fetch {
       throw problem;
     }
     if (!response.body) return response;
-    return new Response(guardBody(response.body, provider), {
-      status: response.status,
-      statusText: response.statusText,
-      headers: response.headers,
+    const { status, statusText, headers } = response;
+    const guarded = new Response(guardBody(response.body, provider), { status, statusText, headers });
+    if (!response.ok || !kindOf(response).startsWith('application/json')) return guarded;
+    return new Response(streamOfWhole(await guarded.text(), provider), {
+      headers: { 'content-type': 'text/event-stream' },
     });
   };
 }
@@ -34,14 +36,17 @@ function problemOf(response: Response, provider: string): GantryError | undefine
       `${provider} redirects to another address, which is not followed. Set its base URL to the right one.`,
     );
   }
-  const kind = response.headers.get('content-type') ?? '';
-  if (response.ok && /^text\/html/i.test(kind)) {
+  if (response.ok && kindOf(response).startsWith('text/html')) {
     return new GantryError(
       'MODEL_REPLY_INVALID',
       `${provider} answered with a web page in place of a reply. Check its base URL.`,
     );
   }
   return undefined;
+}
+
+function kindOf(response: Response): string {
+  return (response.headers.get('content-type') ?? '').toLowerCase();
 }
 
 function guardBody(body: ReadableStream<Uint8Array>, provider: string): ReadableStream<Uint8Array> {
