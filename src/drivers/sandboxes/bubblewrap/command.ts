@@ -6,6 +6,9 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
+/** What stands before a command that may take long, so that it doesn't outlive this process. */
+export const mortal = ['--pdeathsig', 'KILL', '--'] as const;
+
 /** Runs a host command of ours (mount, rm, mkfifo) with an empty environment; never a user's. */
 export function runCommand(file: string, args: readonly string[]): Promise<CommandResult> {
   return new Promise((resolve) => {

@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { GantryError } from '../../../base/errors.ts';
-import { runCommand, type CommandResult } from './command.ts';
+import { mortal, runCommand, type CommandResult } from './command.ts';
 import { unmount } from './disk.ts';
 import { makeImage, mountImage } from './image.ts';
 import type { BuiltLayer } from './layers.ts';
@@ -16,7 +16,7 @@ export async function buildLayer(slot: Slot, draft: string, images: boolean): Pr
     await copyToImage(slot, draft);
     return { form: 'image', kind, root: 'tree' };
   }
-  told(await slot.disk.run('cp', ['-a', '--', topOf(slot), join(draft, 'tree')]));
+  told(await slot.disk.run('setpriv', [...mortal, 'cp', '-a', '--', topOf(slot), join(draft, 'tree')]));
   return { form: 'tree', kind, root: 'tree' };
 }
 
@@ -50,7 +50,7 @@ async function copyToImage(slot: Slot, draft: string): Promise<void> {
   mkdirSync(at);
   await mountImage(image, at, { readOnly: false });
   try {
-    told(await runCommand('cp', ['-a', '--', slot.hostTop, join(at, 'tree')]));
+    told(await runCommand('setpriv', [...mortal, 'cp', '-a', '--', slot.hostTop, join(at, 'tree')]));
     told(await runCommand('sync', ['-f', at]));
     told(await runCommand('mount', ['-o', 'remount,ro', at]));
   } finally {

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { GantryError } from '../../../base/errors.ts';
-import type { CommandResult } from './command.ts';
+import { mortal, type CommandResult } from './command.ts';
 import { overlayOptions } from './overlay.ts';
 import type { Slot } from './slot.ts';
 import { makeWorkspace } from './workspace.ts';
@@ -25,7 +25,8 @@ export async function layTrees(slot: Slot, { base, trees, copied }: Trees): Prom
   if (trees.length === 0) return;
   const { disk } = slot;
   if (copied) {
-    for (const tree of trees) told(await disk.run('cp', ['-a', '--', `${tree}/.`, slot.workspace]));
+    for (const tree of trees)
+      told(await disk.run('setpriv', [...mortal, 'cp', '-a', '--', `${tree}/.`, slot.workspace]));
     return;
   }
   makeWorkspace(slot.hostTop, slot.uid);

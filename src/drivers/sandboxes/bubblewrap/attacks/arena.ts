@@ -42,6 +42,11 @@ export function openArena(options: Partial<BubblewrapOptions> = {}): Arena {
     close: async () => {
       const traces = tracesOf(trial.dataDir);
       await trial.close();
+      assert.deepEqual(
+        loopFiles().filter((file) => file.startsWith(trial.dataDir)),
+        [],
+        'a loop device is left',
+      );
       for (const root of traces.cgroups) assert.ok(!existsSync(root), `the cgroup ${root} is left`);
       assert.ok(!readFileSync('/proc/self/mountinfo', 'utf8').includes(trial.dataDir), 'a mount is left');
       assert.deepEqual(
@@ -52,6 +57,14 @@ export function openArena(options: Partial<BubblewrapOptions> = {}): Arena {
       assert.deepEqual(filesOfUids(traces.firstUid, traces.uids), [], 'a file is left');
     },
   };
+}
+
+/** What lies on loop devices of the machine. */
+export function loopFiles(): string[] {
+  return readdirSync('/sys/block').flatMap((name) => {
+    const path = join('/sys/block', name, 'loop/backing_file');
+    return existsSync(path) ? [readFileSync(path, 'utf8').trim()] : [];
+  });
 }
 
 /** Nothing may live three seconds after its sandbox was destroyed. */

@@ -8,8 +8,11 @@ import { createInterface } from 'node:readline';
 import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createLogger } from '../../../../base/logger.ts';
+import { trialLimits } from '../../trial.ts';
 import { createBubblewrapDriver } from '../driver.ts';
+import { identityOf } from '../identity.ts';
 import { childrenOf } from '../meter.ts';
+import { loopFiles } from './arena.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'gantry-crash-'));
 chmodSync(dataDir, 0o755);
@@ -63,10 +66,17 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** The uids of the host, other than its own, under which a process's sandboxes run. */
+function isTenant(uid: number): boolean {
+  const { tenants } = identityOf(0);
+  return tenants !== undefined && uid >= tenants.first && uid < tenants.first + tenants.count;
+}
+
+/** The uids of the host, other than its own and those of tenants, under which a process's sandboxes run. */
 function uidsOf(pid: number | undefined): Set<number> {
   const uids = descendantsOf(pid).map((child) => statSync(`/proc/${child}`, { throwIfNoEntry: false })?.uid);
-  return new Set(uids.flatMap((uid) => (uid === undefined || uid === process.getuid?.() ? [] : [uid])));
+  return new Set(
+    uids.flatMap((uid) => (uid === undefined || uid === process.getuid?.() || isTenant(uid) ? [] : [uid])),
+  );
 }
 
 async function until(what: string, holds: () => boolean): Promise<void> {
@@ -107,6 +117,41 @@ test('kill -9 of the process that owns sandboxes: its programs die, its neighbou
   assert.deepEqual(readdirSync(join(dataDir, 'sandboxes')), []);
   assert.ok(!readFileSync('/proc/self/mountinfo', 'utf8').includes(dataDir), 'a mount is left');
   for (const root of roots) assert.ok(!existsSync(root), `${root} is left`);
+  await until('a loop device is left', () => !loopFiles().some((file) => file.startsWith(dataDir)));
+  assert.deepEqual(
+    (await driver.layers.list()).map((layer) => layer.key),
+    ['base'],
+    'what was saved stays',
+  );
+  assert.equal(await driver.layers.remove('victim', 'base'), true, 'and nobody uses it any more');
+});
+
+test('kill -9 in the middle of saving: a whole layer or none, and nothing half-made', async () => {
+  for (let round = 0; round < 6; round += 1) {
+    const victim = await startVictim();
+    victim.child.stdin?.write(`save ${round % 2 === 0 ? 'memory' : 'storage'}\n`);
+    await delay(round * 30);
+    const exited = once(victim.child, 'exit');
+    victim.child.kill('SIGKILL');
+    await exited;
+    await driver.recover();
+    const left = readdirSync(join(dataDir, 'layers')).filter((name) => /^(new|gone)-/.test(name));
+    assert.deepEqual(left, []);
+    assert.ok(
+      !readFileSync('/proc/self/mountinfo', 'utf8').includes(join(dataDir, 'layers')),
+      'a mount is left',
+    );
+    if (!(await driver.layers.has('victim', 'saved'))) continue;
+    const box = await driver.create({
+      tenant: 'victim',
+      limits: trialLimits,
+      tree: { layers: ['saved'], disk: 'memory' },
+    });
+    const { exit } = await box.exec({ argv: ['sh', '-c', '[ $(cat d/* | wc -c) = 4000000 ]'] });
+    assert.deepEqual(exit, { kind: 'exited', code: 0 });
+    await box.destroy();
+    assert.equal(await driver.layers.remove('victim', 'saved'), true);
+  }
 });
 
 test('an owner that ends in order leaves nothing to recover', async () => {
