@@ -166,6 +166,8 @@ test('refuses what it does not have in the form of OpenAI, naming the field', ()
       const image = { type: 'image_url', image_url: { url: 'data:' } };
       const wrong: readonly (readonly [unknown, number, RegExp])[] = [
         ['{"model":', 400, /no JSON/],
+        ['[]', 400, /^The body: /],
+        [{ ...hi, messages: [{ role: 'tool', content: 'x' }] }, 400, /messages.0.tool_call_id/],
         [{ ...hi, model: 'openai/gpt-5' }, 404, /may not be used here. Choose one of: scripted/],
         [{ ...hi, n: 2 }, 400, /n: must be 1/],
         [{ ...hi, stop: ['x'] }, 400, /stop: is not supported/],

@@ -108,8 +108,12 @@ async function answer(
   const read = readProgramRequest(body.value);
   if (!read.success) {
     const [issue] = read.error.issues;
-    const param = issue?.path.join('.') ?? '';
-    return sendError(response, invalid(`${param}: ${issue?.message ?? 'is not valid'}`, param));
+    const param = issue?.path.join('.') || null;
+    const message = issue?.message ?? 'is not valid';
+    return sendError(
+      response,
+      invalid(param === null ? `The body: ${message}` : `${param}: ${message}`, param),
+    );
   }
   const model = read.data.model === 'default' ? models[0] : read.data.model;
   if (model === undefined || !models.includes(model)) {
