@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { withAgents, type AgentRun } from '../../test/support/agents.ts';
+import { withAgents, type AgentRuns } from '../../test/support/agents.ts';
 import { until } from '../../test/support/until.ts';
 
 const files = {
@@ -14,7 +14,7 @@ const files = {
 };
 
 const read = (path: string) => ({ tool: 'read', input: { path } });
-const kindsOf = async ({ kernel }: AgentRun, runId: string) =>
+const kindsOf = async ({ kernel }: AgentRuns, runId: string) =>
   (await kernel.kernel.events(runId, 0, 1000)).map(({ type }) => type);
 
 test('what an agent does and is kept from', async (t) => {
@@ -61,7 +61,7 @@ test('what an agent does and is kept from', async (t) => {
     await t.test('a limit of turns gives one more to come to an end, and says which it was', async () => {
       const turns = [{ calls: [read('README.md')] }, { calls: [read('src/a.ts')] }];
       const script = { turns: [...turns, { when: 'Your limit is reached', text: 'So far.' }] };
-      const { end, text } = await result(script, { limits: { turns: 2 } });
+      const { end, text } = await result(script, { more: { limits: { turns: 2 } } });
       assert.equal(end.kind === 'limit' && end.limit, 'turns');
       assert.match(end.kind === 'limit' ? end.notice : '', /after 2 turns/);
       assert.equal(text, 'So far.');
@@ -75,7 +75,7 @@ test('what an agent does and is kept from', async (t) => {
         [{ tokens: 5000 }, 'tokens'],
         [{ activeMs: 40 }, 'time'],
       ] as const) {
-        const { end } = await result(script, { limits });
+        const { end } = await result(script, { more: { limits } });
         assert.equal(end.kind === 'limit' && end.limit, limit);
       }
     });
@@ -99,7 +99,10 @@ test('what an agent does and is kept from', async (t) => {
         run('echo three', 'two'),
         run('echo four', 'three'),
       ];
-      const id = await start({ turns: [...turns, { when: 'four', text: 'Done.' }] }, { confirm: 'changes' });
+      const id = await start(
+        { turns: [...turns, { when: 'four', text: 'Done.' }] },
+        { more: { confirm: 'changes' } },
+      );
       const question = await asked(id);
       assert.equal(question.title, 'Allow: run echo one');
       assert.deepEqual(question.facts, [{ label: 'command', value: 'echo one' }]);
@@ -241,7 +244,7 @@ test('what an agent does and is kept from', async (t) => {
               { when: '[Cut short; call the tool again', text: 'Done.' },
             ],
           },
-          { model: 'scripted:tiny' },
+          { more: { model: 'scripted:tiny' } },
         );
         assert.equal((await ended(id)).text, 'Done.');
         const models = (await kernel.kernel.events(id, 0, 1000)).flatMap((event) =>

@@ -112,7 +112,8 @@ export async function withWorkspaces(test: (bench: WorkspaceBench) => Promise<vo
   });
 }
 
-function makeMachine(
+/** A machine whose database is the kernel's. */
+export function makeMachine(
   { db }: TestKernel,
   known: {
     repositories: ReadonlyMap<string, Repository>;
@@ -192,10 +193,19 @@ function forgeOf(credential: { username: string; password: string } | undefined)
   };
 }
 
-function repositoryOf(name: string, url: string, hasCredential: boolean): Repository {
+/** A connected repository at an address. */
+export function repositoryOf(name: string, url: string, hasCredential: boolean): Repository {
   const now = new Date().toISOString();
   return {
-    ...{ id: newId(), name, forge: 'git', url, webUrl: null, defaultBranch: 'main', isPrivate: hasCredential },
+    ...{
+      id: newId(),
+      name,
+      forge: 'git',
+      url,
+      webUrl: null,
+      defaultBranch: 'main',
+      isPrivate: hasCredential,
+    },
     ...{ auth: hasCredential ? 'token' : 'none', status: 'ok', problem: null },
     ...{ checkedAt: now, createdAt: now, createdBy: null },
   };
