@@ -1,10 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** What a forge does wrong: `hang` never answers, `drop` cuts the connection, `cut` ends in the middle of the body. */
+/**
+ * What a forge does wrong: `hang` never answers, `drop` cuts the connection, `cut` ends in the middle of the body, `lost`
+ * does what was asked and then cuts the connection.
+ */
 export type Fault =
   | 'hang'
   | 'drop'
   | 'cut'
+  | 'lost'
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: unknown };
 
 export interface Faults {
@@ -28,6 +32,10 @@ export function createFaults(): Faults {
       if (!hit) return false;
       hit.left -= 1;
       const { fault } = hit;
+      if (fault === 'lost') {
+        reply.end = () => reply.destroy();
+        return false;
+      }
       if (fault === 'drop') request.socket.destroy();
       else if (fault === 'cut') cut(reply);
       else if (fault !== 'hang') {

@@ -74,12 +74,9 @@ async function stageGit(): Promise<ForgeStage> {
     pull: none,
     statuses: () => [],
     fail: (fault) => {
-      server.fault =
-        fault === 'cut'
-          ? 'drop'
-          : fault === null || typeof fault === 'string'
-            ? fault
-            : { status: fault.status, body: String(fault.body) };
+      if (fault !== null && typeof fault !== 'string')
+        server.fault = { status: fault.status, body: String(fault.body) };
+      else server.fault = fault === 'hang' || fault === null ? fault : 'drop';
     },
     revoke: () => account.revoke(),
     lines: () => server.requests.map(({ line }) => line),

@@ -55,3 +55,11 @@ export async function git(path: string, args: readonly string[], stdin?: string)
 function data(text: string): string {
   return `data ${Buffer.byteLength(text)}\n${text}\n`;
 }
+
+/** The files of a unified diff, by their path afterwards. */
+export function splitDiff(text: string): { readonly path: string; readonly patch: string }[] {
+  return text
+    .split(/^(?=diff --git )/m)
+    .filter((part) => part !== '')
+    .map((patch) => ({ path: /^diff --git a\/.* b\/(.*)$/m.exec(patch)?.[1] ?? '', patch }));
+}

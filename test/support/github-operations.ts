@@ -1,4 +1,4 @@
-import { git } from './git-repository.ts';
+import { git, splitDiff } from './git-repository.ts';
 import type { Operation } from './forge-rest.ts';
 import type { Bodies } from './github-bodies.ts';
 import {
@@ -101,11 +101,8 @@ export const gitHubOperations: readonly GitHubOperation[] = [
     const issue = pullOf(call);
     if (!issue?.pull) return missing;
     const { head, base } = issue.pull;
-    const names = await git(call.repository.path, ['diff', '--name-only', `${base.sha}...${head.sha}`]);
-    const files = names.split('\n').filter(Boolean);
-    return {
-      list: await Promise.all(files.map((name) => fileOf(call.repository, base.sha, head.sha, name))),
-    };
+    const text = await git(call.repository.path, ['diff', `${base.sha}...${head.sha}`]);
+    return { list: splitDiff(text).map(({ path, patch }) => fileOf(head.sha, path, patch)) };
   }),
   at('GET', `${repo}/issues/{issue_number}`, 'issues:read', (call) => {
     const issue = issueOf(call);
@@ -271,12 +268,11 @@ export async function branchesOf({ path }: StoredRepository): Promise<{ name: st
     .map((line) => ({ sha: line.slice(0, 40), name: line.slice(41) }));
 }
 
-async function fileOf({ path }: StoredRepository, base: string, head: string, filename: string) {
-  const patch = await git(path, ['diff', `${base}...${head}`, '--', filename]);
+function fileOf(sha: string, filename: string, patch: string) {
   const hunks = patch.indexOf('@@');
   const url = 'https://forge/x';
   return {
-    ...{ sha: head, filename, status: patch.includes('new file') ? 'added' : 'modified', additions: 1 },
+    ...{ sha, filename, status: patch.includes('new file') ? 'added' : 'modified', additions: 1 },
     ...{ deletions: 0, changes: 1, blob_url: url, raw_url: url, contents_url: url },
     ...(hunks !== -1 && { patch: patch.slice(hunks).trimEnd() }),
   };

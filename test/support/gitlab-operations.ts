@@ -1,6 +1,6 @@
 import type { AccessTokenScopes, CommitablePipelineStatus } from '@gitbeaker/rest';
 import type { Operation } from './forge-rest.ts';
-import { git } from './git-repository.ts';
+import { git, splitDiff } from './git-repository.ts';
 import { newSecret, nextId } from './github-state.ts';
 import * as bodies from './gitlab-bodies.ts';
 import type {
@@ -94,16 +94,8 @@ export const gitLabOperations: readonly GitLabOperation[] = [
     const pull = pullOf(call);
     if (!pull) return unknown('Not found');
     const range = `${pull.target.sha}...${pull.source.sha}`;
-    const names = await git(call.project.directory, [
-      '-c',
-      'core.quotePath=false',
-      'diff',
-      '--name-only',
-      range,
-    ]);
-    const patch = async (name: string) =>
-      bodies.fileBody(name, await git(call.project.directory, ['diff', range, '--', name]));
-    return { list: await Promise.all(names.split('\n').filter(Boolean).map(patch)) };
+    const text = await git(call.project.directory, ['-c', 'core.quotePath=false', 'diff', range]);
+    return { list: splitDiff(text).map(({ path, patch }) => bodies.fileBody(path, patch)) };
   }),
   at('GET', `${project}/issues/{iid}`, 10, (call) => {
     const issue = issueOf(call);

@@ -45,9 +45,9 @@ export function patientFetch(
         await pause(seconds * 1000, undefined, { signal: access.signal });
         continue;
       }
+      access.signal?.throwIfAborted();
       const milliseconds = reads ? pausesMs[failures] : undefined;
-      if (milliseconds === undefined || access.signal?.aborted)
-        throw unavailable(hostOf(input), result.failure);
+      if (milliseconds === undefined) throw unavailable(hostOf(input), result.failure);
       failures += 1;
       await pause(milliseconds, undefined, { signal: access.signal });
     }

@@ -139,7 +139,7 @@ async function request(
 /** What GitHub refused, of what octokit threw. Its error holds the whole request, so it goes no further. */
 export function readRefusal(thrown: unknown, name: string): Refusal {
   if (!(thrown instanceof Error)) throw thrown;
-  if (thrown instanceof GantryError) throw thrown;
+  if (thrown instanceof GantryError || thrown.name === 'AbortError') throw thrown;
   if (thrown.cause instanceof GantryError) throw thrown.cause;
   if ('response' in thrown && 'status' in thrown && typeof thrown.status === 'number')
     return { status: thrown.status, said: thrown.message };
