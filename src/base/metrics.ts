@@ -185,6 +185,14 @@ function labelOf(model: string): string {
   return model;
 }
 
+const dependencyInstalls = new Histogram({
+  name: 'gantry_dependency_install_duration_seconds',
+  help: 'Time until the packages of a project were there, by manager and result (snapshot, install, none, failed).',
+  labelNames: ['manager', 'result'],
+  buckets: coarse,
+  registers,
+});
+
 /** What happened, told by those to whom it happens. Plain calls without a wait; times in seconds. */
 export const metrics = {
   runFinished(capability: string, status: string, seconds: number): void {
@@ -197,6 +205,9 @@ export const metrics = {
   requestAnswered(method: string, route: string, status: number, seconds: number | undefined): void {
     requests.inc({ method, route, status });
     if (seconds !== undefined) requestDuration.observe({ method, route }, seconds);
+  },
+  dependenciesInstalled(manager: string, result: string, seconds: number): void {
+    dependencyInstalls.observe({ manager, result }, seconds);
   },
   modelCalled({ provider, model, status, seconds, input, cached, output, usd }: ModelCallReading): void {
     const labels = { provider, model: labelOf(model) };

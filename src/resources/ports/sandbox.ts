@@ -38,6 +38,9 @@ export interface SandboxMount {
   readonly target: string;
 }
 
+/** Where a program finds its workspace, which is also its working directory. */
+export const workspaceDirectory = '/workspace';
+
 /** Where a program leaves the files that `collect` returns; it lies on the workspace's disk. */
 export const outputDirectory = '/output';
 

@@ -1,0 +1,99 @@
+import { byLockfile, type Candidate, type PackageManager } from './package-manager.ts';
+
+const shared = {
+  ecosystem: 'node',
+  hosts: ['registry.npmjs.org:443', 'registry.yarnpkg.com:443'],
+  keeps: ['node_modules'],
+  use: () => ({}),
+} as const;
+
+const manifests = ['package.json', '.npmrc', '.node-version', '.nvmrc'];
+const quiet = { npm_config_update_notifier: 'false', npm_config_logs_max: '0', CI: '1' };
+const registryEnv = (url: URL) => ({ npm_config_registry: url.href });
+
+/** Yarn runs the program that these name, which lies in the repository. */
+const ownYarn = ({ names }: Candidate): boolean => names.has('.yarnrc') || names.has('.yarnrc.yml');
+
+/* A lockfile of the second Yarn says so in its first lines. */
+const isBerry = async ({ read }: Candidate): Promise<boolean> =>
+  /^__metadata:/m.test((await read('yarn.lock'))?.slice(0, 2000) ?? '');
+
+const npm: PackageManager = {
+  ...shared,
+  name: 'npm',
+  program: 'npm',
+  version: 'npm --version && node --version && node -p process.versions.modules',
+  match: byLockfile('npm-shrinkwrap.json', 'package-lock.json'),
+  manifests: [...manifests, 'package-lock.json', 'npm-shrinkwrap.json'],
+  install: 'npm ci --ignore-scripts --no-audit --no-fund --no-progress',
+  env: { ...quiet, npm_config_cache: '/private/npm' },
+  registryEnv,
+};
+
+const pnpm: PackageManager = {
+  ...shared,
+  name: 'pnpm',
+  program: 'pnpm',
+  version: 'pnpm --version && node --version',
+  match: byLockfile('pnpm-lock.yaml'),
+  manifests: [...manifests, 'pnpm-lock.yaml', 'pnpm-workspace.yaml'],
+  install:
+    'pnpm install --frozen-lockfile --ignore-scripts --ignore-pnpmfile --package-import-method copy --store-dir /private/pnpm',
+  env: { ...quiet, npm_config_manage_package_manager_versions: 'false', XDG_CACHE_HOME: '/private/cache' },
+  registryEnv,
+};
+
+const yarnClassic: PackageManager = {
+  ...shared,
+  name: 'yarn',
+  program: 'yarn',
+  version: 'yarn --version && node --version',
+  match: async (candidate) => {
+    if (!candidate.names.has('yarn.lock') || (await isBerry(candidate))) return undefined;
+    return { lockfile: 'yarn.lock', readsTree: ownYarn(candidate) };
+  },
+  manifests: [...manifests, 'yarn.lock', '.yarnrc'],
+  install:
+    'yarn install --frozen-lockfile --ignore-scripts --non-interactive --no-progress --cache-folder /private/yarn',
+  env: quiet,
+  registryEnv: (url) => ({ ...registryEnv(url), YARN_REGISTRY: url.href }),
+};
+
+const yarnBerry: PackageManager = {
+  ...shared,
+  name: 'yarn berry',
+  program: 'yarn',
+  version: 'yarn --version && node --version',
+  match: async (candidate) => {
+    if (!candidate.names.has('yarn.lock') || !(await isBerry(candidate))) return undefined;
+    return { lockfile: 'yarn.lock', readsTree: true };
+  },
+  manifests: [...manifests, 'yarn.lock', '.yarnrc.yml'],
+  install: 'yarn install --immutable --mode=skip-build',
+  env: { ...quiet, YARN_ENABLE_TELEMETRY: '0', YARN_ENABLE_GLOBAL_CACHE: '0' },
+  registryEnv: (url) => ({ YARN_NPM_REGISTRY_SERVER: url.href }),
+  keeps: [...shared.keeps, '.yarn', '.pnp.cjs', '.pnp.loader.mjs'],
+};
+
+const bun: PackageManager = {
+  ...shared,
+  name: 'bun',
+  program: 'bun',
+  version: 'bun --version',
+  match: byLockfile('bun.lock', 'bun.lockb'),
+  manifests: [...manifests, 'bun.lock', 'bun.lockb', 'bunfig.toml'],
+  install: 'bun install --frozen-lockfile --ignore-scripts --no-progress',
+  env: { ...quiet, BUN_INSTALL_CACHE_DIR: '/private/bun' },
+  registryEnv,
+};
+
+/** Without a lockfile versions float; what was installed first is what is used while the manifests stay. */
+const npmUnlocked: PackageManager = {
+  ...npm,
+  name: 'npm without a lockfile',
+  match: async ({ names }) => (names.has('package.json') ? { lockfile: null, readsTree: false } : undefined),
+  install: 'npm install --ignore-scripts --no-package-lock --no-audit --no-fund --no-progress',
+};
+
+/** In the order in which they are looked for in a directory; the first match is it. */
+export const nodeManagers: readonly PackageManager[] = [npm, pnpm, yarnClassic, yarnBerry, bun, npmUnlocked];
