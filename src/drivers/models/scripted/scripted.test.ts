@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { ModelMessage, ModelRequest } from '../../../resources/ports/model.ts';
 import { openScripted } from './scripted.ts';
@@ -160,6 +161,13 @@ test('stops at once when it is told to while it waits', async () => {
   const reason = new Error('enough');
   stop.abort(reason);
   await assert.rejects(reply, (error) => error === reason);
+});
+
+test('takes the scripts among the examples', () => {
+  const examples = new URL('../../../../examples/', import.meta.url);
+  const scripts = readdirSync(examples).filter((name) => name.startsWith('scripted-'));
+  assert.notEqual(scripts.length, 0);
+  for (const name of scripts) openScripted(name, readFileSync(new URL(name, examples), 'utf8'));
 });
 
 test('names line and field of each mistake of a script', () => {
