@@ -11,10 +11,12 @@ import { measureStartup } from './startup.ts';
 import { measureSteps } from './steps.ts';
 import { measureStream } from './stream.ts';
 import { measureSubmit } from './submit.ts';
+import { measureTrees } from './trees.ts';
 
 /** `effort` 1 takes enough samples to trust; `--quick` takes a tenth, to see that the bench works. */
 const parts: Readonly<Record<string, (effort: number) => Promise<Figure[]>>> = {
   sandbox: measureSandbox,
+  trees: measureTrees,
   http: measureHttp,
   submit: measureSubmit,
   steps: measureSteps,
