@@ -64,11 +64,13 @@ export async function moveCounters(
   await tx.query(moveSql, [...columns(keys), ...amounts], 'move_counters');
 }
 
-function columns(keys: readonly CounterKey[]): string[][] {
+/** Three columns, for `keysSql`. */
+export function columns(keys: readonly CounterKey[]): string[][] {
   return [keys.map(({ scope }) => scope), keys.map(({ subject }) => subject), keys.map(({ day }) => day)];
 }
 
-const keysSql = `SELECT * FROM unnest($1::text[], $2::text[], $3::date[]) AS k (scope, subject, day)`;
+/** SQL: the keys of counters, from `$1` to `$3`. */
+export const keysSql = `SELECT * FROM unnest($1::text[], $2::text[], $3::date[]) AS k (scope, subject, day)`;
 
 const lockSql = `
   SELECT scope, subject, day::text AS day, spent_usd AS "spentUsd", spent_tokens AS "spentTokens",

@@ -125,9 +125,9 @@ test('a key reaches its provider and no log, error or row, whatever the provider
   try {
     await withGateway({ settings, log }, async (parts) => {
       const { gateway, secrets, db } = parts;
-      await assert.rejects(gateway.complete(callOf({ model: 'openai/gpt-5' })), {
+      await assert.rejects(gateway.complete(callOf({ model: 'deepseek/x' })), {
         code: 'MODEL_UNKNOWN',
-        message: /no access to openai.*openai-compatible.*gantry secrets set OPENAI_API_KEY/s,
+        message: /no access to deepseek.*openai-compatible.*gantry secrets set DEEPSEEK_API_KEY/s,
       });
       await secrets.putSecret({ scope: 'instance' }, 'OPENAI_API_KEY', canary);
       const answer = await gateway.complete(callOf({ model: 'openai/gpt-5' }));

@@ -1,5 +1,4 @@
 import type { BudgetScope } from '../../contract/budget.ts';
-import type { Queryable } from '../../store/database.ts';
 import type { Counter, CounterKey } from './counters.ts';
 import type { Limit } from './decide.ts';
 import type { Payer } from './gateway.ts';
@@ -20,20 +19,27 @@ interface Allowance {
 
 const units = ['usd', 'tokens'] as const;
 
+/** What is read before the counters are locked: a change of it holds for the next call. */
+export interface Bounds {
+  readonly rules: readonly Rule[];
+  readonly allowances: readonly Allowance[];
+}
+
+/**
+ * SQL: the columns `rules` and `allowances`, for the counters of `$1` (scopes) and `$2` (subjects), a run and a day. What was
+ * allowed beyond a budget per day holds for that day.
+ */
+export const boundsSql = (run: string, day: string) => `(
+    SELECT coalesce(json_agg(json_build_object('scope', r.scope, 'subject', r.subject, 'usd', r.usd, 'tokens', r.tokens)), '[]')
+    FROM unnest($1::text[], $2::text[]) AS k (scope, subject)
+    JOIN budget_rules r ON r.scope = k.scope AND r.subject IN (k.subject, '')
+  ) AS rules, (
+    SELECT coalesce(json_agg(json_build_object('scope', scope, 'subject', subject, 'unit', unit, 'amount', amount)), '[]')
+    FROM budget_allowances WHERE run_id = ${run} AND (scope = 'run' OR day = ${day})
+  ) AS allowances`;
+
 /** Every bound that holds for a run's next call, with what has gone of it. */
-export async function limitsOf(
-  tx: Queryable,
-  payer: Payer,
-  counters: readonly Counter[],
-  day: string,
-): Promise<Limit[]> {
-  const [row] = await tx.query<{ rules: Rule[] | null; allowances: Allowance[] | null }>(
-    boundsSql,
-    [counters.map(({ scope }) => scope), counters.map(({ subject }) => subject), payer.runId, day],
-    'budget_bounds',
-  );
-  const rules = row?.rules ?? [];
-  const allowances = row?.allowances ?? [];
+export function limitsOf({ rules, allowances }: Bounds, payer: Payer, counters: readonly Counter[]): Limit[] {
   const bounds = [
     ...counters.flatMap((counter) => {
       const rule = ruleFor(rules, counter);
@@ -73,14 +79,3 @@ function goneOf(counter: Counter, unit: 'usd' | 'tokens'): number {
     ? counter.spentUsd + counter.reservedUsd
     : counter.spentTokens + counter.reservedTokens;
 }
-
-/* What was allowed beyond a budget per day holds for that day. */
-const boundsSql = `
-  SELECT (
-    SELECT json_agg(json_build_object('scope', r.scope, 'subject', r.subject, 'usd', r.usd, 'tokens', r.tokens))
-    FROM unnest($1::text[], $2::text[]) AS k (scope, subject)
-    JOIN budget_rules r ON r.scope = k.scope AND r.subject IN (k.subject, '')
-  ) AS rules, (
-    SELECT json_agg(json_build_object('scope', scope, 'subject', subject, 'unit', unit, 'amount', amount))
-    FROM budget_allowances WHERE run_id = $3 AND (scope = 'run' OR day = $4::date)
-  ) AS allowances`;

@@ -1,19 +1,20 @@
+import { GantryError } from '../../base/errors.ts';
 import { newId } from '../../base/ids.ts';
 import type { OverBudget } from '../../contract/budget.ts';
 import { RunLost } from '../../kernel/errors.ts';
 import type { Database, Queryable } from '../../store/database.ts';
 import {
+  columns,
   countersOf,
+  keysSql,
   lockCounters,
   makeCounters,
-  moveCounters,
   type Amounts,
   type CounterKey,
 } from './counters.ts';
-import { decide, type Granted, type Need } from './decide.ts';
+import { decide, type Need } from './decide.ts';
 import type { ModelCall } from './gateway.ts';
-import { limitsOf } from './limits.ts';
-import { ownerGone } from './own-run.ts';
+import { boundsSql, limitsOf, type Bounds } from './limits.ts';
 
 /** What a call may cost is put aside until it is known what it did cost. */
 export interface Reservation extends Amounts {
@@ -44,72 +45,89 @@ export async function reserve(
   db: Database,
   request: Request,
 ): Promise<Reservation | { readonly over: OverBudget }> {
+  const before = await look(db, request);
+  if (before.gone) throw new RunLost(`Another worker owns run ${request.call.payer.runId}.`);
   for (;;) {
-    const reserved = await db.transaction((tx) => tryToReserve(tx, request));
+    const reserved = await db.transaction((tx) => tryToReserve(tx, request, before));
     if (!('missing' in reserved)) return reserved;
     await makeCounters(db, reserved.missing);
   }
 }
 
-async function tryToReserve(
-  tx: Queryable,
-  { call, provider, need, lifeMs, day }: Request,
-): Promise<Reservation | { readonly over: OverBudget } | { readonly missing: CounterKey[] }> {
-  const [now] = await tx.query<{ today: string; gone: boolean }>(
-    `SELECT coalesce($1::date, (now() AT TIME ZONE 'UTC')::date)::text AS today, ${ownerGone} AS gone`,
-    [day ?? null, call.payer.runId, call.owner?.claim ?? null, call.owner?.workerId ?? null],
-    'reserve_begin',
-  );
-  if (now?.gone) throw new RunLost(`Another worker owns run ${call.payer.runId}.`);
-  const today = now?.today ?? '';
-  const keys = countersOf(call.payer, today);
-  const counters = await lockCounters(tx, keys);
-  if (!counters) return { missing: keys };
-  const granted = decide(need, await limitsOf(tx, call.payer, counters, today));
-  if ('over' in granted) return granted;
-  await moveCounters(tx, keys, { usd: 0, tokens: 0 }, granted);
-  const id = newId();
-  await insertOpen(tx, { id, today, call, provider, need, granted, lifeMs });
-  return { id, day: today, usd: granted.usd, tokens: granted.tokens, outputTokens: granted.outputTokens };
+interface Before extends Bounds {
+  readonly today: string;
+  readonly gone: boolean;
 }
 
-async function insertOpen(
-  tx: Queryable,
-  row: {
-    id: string;
-    today: string;
-    call: ReservedCall;
-    provider: string;
-    need: Need;
-    granted: Granted;
-    lifeMs: number;
-  },
-): Promise<void> {
-  const { call, need, granted } = row;
-  const price = need.price && JSON.stringify({ from: need.price.from, ...need.price.perMillion });
-  await tx.query(
-    `INSERT INTO model_calls (id, run_id, step, ordinal, purpose, model, provider, user_id, repository, status, day,
-       reserved_usd, reserved_tokens, input_tokens, output_tokens, price, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open', $10, $11, $12, $13, $14, $15,
-       now() + $16 * interval '1 millisecond')`,
+/** All that needs no lock, so that those who wait for the counters wait for little. */
+async function look(db: Database, { call, day }: Request): Promise<Before> {
+  const { payer, owner } = call;
+  const keys = countersOf(payer, '');
+  const [row] = await db.query<Before>(
+    lookSql,
     [
-      row.id,
-      call.payer.runId,
-      call.owner?.step ?? null,
-      call.owner?.ordinal ?? null,
-      call.purpose,
-      need.model,
-      row.provider,
-      call.payer.userId,
-      call.payer.repository,
-      row.today,
-      granted.usd,
-      granted.tokens,
-      need.inputTokens,
-      granted.outputTokens,
-      price,
-      row.lifeMs,
+      keys.map(({ scope }) => scope),
+      keys.map(({ subject }) => subject),
+      payer.runId,
+      day ?? null,
+      owner?.claim ?? null,
+      owner?.workerId ?? null,
     ],
-    'open_model_call',
+    'reserve_look',
   );
+  if (!row) throw new GantryError('INTERNAL', 'The budgets could not be read. Try again.');
+  return row;
 }
+
+/* A step of a run that another claim or worker has by now pays nothing. */
+const lookSql = `
+  SELECT today.day::text AS today, EXISTS (
+    SELECT FROM runs WHERE id = $3::uuid AND $5::int IS NOT NULL AND (claim <> $5 OR worker_id IS DISTINCT FROM $6)
+  ) AS gone, ${boundsSql('$3::uuid', 'today.day')}
+  FROM (SELECT coalesce($4::date, (now() AT TIME ZONE 'UTC')::date) AS day) AS today`;
+
+async function tryToReserve(
+  tx: Queryable,
+  { call, provider, need, lifeMs }: Request,
+  before: Before,
+): Promise<Reservation | { readonly over: OverBudget } | { readonly missing: CounterKey[] }> {
+  const { payer, owner } = call;
+  const { today } = before;
+  const keys = countersOf(payer, today);
+  const counters = await lockCounters(tx, keys);
+  if (!counters) return { missing: keys };
+  const granted = decide(need, limitsOf(before, payer, counters));
+  if ('over' in granted) return granted;
+  const id = newId();
+  const price = need.price && JSON.stringify({ from: need.price.from, ...need.price.perMillion });
+  const { usd, tokens, outputTokens } = granted;
+  await tx.query(
+    putAsideSql,
+    [
+      ...columns(keys),
+      ...[
+        usd,
+        tokens,
+        id,
+        payer.runId,
+        owner?.step ?? null,
+        owner?.ordinal ?? null,
+        call.purpose,
+        need.model,
+      ],
+      ...[provider, payer.userId, payer.repository, today, need.inputTokens, outputTokens, price, lifeMs],
+    ],
+    'put_aside',
+  );
+  return { id, day: today, usd, tokens, outputTokens };
+}
+
+const putAsideSql = `
+  WITH moved AS (
+    UPDATE budget_counters SET reserved_usd = reserved_usd + $4, reserved_tokens = reserved_tokens + $5
+    WHERE (scope, subject, day) IN (${keysSql})
+  )
+  INSERT INTO model_calls (reserved_usd, reserved_tokens, id, run_id, step, ordinal, purpose, model, provider, user_id,
+    repository, status, day, input_tokens, output_tokens, price, expires_at)
+  VALUES ($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'open', $15, $16, $17, $18,
+    now() + $19 * interval '1 millisecond')`;
