@@ -91,10 +91,12 @@ export function dropLayer(directory: string): void {
   rmSync(join(directory, USES, ownToken()), { force: true });
 }
 
-/** Uses by processes that died don't count. */
+/** Uses by processes that died don't count, and are forgotten. */
 export function isUsed(directory: string): boolean {
   const uses = join(directory, USES);
-  return existsSync(uses) && readdirSync(uses).some(isLivingToken);
+  const tokens = existsSync(uses) ? readdirSync(uses) : [];
+  for (const token of tokens) if (!isLivingToken(token)) rmSync(join(uses, token), { force: true });
+  return tokens.some(isLivingToken);
 }
 
 /**

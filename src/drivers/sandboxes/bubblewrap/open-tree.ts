@@ -1,10 +1,11 @@
+import { statfsSync } from 'node:fs';
+import { join } from 'node:path';
+import { GantryError } from '../../../base/errors.ts';
 import type { SandboxSpec, SandboxTree } from '../../../resources/ports/sandbox.ts';
-import type { Ground } from './ground.ts';
-import { layersDirectory } from './ground.ts';
+import { layersDirectory, type Ground } from './ground.ts';
 import { buildLayer } from './save.ts';
 import type { Slot } from './slot.ts';
 import { uidOfTenant } from './tenants.ts';
-import { join } from 'node:path';
 
 /** A slot whose workspace begins with saved layers. */
 export interface TreeSlot {
@@ -32,6 +33,7 @@ export async function openTree(
     await held.release();
   };
   try {
+    if (disk === 'storage') demandRoom(dataDir, limits.diskBytes);
     await budget.take(limits.diskBytes);
   } catch (cause) {
     await giveUp();
@@ -57,4 +59,14 @@ export async function openTree(
     await giveUp();
     throw cause;
   }
+}
+
+/** An image takes its space only when it is written to: a program would find out as an error of the device. */
+function demandRoom(directory: string, bytes: number): void {
+  const { bavail, bsize } = statfsSync(directory);
+  if (bavail * bsize >= bytes) return;
+  throw new GantryError(
+    'DISK_FULL',
+    `A workspace on storage may take ${bytes} bytes, and ${bavail * bsize} are free below ${directory}. Make room, or ask for less.`,
+  );
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { readdirSync, statSync, utimesSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, statfsSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { GantryError } from '../../../../base/errors.ts';
 import type { Sandbox } from '../../../../resources/ports/sandbox.ts';
 import { execute, openTrial, textFile, type TreeOptions } from '../../trial.ts';
 import { createBubblewrapDriver } from '../driver.ts';
@@ -186,6 +188,37 @@ test('layers are cleared up, the one that was used longest ago first, and never 
   await user.destroy();
   await trial.close();
 });
+
+for (const disk of ['memory', 'storage'] as const) {
+  test(`saving on a host whose disk is full: a clear end, no layer, nothing half-made (${disk})`, async (t) => {
+    if (process.getuid?.() !== 0) return t.skip('needs root to make a small disk');
+    const trial = openTrial(createBubblewrapDriver, { storageBytes: 48 * MiB });
+    const small = join(trial.dataDir, 'layers');
+    spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'small', trial.dataDir]);
+    try {
+      const box = await trial.onTree([], { disk, limits: { diskBytes: 48 * MiB } });
+      assert.equal((await execute(box, bash('head -c 30M /dev/urandom > f'))).exit.kind, 'exited');
+      const { bavail, bsize } = statfsSync(trial.dataDir);
+      writeFileSync(join(trial.dataDir, 'full'), Buffer.alloc(bavail * bsize));
+      if (disk === 'storage') await execute(box, bash('head -c 15M /dev/urandom > g'));
+      await assert.rejects(box.save('full'), (cause: unknown) => {
+        assert.ok(cause instanceof GantryError && /DISK_FULL|SANDBOX_FAILED/.test(cause.code), String(cause));
+        return true;
+      });
+      await box.destroy();
+      assert.deepEqual(await trial.driver.layers.list(), []);
+      assert.deepEqual(
+        readdirSync(small).filter((name) => name !== 'tenants'),
+        [],
+      );
+      await trial.driver.close();
+    } finally {
+      spawnSync('umount', ['--lazy', trial.dataDir]);
+      mkdirSync(join(trial.dataDir, 'sandboxes'), { recursive: true });
+      await trial.close();
+    }
+  });
+}
 
 test('where the kernel shows no overlay, or has no loop devices, a workspace begins with copies and lies in memory', async () => {
   const trial = openTrial((options) =>
