@@ -50,15 +50,20 @@ const subjects: readonly Subject[] = [
     keyHeader: 'x-goog-api-key',
     no: ['raw-input', 'cache-write'],
   },
-  ...(['deepseek/deepseek-chat', 'openrouter/meta/llama-4', 'openai-compatible/qwen3:8b'] as const).map(
-    (model) => ({
-      title: model,
-      model,
-      base: '/v1',
-      keyHeader: 'authorization',
-      no: ['reasoning-note', 'cache-write'] as const,
-    }),
-  ),
+  {
+    title: 'openrouter',
+    model: 'openrouter/meta/llama-4',
+    base: '/v1',
+    keyHeader: 'authorization',
+    no: ['cache-write'],
+  },
+  ...(['deepseek/deepseek-chat', 'openai-compatible/qwen3:8b'] as const).map((model) => ({
+    title: model,
+    model,
+    base: '/v1',
+    keyHeader: 'authorization',
+    no: ['reasoning-note', 'cache-write'] as const,
+  })),
 ];
 
 const codes = {

@@ -8,6 +8,10 @@ export const chatWire: Wire = {
     return [
       frame({ role: 'assistant', content: '' }),
       ...piecesOf(reply.reasoning ?? '').map((text) => frame({ reasoning_content: text })),
+      // Only OpenRouter sends these; others don't look at them.
+      ...(reply.signature === undefined ? [] : detailsOf(reply)).map((detail) =>
+        frame({ reasoning_details: [detail] }),
+      ),
       ...piecesOf(reply.text ?? '').map((text) => frame({ content: text })),
       ...piecesOf(reply.refusal ?? '').map((text) => frame({ refusal: text })),
       ...(reply.calls ?? []).flatMap(({ tool, input }, index) => [
@@ -66,6 +70,13 @@ function head(model: string) {
     created: 1_700_000_000,
     model: `${model}-0601`,
   };
+}
+
+function detailsOf({ reasoning = '', signature }: ServedReply) {
+  return [
+    ...piecesOf(reasoning).map((text) => ({ type: 'reasoning.text', text, index: 0 })),
+    { type: 'reasoning.encrypted', data: signature, index: 1 },
+  ];
 }
 
 function finishOf({ finish, calls }: ServedReply): string {

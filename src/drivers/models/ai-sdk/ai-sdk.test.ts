@@ -257,3 +257,19 @@ test('takes a whole reply from a server that does not stream', async () => {
     await assert.rejects(model.complete(ask()), { code }, JSON.stringify(body));
   }
 });
+
+test('hands the sealed reasoning of models behind OpenRouter back whole, and to nobody else', async () => {
+  server.answers.push({
+    reply: { reasoning: 'A thought of some length.', signature: 'seal', text: 'I look.' },
+  });
+  const { parts } = await openAiSdk('openrouter', 'google/gemini-3', at('/v1')).complete(ask());
+  server.requests.length = 0;
+  const messages = talk.map((message) => (message.role === 'assistant' ? { ...message, parts } : message));
+  const same = await sent(['openrouter', 'google/gemini-3', at('/v1')], ask({ messages }));
+  assert.deepEqual(same.at('messages', 3, 'reasoning_details'), [
+    { type: 'reasoning.text', text: 'A thought of some length.', index: 0 },
+    { type: 'reasoning.encrypted', data: 'seal', index: 1 },
+  ]);
+  const other = await sent(['deepseek', 'deepseek-chat', at('/v1')], ask({ messages }));
+  assert.equal(other.at('messages', 3, 'reasoning_details'), undefined);
+});

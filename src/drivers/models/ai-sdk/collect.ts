@@ -8,6 +8,7 @@ import type {
 } from '../../../resources/ports/model.ts';
 import { tooLarge } from './guarded-fetch.ts';
 import type { StreamPart } from './language-model.ts';
+import { withDetails } from './reasoning-details.ts';
 
 const mostCharacters = 4 * 1024 ** 2;
 const charactersPerToken = 4;
@@ -146,7 +147,7 @@ function replyOf(
     );
   }
   return {
-    parts,
+    parts: withDetails(parts, finished.providerMetadata),
     finish: finishOf(why, parts),
     tokens: tokensOf(finished.usage, parts, request),
     answeredBy,

@@ -1,5 +1,6 @@
 import type { LanguageModelCall, ProviderOptions } from './language-model.ts';
 import type { ModelMessage, ModelPart, ProviderNote } from '../../../resources/ports/model.ts';
+import { messageOptions } from './reasoning-details.ts';
 
 type Prompt = LanguageModelCall['prompt'];
 type AssistantContent = Extract<Prompt[number], { role: 'assistant' }>['content'];
@@ -9,12 +10,13 @@ export interface PromptOptions {
   /** Put on the last instruction and on the last message, for providers that keep what stands before a mark. */
   readonly cacheMark?: ProviderOptions;
   readonly saysFailed?: boolean;
+  readonly messageNotes?: string;
 }
 
 /** The messages as the SDK takes them. */
 export function promptOf(
   messages: readonly ModelMessage[],
-  { cacheMark, saysFailed = false }: PromptOptions = {},
+  { cacheMark, saysFailed = false, messageNotes }: PromptOptions = {},
 ): Prompt {
   const prompt: Prompt = [];
   for (const message of messages) {
@@ -28,6 +30,7 @@ export function promptOf(
         convert(
           message,
           prompt.every(({ role }) => role === 'system'),
+          messageNotes,
         ),
       );
     }
@@ -39,7 +42,11 @@ export function promptOf(
   return prompt;
 }
 
-function convert(message: Exclude<ModelMessage, { role: 'tool' }>, isAtStart: boolean): Prompt[number] {
+function convert(
+  message: Exclude<ModelMessage, { role: 'tool' }>,
+  isAtStart: boolean,
+  messageNotes: string | undefined,
+): Prompt[number] {
   switch (message.role) {
     case 'system':
       // Not every provider takes instructions in the middle of a conversation.
@@ -48,7 +55,11 @@ function convert(message: Exclude<ModelMessage, { role: 'tool' }>, isAtStart: bo
     case 'user':
       return { role: 'user', content: [{ type: 'text', text: message.text }] };
     case 'assistant':
-      return { role: 'assistant', content: message.parts.map(partOf) };
+      return {
+        role: 'assistant',
+        content: message.parts.map(partOf),
+        ...messageOptions(message.parts, messageNotes),
+      };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ModelProvider } from '../../../contract/model.ts';
 import type { LanguageModel, ProviderOptions } from './language-model.ts';
+import { gatherDetails } from './reasoning-details.ts';
 import { fitsStrict } from './strict-schema.ts';
 
 export interface OpenOptions {
@@ -25,6 +26,8 @@ export interface Provider {
   ) => ProviderOptions;
   /** Marks up to where the provider should keep the conversation, where it doesn't do so by itself. */
   readonly cacheMark?: ProviderOptions;
+  /** The name under which it notes what goes back with a whole message. */
+  readonly messageNotes?: string;
   /** It gives JSON, but not by a schema; so the schema is told in words. */
   readonly tellsSchema?: boolean;
   /** Its protocol says of a tool's result that the tool failed; elsewhere the result's text has to. */
@@ -86,6 +89,7 @@ export const providers: Readonly<Record<ModelProvider, Provider>> = {
     title: 'OpenRouter',
     baseUrl: 'https://openrouter.ai/api/v1',
     keyName: 'OPENROUTER_API_KEY',
+    messageNotes: 'openrouter',
     open: (options) => openCompatible('openrouter', options, true),
     options: (_baseURL, schema) => ({ openrouter: { strictJsonSchema: fitsStrict(schema) } }),
   },
@@ -111,5 +115,11 @@ async function openCompatible(
     includeUsage: true,
     supportsStructuredOutputs,
     ...(apiKey && { apiKey }),
+    ...(provider === 'openrouter' && {
+      metadataExtractor: {
+        extractMetadata: async () => undefined,
+        createStreamExtractor: () => gatherDetails(provider),
+      },
+    }),
   }).chatModel(name);
 }
