@@ -260,7 +260,7 @@ function issueToken({ state, parameters, body }: Call): Answer {
   return { status: 201, body: { token, expires_at, permissions, repository_selection: 'selected' } };
 }
 
-export async function branchesOf({ path }: StoredRepository): Promise<{ name: string; sha: string }[]> {
+async function branchesOf({ path }: StoredRepository): Promise<{ name: string; sha: string }[]> {
   const lines = await git(path, ['for-each-ref', '--format=%(objectname) %(refname:lstrip=2)', 'refs/heads']);
   return lines
     .split('\n')

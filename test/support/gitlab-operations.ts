@@ -218,7 +218,7 @@ function makeToken({ state, project, body }: GitLabCall): GitLabAnswer {
   return { status: 201, body: bodies.tokenBody(made, String(name)) };
 }
 
-export async function branchesOf({ directory }: StoredProject): Promise<{ name: string; sha: string }[]> {
+async function branchesOf({ directory }: StoredProject): Promise<{ name: string; sha: string }[]> {
   const lines = await git(directory, [
     'for-each-ref',
     '--format=%(objectname) %(refname:lstrip=2)',

@@ -24,7 +24,7 @@ export function explainRefusal(forge: string, { status, said }: Refusal, { doing
     return new GantryError('FORGE_KEY_REFUSED', text, { cause });
   }
   if (status === 403) {
-    const text = `${forge} does not let Gantry ${doing}. The credential lacks ${needs}, or the repository is archived or blocks it.`;
+    const text = `${forge} does not let Gantry ${doing}. The credential lacks ${needs}, or the repository is archived or blocks it (${plain(said)}).`;
     return new GantryError('FORGE_FORBIDDEN', text, { cause });
   }
   if (status === 404 || status === 410) {
@@ -57,6 +57,12 @@ export function readReply<S extends z.ZodType>(
     `${forge} answered what it should not when asked to ${doing}. Check that its base address leads to the API and to no sign-in page or proxy.`,
     { cause: new Error(places.join('; ')) },
   );
+}
+
+/** Against lists without end: FORGE_REPLY_INVALID after 2,000 pages, which are 200,000 entries. */
+export function assertPages(page: number, forge: string, { doing }: Pick<Act, 'doing'>): void {
+  if (page <= 2000) return;
+  throw new GantryError('FORGE_REPLY_INVALID', `${forge} came to no end when asked to ${doing}.`);
 }
 
 /* Text of another server, for one line of a message. */

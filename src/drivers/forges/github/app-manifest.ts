@@ -41,7 +41,7 @@ export interface CreatedApp {
 const events = ['pull_request', 'pull_request_review_comment', 'issue_comment', 'issues', 'push'] as const;
 
 /** What the App is and may do, in GitHub's words ("Registering a GitHub App from a manifest"). */
-export function appManifest({ name, url, webhookUrl, redirectUrl }: AppPlan) {
+function appManifest({ name, url, webhookUrl, redirectUrl }: AppPlan) {
   return {
     name: [...name].slice(0, 34).join(''),
     url,

@@ -22,6 +22,8 @@ export const permissionsFor = {
 
 export interface AppTokens extends TokenSource {
   credential(purpose: CredentialPurpose): Promise<GitCredential>;
+  /** Whether the App may push to the repository, by the installation's permissions. */
+  mayPush(): Promise<boolean>;
   /** The account that the App writes as. */
   login(): Promise<string>;
 }
@@ -63,6 +65,7 @@ export function createAppTokens(
       await leases.forget(token);
       return true;
     },
+    mayPush: async () => (await installed()).permissions['contents'] === 'write',
     login: async () => `${(await installed()).app_slug}[bot]`,
     credential: (purpose) => leases.lease(purpose, 'x-access-token'),
   };

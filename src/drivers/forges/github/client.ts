@@ -2,7 +2,7 @@ import type { Octokit } from 'octokit';
 import type { z } from 'zod';
 import { GantryError } from '../../../base/errors.ts';
 import type { CredentialPurpose, ForgeAccess } from '../../../resources/ports/forge.ts';
-import { explainRefusal, readReply, type Act, type Refusal } from '../explain.ts';
+import { assertPages, explainRefusal, readReply, type Act, type Refusal } from '../explain.ts';
 import { patientFetch } from '../patient-fetch.ts';
 import type { GitHubEndpoints } from './endpoints.ts';
 
@@ -100,6 +100,7 @@ export function createGitHubClient(
     entry: S,
   ): AsyncGenerator<z.output<S>> {
     for (let page = 1; ; page += 1) {
+      assertPages(page, name, act);
       const { data, headers } = await send(act, route, { per_page: 100, ...parameters, page });
       yield* readReply(entry.array(), data, name, act);
       // Where the next page is, is ours to say; that there is one, theirs.
@@ -114,7 +115,7 @@ export function createGitHubClient(
     stream: async (act, route, parameters) => {
       const request = { fetch: patientFetch(access, {}, true), parseSuccessResponseBody: false };
       const { data } = await send(act, route, { ...parameters, request });
-      return data instanceof ReadableStream ? data : (new Response(null).body ?? nothing());
+      return data instanceof ReadableStream ? data : nothing();
     },
   };
 }

@@ -99,6 +99,10 @@ test('what an App lacks is named', async () => {
   await fails('NOT_FOUND', /the App to be installed on this repository/);
   server.install(repositories, { ...all, pull_requests: 'read', statuses: 'read' });
   await fails('FORGE_FORBIDDEN', /lack pull_requests: write, statuses: write/);
+  assert.equal((await (await openApp()).describe()).mayPush, true);
+  server.state.installations.length = 0;
+  server.install(repositories, { ...all, contents: 'read' });
+  assert.equal((await (await openApp()).describe()).mayPush, false);
   server.state.installations.length = 0;
   server.install(repositories, all).suspended = true;
   await fails('FORGE_FORBIDDEN', /suspended/);

@@ -29,7 +29,7 @@ export function openGitHubForge(access: ForgeAccess): Forge {
   return {
     kind: 'github',
     abilities: { pulls: true, issues: true, statuses: true, scopedCredentials: app !== undefined },
-    ...createRepository(place, app !== undefined),
+    ...createRepository(place, app),
     ...createPulls(place),
     ...createConversation(place),
     credential: (purpose) => app?.credential(purpose) ?? Promise.resolve(standing(access)),

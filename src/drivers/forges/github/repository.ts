@@ -1,5 +1,6 @@
 import { GantryError } from '../../../base/errors.ts';
 import type { Branch, CommitStatus, Forge, RemoteRepository } from '../../../resources/ports/forge.ts';
+import type { AppTokens } from './app-tokens.ts';
 import type { GitHubAct, GitHubPlace } from './client.ts';
 import { branchReply, repositoryReply, statusReply } from './replies.ts';
 
@@ -9,7 +10,7 @@ const longestDescription = 140;
 /** The repository itself, its branches and the statuses of its commits. */
 export function createRepository(
   { client, at, name, endpoints }: GitHubPlace,
-  asApp: boolean,
+  app: AppTokens | undefined,
 ): Pick<Forge, 'describe' | 'branch' | 'branches' | 'setStatus'> {
   const reads: GitHubAct = {
     doing: `read ${name}`,
@@ -28,7 +29,7 @@ export function createRepository(
       defaultBranch: empty ? null : found.default_branch,
       isPrivate: found.private,
       isArchived: found.archived,
-      mayPush: asApp || (found.permissions?.push ?? false),
+      mayPush: app ? await app.mayPush() : (found.permissions?.push ?? false),
     };
   }
   async function isEmpty(): Promise<boolean> {

@@ -1,7 +1,7 @@
 import type { Commits, MergeRequests, ProjectAccessTokens } from '@gitbeaker/rest';
 import type { z } from 'zod';
 import type { ForgeAccess } from '../../../resources/ports/forge.ts';
-import { explainRefusal, readReply, type Act } from '../explain.ts';
+import { assertPages, explainRefusal, readReply, type Act } from '../explain.ts';
 import type { GitLabEndpoints } from './endpoints.ts';
 import { createRequester, refusalOf, type Answer } from './requester.ts';
 
@@ -69,7 +69,8 @@ export function createGitLabClient(access: ForgeAccess, { name, web }: GitLabEnd
     entry: S,
   ): AsyncGenerator<z.output<S>> {
     let next: Parameters | undefined = { per_page: 100, ...parameters };
-    while (next) {
+    for (let page = 1; next; page += 1) {
+      assertPages(page, name, act);
       const searchParams: Parameters = next;
       const { body, headers } = await send(act, ({ get }) => get(path, { searchParams }));
       yield* readReply(entry.array(), body, name, act);
