@@ -21,7 +21,7 @@ export const modelPriceSchema = z.object({
 export type ModelPrice = z.infer<typeof modelPriceSchema>;
 
 /** A provider as people see it: configured or not, and what to do about it. */
-export const modelProviderSchema = z.object({
+const modelProviderSchema = z.object({
   provider: z.string(),
   configured: z.boolean(),
   /** Where the key comes from: a variable or `secret`; null without one. Never the key. */

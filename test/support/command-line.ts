@@ -41,7 +41,7 @@ export async function gantryOnTerminal(
 
 async function run(file: string, args: readonly string[], options: CommandOptions): Promise<CommandResult> {
   const inherited = Object.entries(process.env).filter(
-    ([name]) => !name.startsWith('GANTRY_') && !notPassedOn.has(name),
+    ([name]) => !/^GANTRY_|_(API_KEY|BASE_URL)(_FILE)?$/.test(name) && !notPassedOn.has(name),
   );
   const child = spawn(file, args, {
     cwd: options.cwd,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { newId } from '../../base/ids.ts';
-import { callOf, withGateway } from '../../../test/support/with-gateway.ts';
+import { deleteRuns } from '../../kernel/retention.ts';
+import { callOf, somebody, withGateway } from '../../../test/support/with-gateway.ts';
 import { startModelServer } from '../../../test/support/model-server.ts';
 import { until } from '../../../test/support/until.ts';
 import type { Database } from '../../store/database.ts';
@@ -229,4 +230,35 @@ test('more is allowed once per answer: a run’s own budget by its owner, the ot
     assert.deepEqual([(await over()).scope, (await over()).limit], ['run', 3000]);
     await gateway.allow(own.runId, first, 5000, 'ada', 'k3');
     assert.equal((await call()).kind, 'answer');
+  }));
+
+test('a worker that lost its run pays nothing for it, and what belongs to a run goes with it', () =>
+  withGateway({}, async ({ gateway, db }) => {
+    const { runId } = somebody;
+    await db.query(
+      `INSERT INTO runs (id, capability, title, status, priority, input, share_key, trigger, claim, worker_id)
+       VALUES ($1, 'x', 'x', 'running', 2, '{}', 'ada', '{}', 2, 'new')`,
+      [runId],
+    );
+    const owner = { runId, step: 'model', ordinal: 0, claim: 2, workerId: 'new' };
+    const stale = callOf({ owner: { ...owner, claim: 1, workerId: 'old' } });
+    await assert.rejects(gateway.complete(stale), { name: 'RunLost' });
+    assert.deepEqual(await db.query('SELECT id FROM model_calls'), []);
+    // A step that is done again asks again, and both are there to be seen.
+    assert.equal((await gateway.complete(callOf({ owner }))).kind, 'answer');
+    assert.equal((await gateway.complete(callOf({ owner }))).kind, 'answer');
+    const rows = await db.query('SELECT step, ordinal FROM model_calls');
+    assert.deepEqual(
+      rows,
+      Array.from({ length: 2 }, () => ({ step: 'model', ordinal: 0 })),
+    );
+
+    await deleteRuns(db, [runId]);
+    assert.deepEqual(await db.query('SELECT id FROM model_calls'), []);
+    const left = await db.query(`SELECT scope, spent_tokens AS tokens FROM budget_counters ORDER BY scope`);
+    assert.deepEqual(left, [
+      { scope: 'instance', tokens: 30 },
+      { scope: 'repository', tokens: 30 },
+      { scope: 'user', tokens: 30 },
+    ]);
   }));
