@@ -210,15 +210,15 @@ test('what an agent does and is kept from', async (t) => {
     await t.test(
       'a budget that is reached is asked about before it is passed, and the run goes on with more',
       async () => {
-        const turn = { calls: [read('README.md')], tokens: { input: 2000, output: 100 } };
-        const id = await start({ turns: [turn, { text: 'Done.' }] }, { budget: { tokens: 2500 } });
+        const turn = { calls: [read('README.md')], tokens: { input: 4500, output: 100 } };
+        const id = await start({ turns: [turn, { text: 'Done.' }] }, { budget: { tokens: 5000 } });
         const question = await asked(id);
         assert.equal(question.title, 'Go beyond the budget of this run?');
-        assert.equal(question.facts[0]?.value, '2,500 tokens');
+        assert.equal(question.facts[0]?.value, '5,000 tokens');
         const more = question.answers[1]?.value ?? '';
         await answer(id, more);
         assert.equal((await ended(id)).text, 'Done.');
-        const stopped = await start({ turns: [turn, { text: 'Done.' }] }, { budget: { tokens: 2500 } });
+        const stopped = await start({ turns: [turn, { text: 'Done.' }] }, { budget: { tokens: 5000 } });
         await asked(stopped);
         await answer(stopped, 'stop');
         const { end } = await ended(stopped);
