@@ -14,6 +14,10 @@ import { notify } from './en/notify.ts';
 import { runs } from './en/runs.ts';
 import { people } from './en/people.ts';
 import { audit } from './en/audit.ts';
+import { repositories } from './en/repositories.ts';
+import { secrets } from './en/secrets.ts';
+import { models } from './en/models.ts';
+import { budgets } from './en/budgets.ts';
 import { settings } from './en/settings.ts';
 import { shell } from './en/shell.ts';
 import { signIn } from './en/sign-in.ts';
@@ -38,6 +42,10 @@ export const en = {
   system,
   usage,
   settings,
+  repositories,
+  secrets,
+  models,
+  budgets,
   audit,
   ask,
   askNav,

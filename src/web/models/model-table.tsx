@@ -1,0 +1,54 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { ModelEntry, ModelTest } from '../../contract/model.ts';
+import { post } from '../api/client.ts';
+import { useMay } from '../api/me.ts';
+import { ErrorPanel } from '../parts/error-panel.tsx';
+import { Table } from '../parts/table.tsx';
+import { ModelRow } from './model-row.tsx';
+import { TestResult } from './test-result.tsx';
+
+const numbers = ['price', 'calls', 'cached', 'tokens', 'cost', 'latency'] as const;
+
+/** The models with what they cost and did; admins ask one for a word. */
+export function ModelTable({ models }: { models: readonly ModelEntry[] }) {
+  const { t } = useTranslation('models');
+  const mayTest = useMay('admin');
+  const queries = useQueryClient();
+  const test = useMutation({
+    mutationFn: (model: string) => post<ModelTest>('/models/test', { model }),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['models'] }),
+  });
+  const head = (
+    <tr>
+      <th>{t('list.model')}</th>
+      {numbers.map((name) => (
+        <th key={name} data-number="">
+          {t(`list.${name}`)}
+        </th>
+      ))}
+      <th>{t('list.used')}</th>
+      {mayTest && (
+        <th>
+          <span className="g-hidden">{t('list.actions')}</span>
+        </th>
+      )}
+    </tr>
+  );
+  return (
+    <>
+      {test.error && <ErrorPanel error={test.error} />}
+      {test.data && <TestResult result={test.data} onClose={test.reset} />}
+      <Table name={t('list.title')} head={head} folds>
+        {models.map((entry) => (
+          <ModelRow
+            key={entry.model}
+            entry={entry}
+            testing={test.isPending && test.variables === entry.model}
+            {...(mayTest && { onTest: () => test.mutate(entry.model) })}
+          />
+        ))}
+      </Table>
+    </>
+  );
+}

@@ -1,0 +1,1 @@
+export const forgeNames = ['github', 'gitlab', 'git'] as const;
