@@ -64,7 +64,7 @@ function tidy({ since, tracked, directory, keeps }) {
       isInside = kept.has(file.slice(0, cut));
     if (isInside || kept.has(file)) continue;
     const entry = stat(file);
-    if (entry === undefined || (!entry.isDirectory() && entry.ctimeNs > start))
+    if (entry === undefined || entry.isDirectory() || entry.ctimeNs > start)
       changed.push(Buffer.from(file, 'latin1').toString());
   }
   return { changed: changed.slice(0, 20), more: Math.max(0, changed.length - 20), kept: kept.size };
