@@ -21,7 +21,7 @@ interface Parts extends TestApi {
 async function withModels(url: string, run: (parts: Parts) => Promise<void>): Promise<void> {
   const settings: ModelSettings = {
     model: 'openai-compatible/tiny',
-    fallbacks: [],
+    fallbacks: ['misspelt'],
     models: [],
     prices: ['openai-compatible/tiny=1/2'],
     sizes: ['openai-compatible/tiny=8000/500'],
@@ -152,6 +152,8 @@ test('models are listed with prices and what they did, and a test call says how 
         [2, 1, 8000, 'setting'],
       );
       assert.deepEqual(tiny.price, { input: 1, output: 2, cacheRead: 1, cacheWrite: 1 });
+      const misspelt = list.items.find(({ model }: { model: string }) => model === 'misspelt');
+      assert.deepEqual([misspelt.price, misspelt.contextTokens, misspelt.calls], [null, null, 0]);
       assert.ok(tiny.usd > 0 && tiny.meanMs > 0 && tiny.lastUsedAt);
       const of = (name: string, body = list) =>
         body.providers.find(({ provider }: { provider: string }) => provider === name);

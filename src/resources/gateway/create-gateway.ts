@@ -8,7 +8,7 @@ import { askModel, type Asked, type Asking } from './ask-model.ts';
 import { bookHit } from './book-hit.ts';
 import { createChoice, type Choice } from './choice.ts';
 import { createCounts } from './estimate.ts';
-import type { Gateway, ModelCall } from './gateway.ts';
+import type { Gateway, ModelCall, ModelInfo } from './gateway.ts';
 import type { ModelSettings } from './model-settings.ts';
 import type { OpenModel } from './one-try.ts';
 import { createPrices, type Prices } from './prices.ts';
@@ -36,6 +36,8 @@ export interface OpenGateway extends Gateway {
   readonly prices: Prices;
   readonly choice: Choice;
   readonly cache: ResponseCache;
+  /** Like `info`, also of a model that may not be used here. */
+  size(model: string): Promise<ModelInfo>;
   /** Asks this model and no other, once. */
   completeOnce(call: ModelCall): Promise<Asked>;
 }
@@ -68,7 +70,7 @@ export function createGateway(parts: GatewayParts): OpenGateway {
     (await size(model)).contextTokens > (await size(than)).contextTokens;
   const gate = { asking, choice, cache, isLarger };
   return {
-    ...{ providers, prices, choice, cache },
+    ...{ providers, prices, choice, cache, size },
     defaultModel: choice.defaultModel,
     info: async (model) => {
       await choice.require(model);

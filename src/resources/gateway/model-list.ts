@@ -63,8 +63,9 @@ async function entry(
   model: string,
   sums: Sums | undefined,
 ): Promise<ModelEntry> {
-  const { price } = await gateway.prices.of(model);
-  const info = await gateway.info(model).catch(() => null);
+  // A string that is no model's is shown as it was configured; asking for it says what is wrong.
+  const { price } = await gateway.prices.of(model).catch(() => ({ price: null }));
+  const info = await gateway.size(model).catch(() => null);
   const answered = (sums?.calls ?? 0) - (sums?.failed ?? 0);
   return {
     model,
