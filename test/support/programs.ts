@@ -13,6 +13,7 @@ const packages: Readonly<Record<string, string>> = {
   php: 'php-cli',
   'lua5.4': 'lua5.4',
   pgbouncer: 'pgbouncer',
+  sshd: 'openssh-server',
   chromium: 'chromium',
 };
 

@@ -14,9 +14,19 @@ const reasons: readonly (readonly [said: RegExp, code: ErrorCode, why: string])[
     'it lets nobody in without a valid credential. Connect the repository again with a token or key that may read it',
   ],
   [
+    /connect tunnel failed, response 403|proxy connect aborted/i,
+    'OUTGOING_REFUSED',
+    'the address leads to where only this machine or its network may go. An operator can open it with GANTRY_OUTGOING_ALLOW',
+  ],
+  [
     /error: 403\b|access denied|not authorized|forbidden/i,
     'FORGE_FORBIDDEN',
     'the credential may not read this repository. Give it the right to read the contents',
+  ],
+  [
+    /dubious ownership/i,
+    'FORGE_FORBIDDEN',
+    "the folder belongs to another user than the server's. Make a bare clone of it that the server's user owns",
   ],
   [
     /repository .* not found|error: 404\b|does not appear to be a git repository|does not exist|no such file|project you were looking for could not be found/i,
@@ -27,6 +37,11 @@ const reasons: readonly (readonly [said: RegExp, code: ErrorCode, why: string])[
     /could not resolve|name or service not known|connection (refused|reset|timed out|closed)|failed to connect|couldn't connect|timed out|error: 5\d\d\b|empty reply|no route to host|network is unreachable|early eof|hung up|recv failure/i,
     'FORGE_UNAVAILABLE',
     'the server does not answer. Try again later, and check the address if it stays so',
+  ],
+  [
+    /certificate|ssl|tls/i,
+    'FORGE_UNAVAILABLE',
+    'no secure connection could be made: the certificate is not trusted here, not for this name, or out of date. Mend it at the server, or have this machine trust its authority',
   ],
   [/error: 429\b/i, 'FORGE_RATE_LIMITED', 'the server asks to wait. Try again in some minutes'],
 ];

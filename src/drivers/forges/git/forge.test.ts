@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { inspect } from 'node:util';
 import { collect } from '../../../../test/support/collect.ts';
 import { startGitServer, type GitServer } from '../../../../test/support/git-server.ts';
+import { startSshServer } from '../../../../test/support/ssh-server.ts';
 import { runGit } from '../../../../test/support/run-git.ts';
 import type { ForgeAuth, GitQuestion } from '../../../resources/ports/forge.ts';
 import { openGitForge } from './forge.ts';
@@ -114,4 +115,23 @@ test('an ssh key goes with the credential, for addresses of ssh', async () => {
   const credential = await open('git@host.example:acme/shop.git', ssh).credential('read');
   assert.deepEqual(credential?.ssh, { privateKey: 'key', knownHosts: 'host line' });
   assert.equal(await open('git@host.example:x.git', { kind: 'token', token }).credential('read'), null);
+});
+
+test('a repository is read over ssh by its key, from the server that is known only', async (t) => {
+  const ssh = await startSshServer();
+  if (typeof ssh === 'string') return t.skip(ssh);
+  t.after(() => ssh.close());
+  const { path } = await server.add('ssh/shop');
+  const { privateKey, knownHosts, otherKey, otherKnownHosts } = ssh;
+  const at = (auth: { privateKey: string; knownHosts: string }) =>
+    open(`${ssh.url}${path}`, { kind: 'ssh', ...auth });
+  const described = await at({ privateKey, knownHosts }).describe();
+  assert.deepEqual([described.fullName, described.defaultBranch], ['ssh/shop', 'main']);
+  const refused = async (auth: { privateKey: string; knownHosts: string }, message: RegExp) =>
+    assert.rejects(at(auth).describe(), { code: 'FORGE_KEY_REFUSED', message });
+  await refused({ privateKey: otherKey, knownHosts }, /token or key/);
+  await refused({ privateKey, knownHosts: otherKnownHosts }, /host key/);
+  await refused({ privateKey, knownHosts: '' }, /host key/);
+  const missing = { kind: 'ssh', privateKey, knownHosts } as const;
+  await assert.rejects(open(`${ssh.url}${path}x`, missing).describe(), { code: 'NOT_FOUND' });
 });
