@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { GantryError, type Problem } from './base/errors.ts';
 import { flag, list, whole } from './config/fields.ts';
 import { modelSettings, plainNames } from './config/model-settings.ts';
+import { workspaceSettings } from './config/workspace-settings.ts';
 
 /** Every setting, with what it means. `docs/config.md` is generated from this. */
 export const configSchema = z.strictObject({
@@ -179,6 +180,7 @@ export const configSchema = z.strictObject({
     .describe(
       'Disk space that workspaces on disk may fill together, and again that saved trees may, in GiB; each a quarter of what is free at the start when left out.',
     ),
+  ...workspaceSettings,
   ...modelSettings,
 });
 

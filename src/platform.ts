@@ -38,6 +38,7 @@ import { openSandboxes } from './platform/sandboxes.ts';
 import { cookieSecret, openRotation, openSecrets, type SecretStore } from './platform/secrets.ts';
 import { defaultSettings, openSettings, requestLimits, type Settings } from './platform/settings.ts';
 import { capsOf, workerOptions } from './platform/worker-options.ts';
+import { openWorkspaces } from './platform/workspaces.ts';
 import { createArtifacts, type Artifacts } from './resources/artifacts.ts';
 import { createDocuments } from './resources/documents/documents.ts';
 import { purgeHourly } from './resources/documents/purge.ts';
@@ -112,12 +113,11 @@ export async function startPlatform(config: Config, roles: PlatformRoles): Promi
   const secretStore = await openSecrets(config, db);
   const forges = openForges(config, started);
   const models = openModels(config, { db, ...secretStore, logger }, started);
-  const repositories = openRepositories(config, {
-    db,
-    ...secretStore,
-    forges,
-    forget: async () => undefined,
-  });
+  const repositoriesOf = () => repositories;
+  const files = openWorkspaces(config, { db, sandboxes, repositories: repositoriesOf, logger }, started);
+  const { workspaces, forget } = files;
+  const repositories = openRepositories(config, { db, ...secretStore, forges, forget });
+  await agents.open(config, { gateway: models.gateway, workspaces, repositories });
   const { settings, limits } = await openSettings(config, { db, listener }, logger, started);
   current = settings.live.current;
   const hub = createHub(db, listener, logger);
@@ -138,7 +138,7 @@ export async function startPlatform(config: Config, roles: PlatformRoles): Promi
     const about = { version: version(), offers: () => offersOf(modules), sandboxStarts: starts };
     started.defer(settings.live.onChange(() => worker?.poke()));
     worker = await startWorker({
-      ...workerOptions(config, { db, listener }, hub, modules, settings.live, logger),
+      ...workerOptions(config, { db, listener }, hub, modules, settings.live, logger, workspaces),
       about,
       sender,
     });
@@ -166,7 +166,7 @@ export async function startPlatform(config: Config, roles: PlatformRoles): Promi
           webDirectory: await webApp,
           secretStore,
           repositories,
-          models,
+          models: { ...models, routes: [...models.routes, ...files.routes] },
           settings,
           limits,
         },

@@ -1,13 +1,20 @@
 import type { FastifyInstance } from 'fastify';
 import { GantryError } from '../base/errors.ts';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The body is handed over as it comes. */
+    takesUpload?: boolean;
+  }
+}
+
 const deepest = 100;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 const [quote, backslash] = [0x22, 0x5c];
 const opening = new Set([0x5b, 0x7b]);
 const closing = new Set([0x5d, 0x7d]);
 
-/** Takes JSON bodies only, and of these only valid UTF-8 that is not nested without end; an empty body is no body. */
+/** Takes JSON bodies only, but for uploads, and of these only valid UTF-8 that is not nested without end; an empty body is no body. */
 export function acceptJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
@@ -22,6 +29,10 @@ export function acceptJson(app: FastifyInstance): void {
     const text = decode(bytes);
     if (text instanceof GantryError) return done(text);
     return parse(request, text, done);
+  });
+  app.addContentTypeParser('application/octet-stream', (request, body, done) => {
+    if (request.routeOptions.config.takesUpload === true) return done(null, body);
+    return done(new GantryError('MEDIA_TYPE_UNSUPPORTED', 'This address takes JSON. Send application/json.'));
   });
 }
 

@@ -57,6 +57,7 @@ export function routeSchema(route: ApiRoute): FastifySchema {
     ...(route.params ? { params: strict(route.params) } : {}),
     ...(route.query ? { querystring: strict(route.query) } : {}),
     ...(route.body ? { body: strict(route.body) } : {}),
+    ...(route.upload ? { consumes: [route.upload] } : {}),
     response: { ...problems(route), ...successes(route) },
     ...(route.method === 'GET' ? {} : { 'x-audit': auditNote(route) }),
   };

@@ -24,15 +24,18 @@ export function registerRoute(app: FastifyInstance, route: ApiRoute, parts: Regi
     method: route.method,
     url: `/api/v1${route.path}`,
     schema: routeSchema(route),
+    config: { takesUpload: route.upload !== undefined },
     onRequest: parts.guard(route.role),
     ...(route.method !== 'GET' && { onSend: auditHook(route, parts.audit) }),
     handler: async (request, reply) => {
-      if (route.body === undefined) refuseBody(request.body);
+      const upload = request.body instanceof Readable ? request.body : undefined;
+      if (route.body === undefined && !upload) refuseBody(request.body);
       const result = await route.handle({
         actor: request.actor,
         params: request.params,
         query: request.query,
-        body: request.body,
+        body: upload ? undefined : request.body,
+        upload,
         idempotencyKey: idempotencyKeyOf(request),
         lastEventId: headerOf(request, 'last-event-id'),
         wantsStream: route.stream !== undefined && acceptsStream(request),

@@ -8,6 +8,8 @@ export interface ApiRequest<Params, Query, Body> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
+  /** What a route that takes an upload is sent, as it comes; undefined when it came as something else. */
+  readonly upload?: AsyncIterable<Uint8Array> | undefined;
   readonly idempotencyKey: string | undefined;
   /** For streams: the cursor of a client that comes back. */
   readonly lastEventId: string | undefined;
@@ -48,6 +50,8 @@ export interface ApiRoute {
   readonly query?: ZodType;
   readonly body?: ZodType;
   readonly replies: Readonly<Record<number, ZodType>>;
+  /** The media type, for a route that takes any bytes in place of JSON and holds them to a size itself. */
+  readonly upload?: 'application/octet-stream';
   /** The media type, for a route that answers with a file. */
   readonly file?: string;
   /** What one server-sent event carries, for a route that can also stream. */

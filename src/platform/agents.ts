@@ -1,11 +1,17 @@
 import { GantryError } from '../base/errors.ts';
+import { ensureRipgrep } from '../base/ripgrep.ts';
 import type { AgentResources } from '../capabilities/capability-module.ts';
+import type { Config } from '../config.ts';
+import { configuredServers } from '../harness/mcp/servers.ts';
 
 /** What agents work with, for capabilities that are made before it is there. */
 export interface LateAgents {
   /** INTERNAL before it was set. */
   readonly get: () => AgentResources;
-  set(resources: AgentResources): void;
+  open(
+    config: Config,
+    resources: Pick<AgentResources, 'gateway' | 'workspaces' | 'repositories'>,
+  ): Promise<void>;
 }
 
 export function lateAgents(): LateAgents {
@@ -15,8 +21,9 @@ export function lateAgents(): LateAgents {
       if (there) return there;
       throw new GantryError('INTERNAL', 'Agents were asked for before the start was over. Try again.');
     },
-    set: (resources) => {
-      there = resources;
+    open: async ({ dataDir, mcpServers }, resources) => {
+      const rgPath = await ensureRipgrep({ dataDir });
+      there = { ...resources, rgPath, mcpServers: configuredServers(mcpServers) };
     },
   };
 }

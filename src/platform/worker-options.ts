@@ -7,6 +7,7 @@ import { catalogueOf } from '../kernel/create-kernel.ts';
 import type { Caps } from '../kernel/dispatch.ts';
 import type { Hub } from '../kernel/follow.ts';
 import type { RunRow } from '../kernel/run-row.ts';
+import type { Workspaces } from '../resources/workspace/workspace.ts';
 import type { Live } from '../resources/settings/live.ts';
 import type { Database } from '../store/database.ts';
 import type { Listener } from '../store/listen.ts';
@@ -34,6 +35,7 @@ export function workerOptions(
   modules: readonly CapabilityModule[],
   settings: Live<InstanceSettings>,
   logger: Logger,
+  workspaces: Pick<Workspaces, 'release'>,
 ) {
   const stories = modules.map((module) => module.capability);
   return {
@@ -51,11 +53,17 @@ export function workerOptions(
     paused: () => settings.current().intakePaused,
     drainMs: config.drainSeconds * 1000,
     onClaim: (row: RunRow) => metrics.runClaimed((Date.now() - row.queued_at.getTime()) / 1000),
-    onFinish: (row: RunRow) =>
+    onFinish: (row: RunRow) => {
+      void workspaces
+        .release(row.id)
+        .catch((error: unknown) =>
+          logger.warn({ err: error, runId: row.id }, 'a workspace could not be closed'),
+        );
       metrics.runFinished(
         row.capability,
         row.status,
         (Date.now() - (row.started_at ?? row.created_at).getTime()) / 1000,
-      ),
+      );
+    },
   };
 }

@@ -41,10 +41,11 @@ export function createRepositories(options: RepositoriesOptions): Repositories {
     list: async () => (await listRows(db)).map(toRepository),
     get: async (name) => toRepository(await findRow(db, name)),
     check: async (name) => check(options, await findRow(db, name)),
+    replaceToken: async (name, token, by) => replaceToken(options, await findRow(db, name), token.trim(), by),
     remove: async (name) => {
       const row = await findRow(db, name);
-      await remove(options, row);
       await forget(row.name);
+      await remove(options, row);
     },
     forge: async ({ name }) => {
       const row = await findRow(db, name);
@@ -166,6 +167,27 @@ function explained(thrown: unknown, url: string, at: Reachable): unknown {
   }
 }
 
+/** A token that doesn't work replaces none that may. */
+async function replaceToken(
+  options: RepositoriesOptions,
+  row: RepositoryRow,
+  token: string,
+  by: string | null,
+): Promise<Repository> {
+  if (!/^https?:/.test(row.url)) {
+    const message = `${row.name} is reached by ${row.url}, where no token lets in. Remove it and connect its https address.`;
+    throw new GantryError('INPUT_INVALID', message, {
+      problems: [{ path: 'token', message: 'goes with https' }],
+    });
+  }
+  const at = { forge: row.forge, baseUrl: row.baseUrl, remote: row.remote, token };
+  await look(options, at).catch((thrown: unknown) => {
+    throw explained(thrown, row.url, at);
+  });
+  await keepCredentials(options.secrets, row.name, at, by);
+  return check(options, row);
+}
+
 async function check(options: RepositoriesOptions, row: RepositoryRow): Promise<Repository> {
   const { db, secrets } = options;
   const at = { ...row, ...(await readCredentials(secrets, row.name)) };
@@ -202,8 +224,10 @@ async function look(
   let refused: unknown;
   for (const candidate of await ways(options, at)) {
     try {
-      const forge = await opened(options, at, candidate);
-      return { remote: await forge.describe(), auth: candidate.auth };
+      const remote = await (await opened(options, at, candidate)).describe();
+      // Plain git can't tell; what lets everybody in is public.
+      const isPublic = candidate.auth === 'none' && /^https?:/.test(remote.cloneUrl);
+      return { remote: isPublic ? { ...remote, isPrivate: false } : remote, auth: candidate.auth };
     } catch (error) {
       if (!isRefusal(error)) throw error;
       refused ??= error;

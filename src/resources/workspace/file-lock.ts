@@ -24,7 +24,7 @@ export async function lockFile(
   });
   child.stdin.on('error', () => undefined);
   const ended = new Promise<void>((resolve, reject) => {
-    child.on('close', () => resolve());
+    child.on('exit', () => resolve());
     child.on('error', (cause) =>
       reject(
         new GantryError('WORKSPACE_FAILED', 'flock could not be started. Install util-linux.', { cause }),

@@ -20,7 +20,9 @@ const everything =
 test('files, modes, links, commits, branches and what is staged come back on another machine', () =>
   withWorkspaces(async (bench) => {
     const repository = await server.add('acme/one', { public: true });
-    await repository.commit({ files: { 'src/a.txt': 'one\n', 'src/b.txt': 'two\n', '.gitignore': 'ignored\n' } });
+    await repository.commit({
+      files: { 'src/a.txt': 'one\n', 'src/b.txt': 'two\n', '.gitignore': 'ignored\n' },
+    });
     bench.connect('acme/one', repository.url);
     const first = bench.machine();
     const second = bench.machine();
@@ -55,7 +57,11 @@ test('files, modes, links, commits, branches and what is staged come back on ano
       const again = await ctx.step('again', async (step) =>
         shell(await second.workspaces.at(step, changed), everything),
       );
-      const plain = (text: string) => text.split('\n').filter((line) => !line.includes('./sub/.git')).join('\n');
+      const plain = (text: string) =>
+        text
+          .split('\n')
+          .filter((line) => !line.includes('./sub/.git'))
+          .join('\n');
       assert.equal(plain(again), plain(seen));
       const later = await ctx.step('later', async (step) => {
         const workspace = await second.workspaces.at(step, changed);
@@ -83,7 +89,9 @@ test('what an interrupted step changed is gone, and a workspace that fits is use
     bench.connect('acme/two', repository.url);
     const { workspaces } = bench.machine();
     await bench.story(async (ctx) => {
-      const state = await ctx.step('resolve', (step) => workspaces.resolve(step, connected('acme/two'), 'trusted'));
+      const state = await ctx.step('resolve', (step) =>
+        workspaces.resolve(step, connected('acme/two'), 'trusted'),
+      );
       await ctx.step('break', async (step) => {
         await shell(await workspaces.at(step, state), 'echo half > half');
         return null;
@@ -147,7 +155,9 @@ test('an empty repository can be worked in', () =>
         await shell(workspace, 'git status; echo first > first');
         return workspace.checkpoint('First');
       });
-      const read = await ctx.step('read', async (step) => shell(await two.workspaces.at(step, kept), 'cat first'));
+      const read = await ctx.step('read', async (step) =>
+        shell(await two.workspaces.at(step, kept), 'cat first'),
+      );
       assert.equal(read, 'first\n');
     });
   }));
@@ -179,8 +189,10 @@ test('repositories that convert line endings, have submodules or LFS pointers st
       );
       const kept = await ctx.step('write', async (step) => {
         const workspace = await one.workspaces.at(step, state);
-        assert.equal(await shell(workspace, 'git status --porcelain; ls; od -c a.bat | head -n 1; wc -c < id.txt'),
-          'a.bat\nbig.bin\nid.txt\nlib\n0000000   o   n   e  \\r  \\n   t   w   o  \\r  \\n\n48\n');
+        assert.equal(
+          await shell(workspace, 'git status --porcelain; ls; od -c a.bat | head -n 1; wc -c < id.txt'),
+          'README.md\na.bat\nbig.bin\nid.txt\nlib\n0000000   o   n   e  \\r  \\n   t   w   o  \\r  \\n\n48\n',
+        );
         await shell(workspace, 'touch .gitmodules; git status > /dev/null');
         assert.deepEqual(await workspace.checkpoint('Nothing'), state);
         await shell(workspace, 'echo in > lib/inside; printf "three\\n" > a.bat');
@@ -188,9 +200,12 @@ test('repositories that convert line endings, have submodules or LFS pointers st
       });
       assert.deepEqual(kept.checkpoint?.changes.map(({ path }) => path).sort(), ['a.bat', 'lib/inside']);
       const read = await ctx.step('read', async (step) =>
-        shell(await two.workspaces.at(step, kept), 'cat lib/inside a.bat; git status --porcelain'));
+        shell(await two.workspaces.at(step, kept), 'cat lib/inside a.bat; git status --porcelain'),
+      );
       assert.match(read, /^in\nthree\n/);
     });
-    const events = await bench.kernel.db.query<{ data: { message?: string } }>("SELECT data FROM events WHERE type = 'log'");
+    const events = await bench.kernel.db.query<{ data: { message?: string } }>(
+      "SELECT data FROM events WHERE type = 'log'",
+    );
     assert.equal(events.filter(({ data }) => /submodules|LFS/.test(data.message ?? '')).length, 2);
   }));
