@@ -35,6 +35,7 @@ export function repositoryRoutes(repositories: Repositories): ApiRoute[] {
     getRoute(repositories),
     branchesRoute(repositories),
     checkRoute(repositories),
+    tokenRoute(repositories),
     removeRoute(repositories),
   ];
 }
@@ -116,6 +117,24 @@ function checkRoute(repositories: Repositories): ApiRoute {
     params,
     replies: { 200: repositorySchema },
     handle: async ({ params: { name } }) => ({ body: await repositories.check(name) }),
+  });
+}
+
+function tokenRoute(repositories: Repositories): ApiRoute {
+  return route({
+    method: 'PUT',
+    path: '/repositories/:name/token',
+    summary: 'Give a repository another token',
+    description: 'It is tried first: one that does not let in is refused, and the one before stays.',
+    tag,
+    role: 'admin',
+    audit: { keep: [] },
+    params,
+    body: z.strictObject({ token: z.string().min(1).max(10_000).describe('Sealed, and never shown again.') }),
+    replies: { 200: repositorySchema },
+    handle: async ({ actor, params: { name }, body }) => ({
+      body: await repositories.replaceToken(name, body.token, actor.userId),
+    }),
   });
 }
 

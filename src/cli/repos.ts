@@ -58,6 +58,14 @@ export async function checkRepository(cli: Cli, name: string): Promise<void> {
   answer(cli, found, () => `${inert(found.name)}: ${found.status}.${stateOf(found)}`);
 }
 
+export async function replaceToken(cli: Cli, name: string): Promise<void> {
+  const client = await cli.client();
+  const found = await client.call<Repository>('PUT', `${pathOf(name)}/token`, {
+    token: await readToken(name),
+  });
+  answer(cli, found, () => `${inert(found.name)} has its new token.${stateOf(found)}`);
+}
+
 export async function removeRepository(cli: Cli, name: string, { yes }: RemoveOptions): Promise<void> {
   const client = await cli.client();
   const { name: known } = await client.call<Repository>('GET', pathOf(name));

@@ -44,6 +44,13 @@ export function define(command: Command, cli: Cli): void {
   );
   withExamples(
     command
+      .command('token <name>')
+      .description('Give a repository another token, typed without echo or from stdin; it is tried first.')
+      .action(async (name: string) => (await import('../repos.ts')).replaceToken(cli, name)),
+    ['gantry repos token acme/shop', 'gantry repos token acme/shop < token.txt'],
+  );
+  withExamples(
+    command
       .command('remove <name>')
       .description('Remove a repository here, with its secrets and caches. Nothing changes at its forge.')
       .option('--yes', 'do not ask')

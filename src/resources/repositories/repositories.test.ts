@@ -97,7 +97,7 @@ test('a private one needs its token, which is sealed, tried first, and in no lis
   );
 
   const secret = await all.connect({ url, token: ' ghp_canary\n', by: 'ada' });
-  assert.deepEqual([secret.auth, secret.status], ['token', 'ok']);
+  assert.deepEqual([secret.auth, secret.status, secret.isPrivate], ['token', 'ok', true]);
   assert.ok(!JSON.stringify([secret, await secrets.listSecrets()]).includes('ghp_canary'));
   const forge = await all.forge(secret);
   assert.equal((await forge.credential('write'))?.password, 'ghp_canary');
@@ -106,8 +106,10 @@ test('a private one needs its token, which is sealed, tried first, and in no lis
   const revoked = await all.check('acme/secret');
   assert.equal(revoked.status, 'refused');
   assert.match(revoked.problem ?? '', /wrong, expired or revoked.*Make a new one/);
-  server.allow({ username: 'git', password: 'ghp_canary', scope: 'write' });
-  assert.deepEqual((await all.check('acme/secret')).problem, null);
+  assert.match((await refusal(all.replaceToken('acme/secret', 'ghp_worse', null))).message, /token of this/);
+  server.allow({ username: 'git', password: 'ghp_next', scope: 'read' });
+  assert.equal((await all.replaceToken('acme/secret', 'ghp_next', 'ada')).status, 'ok');
+  assert.equal((await (await all.forge(secret)).credential('read'))?.password, 'ghp_next');
 });
 
 test('an empty repository is connected and says what it lacks; an outage says so and mends', async () => {

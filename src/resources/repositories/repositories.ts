@@ -24,6 +24,8 @@ export interface Repositories {
   get(name: string): Promise<Repository>;
   /** Looks at the forge again, and keeps what it says. */
   check(name: string): Promise<Repository>;
+  /** Tries it first: what doesn't let in is refused, and the one before stays. */
+  replaceToken(name: string, token: string, by: string | null): Promise<Repository>;
   /** With its secrets and caches; runs that were made on it stay. */
   remove(name: string): Promise<void>;
   /** The forge behind it, opened with its credential. */

@@ -73,7 +73,7 @@ export async function taken(
   return new GantryError(
     'CONFLICT',
     same
-      ? `This repository is connected already, as ${same.name}. To give it another token, remove it and connect it again.`
+      ? `This repository is connected already, as ${same.name}. \`gantry repos token\` gives it another token.`
       : `Another repository is connected as ${row.name}. Connect this one under a name of its own (--name).`,
   );
 }

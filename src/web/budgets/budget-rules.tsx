@@ -36,7 +36,7 @@ export function BudgetRules({ rules, onEdit }: BudgetRulesProps) {
   const head = (
     <tr>
       <th>{t('budgets:what')}</th>
-      <th>{t('budgets:rules')}</th>
+      <th>{t('budgets:limit')}</th>
       <th>{t('budgets:changed')}</th>
       <th>
         <span className="g-hidden">{t('budgets:actions')}</span>

@@ -3,7 +3,8 @@ import { inert } from '../../base/inert.ts';
 import type { BudgetState } from '../../contract/budget.ts';
 import { useNames } from '../api/names.ts';
 import { moneyText, shortCountText } from '../format/amount.ts';
-import { shortTime } from '../format/time.ts';
+import { ageText } from '../format/duration.ts';
+import { useNow } from '../live/clock.ts';
 import type { Texts } from '../locales/texts.ts';
 import { Card } from '../parts/card.tsx';
 import { ErrorPanel } from '../parts/error-panel.tsx';
@@ -18,10 +19,15 @@ export function SpentToday() {
   const { t } = useTranslation('budgets');
   const { data, error, refetch } = useBudgetStates();
   const items = data?.items ?? [];
+  const now = useNow();
   const users = items.filter(({ scope }) => scope === 'user').map(({ subject }) => subject);
   const nameOf = useNames(users);
   return (
-    <Card title={t('today')} note={data && t('todayNote', { when: shortTime(data.endsAt) })} flush>
+    <Card
+      title={t('today')}
+      note={data && t('todayNote', { duration: ageText(Date.parse(data.endsAt) - now) })}
+      flush
+    >
       {!data &&
         (error ? <ErrorPanel error={error} onRetry={() => void refetch()} /> : <SkeletonRows rows={2} />)}
       {data && items.length === 0 && <p className={classes.empty}>{t('nothingToday')}</p>}

@@ -30,10 +30,8 @@ export function ModelRow({ entry, testing, onTest }: ModelRowProps) {
       </td>
       <td data-label={t('list.calls')} data-number="">
         {countText(calls)}
+        {cacheHits > 0 && <div className={classes.cached}>{t('list.cached', { count: cacheHits })}</div>}
         {failed > 0 && <div className={classes.failed}>{t('list.failed', { count: failed })}</div>}
-      </td>
-      <td data-label={t('list.cached')} data-number="">
-        {countText(cacheHits)}
       </td>
       <td data-label={t('list.tokens')} data-number="">
         {tokens}
@@ -44,7 +42,9 @@ export function ModelRow({ entry, testing, onTest }: ModelRowProps) {
       <td data-label={t('list.latency')} data-number="">
         {meanMs === null ? '–' : durationText(meanMs)}
       </td>
-      <td data-label={t('list.used')}>{lastUsedAt === null ? t('list.never') : <Ago at={lastUsedAt} />}</td>
+      <td data-label={t('list.used')} className={classes.used}>
+        {lastUsedAt === null ? t('list.never') : <Ago at={lastUsedAt} />}
+      </td>
       {onTest && (
         <td data-actions="">
           <Button

@@ -8,7 +8,7 @@ import { Table } from '../parts/table.tsx';
 import { ModelRow } from './model-row.tsx';
 import { TestResult } from './test-result.tsx';
 
-const numbers = ['price', 'calls', 'cached', 'tokens', 'cost', 'latency'] as const;
+const numbers = ['price', 'calls', 'tokens', 'cost', 'latency'] as const;
 
 /** The models with what they cost and did; admins ask one for a word. */
 export function ModelTable({ models }: { models: readonly ModelEntry[] }) {

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { inert } from '../../base/inert.ts';
 import type { Models } from '../../contract/model.ts';
 import { useMay } from '../api/me.ts';
+import { shortTime } from '../format/time.ts';
 import { Card } from '../parts/card.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { ErrorPanel } from '../parts/error-panel.tsx';
@@ -26,7 +27,7 @@ export default function ModelsPage() {
   }
   const nothing = !data.providers.some(({ configured }) => configured) && data.items.length === 0;
   return (
-    <Page title={t('title')} lead={t('lead', { since: data.since })}>
+    <Page title={t('title')} lead={t('lead', { since: shortTime(`${data.since}T00:00:00Z`) })}>
       {nothing ? (
         <Card>
           <EmptyState

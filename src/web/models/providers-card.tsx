@@ -5,6 +5,7 @@ import { inert } from '../../base/inert.ts';
 import type { ModelProviderState } from '../../contract/model.ts';
 import { useMay } from '../api/me.ts';
 import { Card } from '../parts/card.tsx';
+import { CodeText } from '../parts/code-text.tsx';
 import { StatusWord } from '../parts/status.tsx';
 import { Table } from '../parts/table.tsx';
 import classes from './models.module.css';
@@ -41,7 +42,11 @@ export function ProvidersCard({ providers }: { providers: readonly ModelProvider
               >
                 {t(configured ? 'providers.ready' : 'providers.missing')}
               </StatusWord>
-              {remedy !== null && <p className={classes.why}>{inert(remedy)}</p>}
+              {remedy !== null && (
+                <p className={classes.why}>
+                  <CodeText text={inert(remedy)} />
+                </p>
+              )}
             </td>
             {isAdmin && (
               <td data-label={t('providers.from')}>

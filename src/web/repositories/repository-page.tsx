@@ -7,6 +7,7 @@ import { inert } from '../../base/inert.ts';
 import type { Repository } from '../../contract/repository.ts';
 import { remove } from '../api/client.ts';
 import { useMay } from '../api/me.ts';
+import { CodeText } from '../parts/code-text.tsx';
 import { Confirm } from '../parts/confirm.tsx';
 import { ErrorPanel } from '../parts/error-panel.tsx';
 import { Page } from '../parts/page.tsx';
@@ -18,6 +19,7 @@ import { repositoryPath, useRepository } from './repository-queries.ts';
 import { RepositoryRuns } from './repository-runs.tsx';
 import { RepositoryState } from './repository-state.tsx';
 import classes from './repositories.module.css';
+import { TokenDrawer } from './token-drawer.tsx';
 import { useCheck } from './use-check.ts';
 
 /** `/repositories/$repository`: whether it can be used, its branches, and the runs on it. */
@@ -41,7 +43,9 @@ export default function RepositoryPage() {
       lead={
         <>
           <RepositoryState status={data.status} chip />
-          <span>{data.problem === null ? t(`auths.${data.auth}`) : inert(data.problem)}</span>
+          <span>
+            {data.problem === null ? t(`auths.${data.auth}`) : <CodeText text={inert(data.problem)} />}
+          </span>
         </>
       }
       actions={<Actions repository={data} />}
@@ -63,6 +67,7 @@ function Actions({ repository }: { repository: Repository }) {
   const check = useCheck(name);
   const [mayCheck, mayRemove] = [useMay('member'), useMay('admin')];
   const [removing, setRemoving] = useState(false);
+  const [replacing, setReplacing] = useState(false);
   const queries = useQueryClient();
   const navigate = useNavigate();
   const confirm = async () => {
@@ -83,11 +88,17 @@ function Actions({ repository }: { repository: Repository }) {
           {t('check')}
         </Button>
       )}
+      {mayRemove && /^https?:/.test(repository.url) && (
+        <Button variant="default" onClick={() => setReplacing(true)}>
+          {t('replaceToken')}
+        </Button>
+      )}
       {mayRemove && (
         <Button variant="subtle" color="bad" onClick={() => setRemoving(true)}>
           {t('remove')}
         </Button>
       )}
+      <TokenDrawer name={name} opened={replacing} onClose={() => setReplacing(false)} />
       <Confirm
         opened={removing}
         onClose={() => setRemoving(false)}

@@ -5,6 +5,7 @@ import { inert } from '../../base/inert.ts';
 import type { Repository } from '../../contract/repository.ts';
 import { useMay } from '../api/me.ts';
 import { Ago } from '../parts/ago.tsx';
+import { CodeText } from '../parts/code-text.tsx';
 import { RepositoryState } from './repository-state.tsx';
 import { repositoryPath } from './repository-queries.ts';
 import classes from './repositories.module.css';
@@ -29,7 +30,11 @@ export function RepositoryRow({ repository }: { repository: Repository }) {
       </td>
       <td className={classes.state}>
         <RepositoryState status={status} />
-        {problem !== null && <p className={classes.problem}>{inert(problem)}</p>}
+        {problem !== null && (
+          <p className={classes.problem}>
+            <CodeText text={inert(problem)} />
+          </p>
+        )}
         {check.error && <p className={classes.problem}>{check.error.message}</p>}
       </td>
       <td data-label={t('access')}>{t(`auths.${auth}`)}</td>

@@ -43,7 +43,7 @@ export const models = {
     calls: 'Calls',
     failed_one: '{{count}} failed',
     failed_other: '{{count}} failed',
-    cached: 'From cache',
+    cached: '{{count}} from cache',
     tokens: 'Tokens in / out',
     cost: 'Cost',
     latency: 'Mean time',

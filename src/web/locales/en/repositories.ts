@@ -57,6 +57,14 @@ export const repositories = {
     done: '{{name}} is connected.',
     refused: 'Nothing was connected',
   },
+  replaceToken: 'Replace token',
+  token: {
+    title: 'Another token for {{name}}',
+    text: 'It is tried first. One that does not let in is refused, and the one before stays.',
+    empty: 'Give the token.',
+    submit: 'Replace token',
+    done: '{{name}} has its new token.',
+  },
   removeTitle: 'Remove {{name}}?',
   removeText:
     'Its token, secrets and caches here are deleted, and new runs can no longer use it. Its runs stay, and nothing changes at its forge.',
