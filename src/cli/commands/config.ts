@@ -38,8 +38,9 @@ async function check(cli: Cli): Promise<void> {
 
 /** Keys are not shown at all, addresses without their password. */
 function masked({ name, value }: Setting, hidden: readonly string[]): unknown {
-  if (typeof value !== 'string') return value ?? null;
+  if (value === undefined) return null;
   if (hidden.includes(name)) return '********';
+  if (typeof value !== 'string') return value;
   return /url$/i.test(name) ? value.replace(/(:\/\/[^/@]*?:)[^/@]*(?=@)/, '$1********') : value;
 }
 

@@ -188,6 +188,13 @@ test('an answer that was cut off counts as spent, and the consumer is told to be
         { status: 'failed', error: 'MODEL_UNAVAILABLE', estimated: true, paid: true, attempts: 1 },
         { status: 'answered', error: null, estimated: false, paid: true, attempts: 3 },
       ]);
+
+      server.answers.push({ broken: 'html' }, { broken: 'html' });
+      await assert.rejects(gateway.complete(callOf({ model: 'openai-compatible/x' })), {
+        code: 'MODEL_REPLY_INVALID',
+      });
+      const [last] = await db.query('SELECT usd, attempts FROM model_calls ORDER BY id DESC LIMIT 1');
+      assert.deepEqual(last, { usd: 0, attempts: 2 }, 'no model has seen it');
     });
   } finally {
     await server.close();

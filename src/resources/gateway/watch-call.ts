@@ -86,9 +86,10 @@ export function watchCall({ model, idleMs, totalMs, signal, fetch }: Bounds): Wa
       try {
         const redirect = init?.redirect === 'manual' ? 'manual' : 'error';
         const response = await fetch(input, { ...init, redirect });
-        cost = response.ok;
+        // A web page with status 200 is somebody else's.
+        cost = response.ok && !/^text\/html/i.test(response.headers.get('content-type') ?? '');
         rest();
-        return response.ok && response.body ? overheard(response, alive) : response;
+        return cost && response.body ? overheard(response, alive) : response;
       } catch (error) {
         cost = !(error instanceof TypeError && notReached.has(codeOf(error.cause)));
         throw error;
