@@ -1,4 +1,4 @@
-import { whole } from './fields.ts';
+import { list, whole } from './fields.ts';
 
 /** How much room repositories and the files of runs may take on one machine. */
 export const workspaceSettings = {
@@ -41,4 +41,12 @@ export const workspaceSettings = {
     .min(1)
     .default(512)
     .describe('Largest repository that a command line may upload as a bundle, in MiB.'),
+  packageRegistries: list()
+    .default([])
+    .describe(
+      'Registries that packages are installed from in place of the public ones, which may lie inside: node=https://npm.corp.example/, python=https://pypi.corp.example/simple/, rust=, go=, java=, ruby=.',
+    ),
+  packageHosts: list()
+    .default([])
+    .describe('Further hosts that installs of packages may reach, with ports: files.corp.example:443.'),
 };

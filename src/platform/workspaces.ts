@@ -9,10 +9,10 @@ import type { SandboxDriver } from '../resources/ports/sandbox.ts';
 import type { Repositories } from '../resources/repositories/repositories.ts';
 import { createBundles } from '../resources/workspace/bundles.ts';
 import { createWorkspaces, type ClosableWorkspaces } from '../resources/workspace/create-workspaces.ts';
-import type { InstallDependencies } from '../resources/workspace/dependencies-hook.ts';
 import { createMirrors } from '../resources/workspace/mirrors.ts';
 import type { Database } from '../store/database.ts';
 import { join } from 'node:path';
+import { openDependencies } from './dependencies.ts';
 
 const MiB = 1024 ** 2;
 const hour = 3_600_000;
@@ -29,14 +29,13 @@ export interface WorkspaceDoors {
   readonly db: Database;
   readonly sandboxes: SandboxDriver;
   readonly repositories: () => Pick<Repositories, 'get' | 'forge'>;
-  readonly installDependencies?: InstallDependencies;
   readonly logger: Logger;
 }
 
 /** Mirrors, snapshots, bundles and workspaces as they are configured; closed before what they stand on. */
 export function openWorkspaces(
   config: Config,
-  { db, sandboxes, repositories, installDependencies, logger }: WorkspaceDoors,
+  { db, sandboxes, repositories, logger }: WorkspaceDoors,
   started: AsyncDisposableStack,
 ): OpenedWorkspaces {
   const egress = createEgress({ dataDir: config.dataDir });
@@ -60,7 +59,7 @@ export function openWorkspaces(
       get: (name) => repositories().get(name),
       forge: (repository) => repositories().forge(repository),
     },
-    ...(installDependencies && { installDependencies }),
+    installDependencies: openDependencies(config, sandboxes, egress),
     limits: {
       wallMs: 600_000,
       cpuMs: 600_000,

@@ -64,19 +64,17 @@ async function install(
     await box.destroy();
   }
   const events: WorkspaceEvent[] = [];
-  const environment = await dependencies.detect({
-    paths: Object.keys(files),
-    read: async (path) => (files[path] === undefined ? undefined : Buffer.from(files[path])),
-  });
-  const result = await dependencies.install({
+  const asked = {
     tenant,
     trust: 'trusted',
     layers: [layer],
-    tracked: Object.keys(files),
-    environment,
-    onEvent: (event) => events.push(event),
     signal: AbortSignal.timeout(60_000),
     ...request,
+  } as const;
+  const result = await dependencies.install({
+    ...asked,
+    environment: await dependencies.survey(asked),
+    onEvent: (event) => events.push(event),
   });
   return { ...result, events };
 }

@@ -1,14 +1,19 @@
 import { GantryError, toGantryError } from '../../base/errors.ts';
 import { inert } from '../../base/inert.ts';
 import { metrics } from '../../base/metrics.ts';
-import { workspaceDirectory, type SandboxLimits } from '../ports/sandbox.ts';
+import {
+  workspaceDirectory,
+  type SandboxLimits,
+  type SandboxMount,
+  type SandboxTree,
+} from '../ports/sandbox.ts';
 import type { WorkspaceBase, WorkspaceEvent } from '../workspace/workspace.ts';
 import { packageManagerNamed } from './catalogue.ts';
-import { detectEnvironment, type RepositoryFiles } from './detect.ts';
 import { installLimits, installProject, type InstallJob, type InstallParts } from './install-project.ts';
 import type { PackageManager } from './package-manager.ts';
 import { projectName, type Environment, type Project } from './project.ts';
 import { snapshotKey } from './snapshot-key.ts';
+import { surveyEnvironment } from './survey.ts';
 import { createVersions, type Versions } from './versions.ts';
 
 export interface InstallRequest {
@@ -17,8 +22,9 @@ export interface InstallRequest {
   readonly trust: WorkspaceBase['trust'];
   /** The checkout, as saved layers. */
   readonly layers: readonly string[];
-  /** Every plain file and link of the checkout. */
-  readonly tracked: readonly string[];
+  /** What the sandboxes of the run are shown besides. */
+  readonly mounts?: readonly SandboxMount[];
+  readonly disk?: SandboxTree['disk'];
   readonly environment: Environment;
   readonly onEvent: (event: WorkspaceEvent) => void;
   readonly signal: AbortSignal;
@@ -51,7 +57,8 @@ export interface InstallResult {
 
 /** The packages that repositories ask for: found out by reading, installed in a sandbox, kept as layers. */
 export interface Dependencies {
-  detect(files: RepositoryFiles): Promise<Environment>;
+  /** What the repository of these layers asks for; remembered. */
+  survey(request: Omit<InstallRequest, 'environment' | 'onEvent'>): Promise<Environment>;
   /**
    * Finds or makes a layer for each project. What can't be installed is a notice and a `log` event, unless `required`.
    * Throws what the sandbox port throws, and the signal's reason.
@@ -63,9 +70,15 @@ export function createDependencies(
   options: Omit<InstallParts, 'limits'> & { readonly limits?: Partial<SandboxLimits> },
 ): Dependencies {
   const parts: InstallParts = { ...options, limits: { ...installLimits, ...options.limits } };
-  const house: House = { parts, versions: createVersions(parts.sandboxes), flights: new Map() };
+  const house: House = {
+    parts,
+    versions: createVersions(parts.sandboxes),
+    flights: new Map(),
+    surveys: new Map(),
+    failures: new Map(),
+  };
   return {
-    detect: detectEnvironment,
+    survey: (request) => survey(house, request),
     install: async (request) => {
       for (const message of request.environment.notices) warn(request, message);
       const installed: Installed[] = [];
@@ -92,6 +105,37 @@ interface House {
   readonly versions: Versions;
   /** Installs of this process, by tenant and key. */
   readonly flights: Map<string, Promise<unknown>>;
+  /** What the repositories of layers ask for. A layer's key names its content, so this never grows old. */
+  readonly surveys: Map<string, Environment>;
+  /** Installs that failed a short while ago, and why: each step of a run may ask for them again. */
+  readonly failures: Map<string, { readonly error: GantryError; readonly until: number }>;
+}
+
+const mostSurveys = 500;
+const failureMs = 5 * 60_000;
+
+async function survey(
+  { parts, surveys }: House,
+  { tenant, layers, mounts, disk, signal }: Omit<InstallRequest, 'environment' | 'onEvent'>,
+): Promise<Environment> {
+  const place = JSON.stringify([tenant, layers]);
+  const known = surveys.get(place);
+  if (known) return known;
+  const sandbox = await parts.sandboxes.create({
+    tenant,
+    limits: { ...parts.limits, wallMs: 60_000 },
+    tree: { layers, disk: disk ?? 'storage' },
+    ...(mounts && { mounts }),
+  });
+  try {
+    const found = await surveyEnvironment(sandbox, parts.shim, signal);
+    const [oldest] = surveys.keys();
+    if (surveys.size >= mostSurveys && oldest !== undefined) surveys.delete(oldest);
+    surveys.set(place, found);
+    return found;
+  } finally {
+    await sandbox.destroy();
+  }
 }
 
 async function installOne(
@@ -150,11 +194,19 @@ async function layerFor(house: House, job: InstallJob, name: string): Promise<In
     await running.catch(() => undefined);
     job.signal.throwIfAborted();
   }
+  const failure = house.failures.get(flight);
+  if (failure && failure.until > Date.now()) throw failure.error;
+  house.failures.delete(flight);
   job.onEvent({ type: 'progress', data: { phase: 'dependencies', message: `Installing ${name}` } });
   const install = installProject(house.parts, job);
   house.flights.set(flight, install);
   try {
     return (await install) ? 'install' : 'none';
+  } catch (error) {
+    const known = toGantryError(error, 'WORKSPACE_FAILED');
+    if (!job.signal.aborted && known.code === 'WORKSPACE_FAILED')
+      house.failures.set(flight, { error: known, until: Date.now() + failureMs });
+    throw error;
   } finally {
     house.flights.delete(flight);
   }

@@ -3,12 +3,20 @@ import { inert } from '../../base/inert.ts';
 import type { Egress } from '../egress/egress.ts';
 import type { Shim } from '../egress/shim.ts';
 import { createTally } from '../egress/tally.ts';
-import type { ExecRequest, Sandbox, SandboxDriver, SandboxExit, SandboxLimits } from '../ports/sandbox.ts';
+import type {
+  ExecRequest,
+  Sandbox,
+  SandboxDriver,
+  SandboxExit,
+  SandboxLimits,
+  SandboxMount,
+  SandboxTree,
+} from '../ports/sandbox.ts';
 import type { WorkspaceEvent } from '../workspace/workspace.ts';
 import type { PackageManager } from './package-manager.ts';
 import { projectName, type Project } from './project.ts';
 import type { Registries } from './registries.ts';
-import { tidy, timeIn } from './tidy.ts';
+import { noteFiles, tidy } from './tidy.ts';
 
 const MiB = 1024 ** 2;
 
@@ -38,7 +46,8 @@ export interface InstallParts {
 export interface InstallJob {
   readonly tenant: string;
   readonly layers: readonly string[];
-  readonly tracked: readonly string[];
+  readonly mounts?: readonly SandboxMount[];
+  readonly disk?: SandboxTree['disk'];
   readonly project: Project;
   readonly manager: PackageManager;
   readonly key: string;
@@ -55,13 +64,14 @@ export async function installProject(parts: InstallParts, job: InstallJob): Prom
   const sandbox = await parts.sandboxes.create({
     tenant,
     limits: parts.limits,
-    tree: { layers, disk: 'storage' },
+    tree: { layers, disk: job.disk ?? 'storage' },
+    ...(job.mounts && { mounts: job.mounts }),
   });
   try {
-    const since = await timeIn(sandbox, parts.shim, signal);
+    await noteFiles(sandbox, parts.shim, signal);
     await runInstall(parts, job, sandbox);
     const { directory } = project;
-    const left = await tidy(sandbox, parts.shim, { since, tracked: job.tracked, directory, manager, signal });
+    const left = await tidy(sandbox, parts.shim, { directory, manager, signal });
     if (left.changed.length > 0) throw changedFiles(job, left.changed, left.more);
     if (left.kept === 0) return false;
     await sandbox.save(job.key);
@@ -86,6 +96,8 @@ async function runInstall(parts: InstallParts, job: InstallJob, sandbox: Sandbox
     env: {
       HOME: '/private/home',
       TMPDIR: '/private/tmp',
+      // A look at the repository's state changes none of its files.
+      GIT_OPTIONAL_LOCKS: '0',
       ...manager.env,
       ...parts.registries.env(manager),
     },

@@ -1,12 +1,13 @@
 'use strict';
 /*
- * Runs in the sandbox of an install, before it and after it, when nothing else runs: removes what the install left and
- * nobody asked for, and tells which files of the repository it changed. What it goes by is the time at which the kernel
- * last changed an inode, which no program can set.
+ * Runs in the sandbox of an install when nothing else runs. Before it, it writes down what is there, where the install
+ * can't see it; after it, it removes what came and nobody asked for, and tells what of the repository was changed. What it
+ * goes by is the time at which the kernel last changed an inode, which no program can set.
  */
 const fs = require('node:fs');
 
 const root = Buffer.from(process.argv[1] + '/').toString('latin1');
+const note = '/private/before';
 const bytes = (path) => Buffer.from(root + path, 'latin1');
 const stat = (path) => {
   try {
@@ -17,32 +18,8 @@ const stat = (path) => {
   }
 };
 
-function now() {
-  const path = '/private/now';
-  fs.writeFileSync(path, '');
-  fs.chmodSync(path, 0o600);
-  return String(fs.lstatSync(path, { bigint: true }).ctimeNs);
-}
-
-function tidy({ since, tracked, directory, keeps }) {
-  const start = BigInt(since);
-  const latin = (text) => Buffer.from(text).toString('latin1');
-  const files = new Set(tracked.map(latin));
-  const parents = new Set();
-  for (const file of files) {
-    for (let cut = file.lastIndexOf('/'); cut > 0; cut = file.lastIndexOf('/', cut - 1)) {
-      if (parents.has(file.slice(0, cut))) break;
-      parents.add(file.slice(0, cut));
-    }
-  }
-  const below = directory === '' ? '' : latin(directory) + '/';
-  const isKept = (path, name) =>
-    keeps.some(({ everywhere, name: kept }) => {
-      if (!everywhere && !path.startsWith(below)) return false;
-      return kept.startsWith('*') ? name.endsWith(kept.slice(1)) : name === kept;
-    });
-  const changed = [];
-  const kept = new Set();
+/** Every entry, a directory before what is in it; names are bytes, so that odd ones are told apart. */
+function* walk(enters) {
   const found = [''];
   while (found.length > 0) {
     const parent = found.pop();
@@ -50,25 +27,48 @@ function tidy({ since, tracked, directory, keeps }) {
       const path = parent + name;
       const entry = stat(path);
       if (entry === undefined) continue;
-      if (isKept(path, name)) kept.add(path);
-      else if (entry.isDirectory() && parents.has(path)) {
-        if ((entry.mode & 0o700n) !== 0o700n) fs.chmodSync(bytes(path), 0o755);
-        found.push(path + '/');
-      } else if (!files.has(path) && entry.ctimeNs > start)
-        fs.rmSync(bytes(path), { recursive: true, force: true });
+      yield { path, name, entry };
+      if (entry.isDirectory() && enters(path, name)) found.push(path + '/');
     }
   }
-  for (const file of files) {
-    let isInside = false;
-    for (let cut = file.indexOf('/'); cut > 0 && !isInside; cut = file.indexOf('/', cut + 1))
-      isInside = kept.has(file.slice(0, cut));
-    if (isInside || kept.has(file)) continue;
-    const entry = stat(file);
-    if (entry === undefined || entry.isDirectory() || entry.ctimeNs > start)
-      changed.push(Buffer.from(file, 'latin1').toString());
+}
+
+function lookBefore() {
+  const directories = [];
+  const files = [];
+  for (const { path, entry } of walk(() => true)) (entry.isDirectory() ? directories : files).push(path);
+  fs.writeFileSync(note, JSON.stringify({ directories, files }));
+  return { ctime: String(fs.lstatSync(note, { bigint: true }).ctimeNs) };
+}
+
+function lookAfter({ directory, keeps }) {
+  const start = fs.lstatSync(note, { bigint: true }).ctimeNs;
+  const before = JSON.parse(fs.readFileSync(note, 'utf8'));
+  const [directories, files] = [new Set(before.directories), new Set(before.files)];
+  const below = directory === '' ? '' : Buffer.from(directory).toString('latin1') + '/';
+  const isKept = (path, name) =>
+    keeps.some(({ everywhere, name: kept }) => {
+      if (!everywhere && !path.startsWith(below)) return false;
+      return kept.startsWith('*') ? name.endsWith(kept.slice(1)) : name === kept;
+    });
+  const kept = new Set();
+  for (const { path, name, entry } of walk((path, name) => directories.has(path) && !isKept(path, name))) {
+    if (isKept(path, name)) kept.add(path);
+    else if (entry.isDirectory() && directories.has(path)) {
+      if ((entry.mode & 0o700n) !== 0o700n) fs.chmodSync(bytes(path), 0o755);
+    } else if (!files.has(path)) fs.rmSync(bytes(path), { recursive: true, force: true });
   }
-  return { changed: changed.slice(0, 20), more: Math.max(0, changed.length - 20), kept: kept.size };
+  const changed = before.files.filter((path) => {
+    for (let cut = path.indexOf('/'); cut > 0; cut = path.indexOf('/', cut + 1)) {
+      if (kept.has(path.slice(0, cut))) return false;
+    }
+    if (kept.has(path)) return false;
+    const entry = stat(path);
+    return entry === undefined || entry.isDirectory() || entry.ctimeNs > start;
+  });
+  const shown = changed.slice(0, 20).map((path) => Buffer.from(path, 'latin1').toString());
+  return { changed: shown, more: changed.length - shown.length, kept: kept.size };
 }
 
 const job = JSON.parse(fs.readFileSync(0, 'utf8'));
-process.stdout.write(JSON.stringify(job === null ? { now: now() } : tidy(job)));
+process.stdout.write(JSON.stringify(job === null ? lookBefore() : lookAfter(job)));

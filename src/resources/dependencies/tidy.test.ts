@@ -5,7 +5,7 @@ import { sandboxDrivers } from '../../drivers/sandboxes/index.ts';
 import { execute, openTrial, textFile } from '../../drivers/sandboxes/trial.ts';
 import { ensureShim } from '../egress/shim.ts';
 import { packageManagerNamed } from './catalogue.ts';
-import { tidy, timeIn, type Left } from './tidy.ts';
+import { noteFiles, tidy, type Left } from './tidy.ts';
 
 const trial = openTrial(sandboxDrivers.bubblewrap);
 const shim = await ensureShim({
@@ -28,11 +28,9 @@ after(() => trial.close());
 async function afterwards(script: string, directory = ''): Promise<Left & { readonly files: string }> {
   const sandbox = await trial.onTree(['checkout'], { limits: { memoryBytes: 512 * 1024 ** 2 } });
   try {
-    const since = await timeIn(sandbox, shim, signal);
+    await noteFiles(sandbox, shim, signal);
     await execute(sandbox, { argv: ['bash', '-c', script] });
     const left = await tidy(sandbox, shim, {
-      since,
-      tracked,
       directory,
       manager: npm ?? assert.fail(),
       signal,

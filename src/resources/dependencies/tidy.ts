@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { GantryError } from '../../base/errors.ts';
 import type { Shim } from '../egress/shim.ts';
-import { workspaceDirectory, type Sandbox } from '../ports/sandbox.ts';
+import type { Sandbox } from '../ports/sandbox.ts';
+import { runOwnScript } from './own-script.ts';
 import { storeName, type PackageManager } from './package-manager.ts';
 
 const source = readFileSync(new URL('tidy.cjs', import.meta.url), 'utf8');
-const nowSchema = z.object({ now: z.string().regex(/^\d+$/) });
 const leftSchema = z.object({ changed: z.array(z.string()), more: z.int(), kept: z.int() });
 
 /** What an install left. */
@@ -18,43 +17,26 @@ export interface Left {
   readonly kept: number;
 }
 
-/** The kernel's time in the sandbox, in nanoseconds; files changed later are told by it. */
-export async function timeIn(sandbox: Sandbox, shim: Shim, signal: AbortSignal): Promise<string> {
-  return nowSchema.parse(await runTidy(sandbox, shim, null, signal)).now;
+/** Notes what is in the workspace, before an install. */
+export async function noteFiles(sandbox: Sandbox, shim: Shim, signal: AbortSignal): Promise<void> {
+  await runOwnScript(sandbox, shim, { source, subject: 'the files of the repository', signal });
 }
 
-/** Removes everything that came after `since` and isn't kept. */
+/** Removes everything that came since `noteFiles` and isn't kept. */
 export async function tidy(
   sandbox: Sandbox,
   shim: Shim,
   options: {
-    readonly since: string;
-    readonly tracked: readonly string[];
+    /** Of the project, relative to the workspace. */
     readonly directory: string;
     readonly manager: PackageManager;
     readonly signal: AbortSignal;
   },
 ): Promise<Left> {
-  const { since, tracked, directory, manager } = options;
+  const { directory, manager, signal } = options;
   const keeps = manager.keeps.map((name) => ({ name, everywhere: name === storeName }));
-  return leftSchema.parse(await runTidy(sandbox, shim, { since, tracked, directory, keeps }, options.signal));
-}
-
-async function runTidy(sandbox: Sandbox, shim: Shim, job: unknown, signal: AbortSignal): Promise<unknown> {
-  const said = { stdout: [] as Uint8Array[], stderr: [] as Uint8Array[] };
-  const { exit } = await sandbox.exec({
-    argv: shim.node(source, workspaceDirectory),
-    stdin: Buffer.from(JSON.stringify(job)),
-    mounts: shim.mounts,
-    privateDirectory: 'tidy',
-    reservesAddressSpace: true,
-    onOutput: ({ stream, data }) => void said[stream].push(data),
-    signal,
-  });
-  signal.throwIfAborted();
-  if (exit.kind === 'exited' && exit.code === 0) return JSON.parse(Buffer.concat(said.stdout).toString());
-  throw new GantryError(
-    'WORKSPACE_FAILED',
-    `What an install left could not be looked through: ${Buffer.concat(said.stderr).toString().trim().split('\n').at(-1) ?? exit.kind}`,
+  const input = { directory, keeps };
+  return leftSchema.parse(
+    await runOwnScript(sandbox, shim, { source, input, subject: 'what an install left', signal }),
   );
 }

@@ -108,6 +108,7 @@ export function createWorkspaces(parts: WorkspaceParts): ClosableWorkspaces {
           { ...parts.limits, ...options.limits },
           {
             onUse: () => rest(runId, entry),
+            env: entry.ready.env,
           },
         );
       });

@@ -21,6 +21,8 @@ export interface DependencyRequest {
 export interface DependencyLayers {
   readonly layers: readonly string[];
   readonly told: WorkspaceEventData['dependencies'];
+  /** What programs need to find the packages. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /** Installs what the repository's lockfiles name, in a sandbox of its own, or finds it installed. */

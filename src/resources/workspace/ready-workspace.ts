@@ -14,6 +14,8 @@ import type { WorkspaceBase, WorkspaceOptions, WorkspaceState } from './workspac
 export interface ReadyWorkspace {
   readonly opened: OpenWorkspace;
   readonly hasDependencies: boolean;
+  /** What its programs find their packages by. */
+  readonly env: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
 
@@ -57,7 +59,7 @@ export async function makeReady(
         await sandbox.destroy();
         await ground.release();
       };
-      return { opened, hasDependencies: options.dependencies === true, close };
+      return { opened, hasDependencies: options.dependencies === true, env: installed.env, close };
     } catch (error) {
       await sandbox.destroy();
       throw error;
@@ -75,7 +77,7 @@ async function install(
   { tenant, layers, mounts }: Ground,
   { dependencies }: WorkspaceOptions,
 ): Promise<DependencyLayers> {
-  if (dependencies !== true || !installDependencies) return { layers: [], told: [] };
+  if (dependencies !== true || !installDependencies) return { layers: [], told: [], env: {} };
   return installDependencies({ step, base, tenant, layers, mounts, disk });
 }
 

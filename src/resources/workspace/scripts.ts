@@ -68,6 +68,8 @@ const madeAgain = [
   '.ruff_cache/',
   '.tox/',
   '.gradle/',
+  '.gantry/',
+  '*.egg-info/',
 ];
 
 /** What git can't hold at all, then what it shouldn't. */

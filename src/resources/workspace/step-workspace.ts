@@ -8,7 +8,7 @@ export function workspaceOf(
   opened: OpenWorkspace,
   step: StepContext,
   limits: SandboxLimits,
-  { onUse }: { readonly onUse: () => void },
+  { onUse, env }: { readonly onUse: () => void; readonly env: Readonly<Record<string, string>> },
 ): Workspace {
   const { sandbox } = opened;
   const using = <T>(work: () => Promise<T>): Promise<T> => work().finally(onUse);
@@ -20,6 +20,7 @@ export function workspaceOf(
       using(() =>
         sandbox.exec({
           ...request,
+          env: { ...env, ...request.env },
           limits: stricter(limits, own),
           signal: signal ? AbortSignal.any([signal, step.signal]) : step.signal,
         }),
