@@ -178,7 +178,7 @@ export const configSchema = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      'Disk space that workspaces on disk may fill together, and again that saved trees may, in GiB; each a quarter of what is free at the start when left out.',
+      'Disk space that workspaces on disk may fill together, and again that saved trees may, in GiB; each half of what is free at the start when left out.',
     ),
   ...workspaceSettings,
   ...modelSettings,

@@ -12,7 +12,7 @@ export interface SandboxDriverOptions {
   readonly allowUnsafe: boolean;
   /** All workspaces together, in bytes. */
   readonly diskBytes: number;
-  /** Workspaces on storage together, and again all saved layers, in bytes; a quarter of what is free when left out. */
+  /** Workspaces on storage together, and again all saved layers, in bytes; half of what is free when left out. */
   readonly storageBytes?: number | undefined;
   readonly logger: Logger;
 }

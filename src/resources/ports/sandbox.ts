@@ -55,7 +55,10 @@ export const egressSocket = '/run/egress.sock';
  * change lies above them, within `SandboxLimits.diskBytes`.
  */
 export interface SandboxTree {
-  /** Keys of saved layers of the same tenant, the lowest first; none for an empty workspace. */
+  /**
+   * Keys of saved layers of the same tenant, the lowest first; none for an empty workspace. One that was saved above others
+   * is right above exactly those: let its key name theirs.
+   */
   readonly layers: readonly string[];
   /** `memory` is fastest; `storage` is for what may become larger than memory should hold. */
   readonly disk: 'memory' | 'storage';
@@ -140,10 +143,13 @@ export interface ExecRequest {
   readonly readOnly?: boolean;
   /**
    * The name of a directory on the sandbox's disk, kept from program to program and seen only by those that ask for it:
-   * for what Gantry's own programs keep beside the workspace.
+   * for what Gantry's own programs keep beside the workspace. Lower-case letters, digits and "-".
    */
   readonly privateDirectory?: string;
-  /** Path of a unix socket of the host, shown at `egressSocket`: the program's only way out. */
+  /**
+   * Path of a unix socket of the host, shown at `egressSocket`: the program's only way out. The driver gives the socket to the
+   * sandbox's user; the directories above it must let other users pass.
+   */
   readonly egress?: string;
   /** Runs it on a terminal of this size, made in the sandbox: both streams come as stdout. */
   readonly terminal?: TerminalSize;
@@ -232,11 +238,15 @@ export interface Sandbox {
   ): Promise<FilePart | undefined>;
   /** Removes a plain file or a link. Undefined things are left alone. Refused while a program runs. */
   remove(path: string): Promise<void>;
-  /** The same text as before when nothing in the workspace was changed since. Refused while a program runs. */
+  /**
+   * The same text as before when nothing in the workspace was changed since, and another when something may have been.
+   * Refused while a program runs.
+   */
   mark(): Promise<string>;
   /**
    * Saves what lies above the workspace's layers as a layer of the tenant: complete or not at all. What was saved under
-   * the key first stays. The sandbox has to be destroyed afterwards. Refused while a program runs.
+   * the key first stays. The sandbox has to be destroyed afterwards, also when saving fails. INPUT_INVALID for a sandbox
+   * without a tree, DISK_FULL when there is no room. Refused while a program runs.
    */
   save(key: string): Promise<void>;
   /** Runs one program to its end; programs run one after another. Every process it left behind is dead when this resolves. */

@@ -2,13 +2,14 @@ import {
   egressSocket,
   outputDirectory,
   privateDirectory,
+  workspaceDirectory,
   type SandboxMount,
 } from '../../../resources/ports/sandbox.ts';
 import { hostLayout } from './host-layout.ts';
 
 export const DEFAULT_PATH = '/usr/local/bin:/usr/bin:/bin';
 export const HOME = '/home/sandbox';
-export const WORKSPACE = '/workspace';
+export const WORKSPACE = workspaceDirectory;
 /** Size of /tmp, /dev/shm and the home directory each, in bytes; they also count as memory. */
 const SCRATCH_BYTES = String(32 * 1024 * 1024);
 

@@ -45,7 +45,7 @@ export interface GroundOptions {
   readonly dataDir: string;
   /** All workspaces together, in bytes of memory. */
   readonly diskBytes: number;
-  /** What workspaces on storage may hold together, and again what saved layers may; a quarter of what is free when left out. */
+  /** What workspaces on storage may hold together, and again what saved layers may; half of what is free when left out. */
   readonly storageBytes?: number | undefined;
   /** False leaves the machine's cgroups alone: limits are then held per process and by looking. */
   readonly cgroups?: boolean;
@@ -75,7 +75,7 @@ export async function openGround(options: GroundOptions, busy: () => number): Pr
     const identity = identityOf(owner.index);
     const slots = openSlots({ directory, identity, cgroups, logger });
     const budget = openBudget(options.diskBytes, 'sandboxDiskMib');
-    const storageBytes = options.storageBytes ?? quarterOfFree(directory);
+    const storageBytes = options.storageBytes ?? halfOfFree(directory);
     const storageBudget = openBudget(storageBytes, 'sandboxStorageGib');
     const pool = openPool({ launcher, slots, logger, busy });
     const abilities = once(() => abilitiesOf(options, directory));
@@ -132,9 +132,9 @@ async function abilitiesOf({ overlay, storage }: GroundOptions, directory: strin
   };
 }
 
-function quarterOfFree(directory: string): number {
+function halfOfFree(directory: string): number {
   const { bavail, bsize } = statfsSync(directory);
-  return Math.floor((bavail * bsize) / 4);
+  return Math.floor((bavail * bsize) / 2);
 }
 
 function once<Found>(find: () => Promise<Found>): () => Promise<Found> {
