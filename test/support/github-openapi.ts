@@ -49,7 +49,7 @@ export async function loadGitHubOpenApi(): Promise<CheckAnswer | string> {
   const place = await mkdtemp(join(tmpdir(), 'gantry-openapi-'));
   try {
     const packed = await pack(place);
-    if (packed === undefined) return 'the package of GitHub’s API description can’t be fetched here';
+    if (packed === undefined) return "the package that holds GitHub's API description can't be fetched here";
     await run('tar', ['xzf', packed, '-C', place, published.file]);
     await mkdir(cache, { recursive: true });
     await rename(join(place, published.file), kept);
@@ -62,7 +62,11 @@ export async function loadGitHubOpenApi(): Promise<CheckAnswer | string> {
 async function pack(place: string): Promise<string | undefined> {
   const options = { cwd: place, timeout: 120_000 };
   try {
-    await run('npm', ['pack', '--silent', `${published.name}@${published.version}`], options);
+    await run(
+      'npm',
+      ['pack', '--silent', '--fetch-retries=0', `${published.name}@${published.version}`],
+      options,
+    );
   } catch {
     return undefined;
   }

@@ -116,6 +116,8 @@ export const gitHubOperations: readonly GitHubOperation[] = [
   at('POST', `${repo}/issues/{issue_number}/comments`, 'issues:write', (call) => {
     const issue = issueOf(call);
     if (!issue) return missing;
+    if (tooLong(call.body))
+      return { status: 422, body: { message: 'Body is too long', documentation_url: 'https://docs' } };
     const made = { id: nextId(), by: call.principal, body: String(call.body['body']), createdAt: new Date() };
     issue.comments.push(made);
     return { status: 201, body: call.bodies.comment(call.repository, issue, made) };
@@ -203,6 +205,7 @@ async function openPull({ repository, body, bodies, principal, state }: Call): P
     },
   });
   if (!from || !to) return invalid('head or base is invalid');
+  if (tooLong(body)) return invalid('title or body is too long');
   if (draft === true && !state.drafts)
     return {
       status: 422,
@@ -276,6 +279,10 @@ function fileOf(sha: string, filename: string, patch: string) {
     ...{ deletions: 0, changes: 1, blob_url: url, raw_url: url, contents_url: url },
     ...(hunks !== -1 && { patch: patch.slice(hunks).trimEnd() }),
   };
+}
+
+function tooLong({ title, body }: Readonly<Record<string, unknown>>): boolean {
+  return String(title ?? '').length > 256 || String(body ?? '').length > 65_536;
 }
 
 function issueOf({ repository, parameters }: Call): StoredIssue | undefined {

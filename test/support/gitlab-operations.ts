@@ -180,6 +180,8 @@ async function openPull({ web, project, body, token }: GitLabCall): Promise<GitL
   const source = branches.find(({ name }) => name === body['source_branch']);
   const target = branches.find(({ name }) => name === body['target_branch']);
   if (!source || !target) return { status: 422, body: { message: ['Source branch does not exist'] } };
+  if (String(body['title']).length > 255)
+    return { status: 400, body: { message: { title: ['is too long (maximum is 255 characters)'] } } };
   const same = project.pulls.find(
     (each) => each.state === 'opened' && !each.fork && each.source.name === source.name,
   );

@@ -24,6 +24,8 @@ const program = '/usr/sbin/sshd';
 /** The real sshd on loopback, with keys of its own; a sentence says why where there is none. */
 export async function startSshServer(): Promise<SshServer | string> {
   if (!existsSync(program)) return 'sshd is not installed (openssh-server)';
+  if (/(nologin|false)$/.test(userInfo().shell ?? ''))
+    return 'the user of the test has no shell to log in to';
   const place = await mkdtemp(join(tmpdir(), 'gantry-sshd-'));
   for (const name of ['host', 'user', 'other']) {
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', '', '-f', join(place, name)]);

@@ -177,6 +177,20 @@ for (const kind of forgeKinds) {
       assert.match((await forge.pullDiff(small.number, 100_000)).text, /\+1\n/);
     });
 
+    test('titles and texts that no forge takes are cut, not refused', async () => {
+      const { forge } = stage;
+      if (!forge.abilities.pulls) return;
+      await stage.commit({ branch: 'long', files: { l: '1' } });
+      const title = `${'t'.repeat(5000)}\n\u2028x`;
+      const long = { title, body: '\u{1F600}'.repeat(100_000), head: 'long', base: 'main', draft: true };
+      const pull = await forge.openPull(long, 'long');
+      assert.match(pull.title, /^t{200,}\.\.\.$/);
+      assert.match(pull.body, /\u{1F600}\n\n\(Cut here/u);
+      assert.equal((await forge.openPull(long, 'long')).number, pull.number);
+      const comment = await forge.comment({ on: 'pull', number: pull.number }, 'c'.repeat(200_000), 'long');
+      assert.ok(comment.body.length < 65_000);
+    });
+
     test('comments are kept one per key, and a stranger’s mark is not ours', async () => {
       const { forge } = stage;
       if (!forge.abilities.issues) {

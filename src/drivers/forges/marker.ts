@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { fitText } from './fit.ts';
 
 /*
  * A hidden line at the end of what Gantry writes to a forge says for what key it was written, so that a second try finds
@@ -6,9 +7,10 @@ import { createHash } from 'node:crypto';
  */
 const last = /\n*<!-- gantry:([\w.:/-]+) -->\s*$/;
 
-/** `text` as it is sent. Lines of this kind that it holds already are made harmless. */
+/** `text` as it is sent: as long as forges take it, lines of this kind that it holds already made harmless. */
 export function withMarker(text: string, key: string): string {
-  return `${text.replaceAll(/<!--(\s*gantry:)/gi, '&lt;!--$1').trimEnd()}\n\n<!-- gantry:${spelled(key)} -->`;
+  const harmless = fitText(text.replaceAll(/<!--(\s*gantry:)/gi, '&lt;!--$1').trimEnd());
+  return `${harmless}\n\n<!-- gantry:${spelled(key)} -->`;
 }
 
 export function hasMarker(text: string | null, key: string): boolean {
@@ -23,7 +25,7 @@ export function withoutMarker(text: string | null): string {
 /** `changed` with the marker that `present` has, if any. */
 export function keepMarker(changed: string, present: string | null): string {
   const key = last.exec(present ?? '')?.[1];
-  return key === undefined ? changed : withMarker(changed, key);
+  return key === undefined ? fitText(changed) : withMarker(changed, key);
 }
 
 /* A key that could end the comment early, or is long, goes by its hash. */

@@ -1,5 +1,6 @@
 import { GantryError } from '../../../base/errors.ts';
 import type { Forge, NewPull, Pull, PullState } from '../../../resources/ports/forge.ts';
+import { fitTitle } from '../fit.ts';
 import { hasMarker, keepMarker, withMarker, withoutMarker } from '../marker.ts';
 import type { GitHubAct, GitHubPlace } from './client.ts';
 import { setDraft } from './draft.ts';
@@ -37,7 +38,7 @@ export function createPulls(
     return undefined;
   }
   async function create({ title, body, head, base, draft }: NewPull, key: string): Promise<PullReply> {
-    const parameters = { ...at, title, body: withMarker(body, key), head, base };
+    const parameters = { ...at, title: fitTitle(title), body: withMarker(body, key), head, base };
     const act = { ...writes, doing: `open a pull request on ${place.name}` };
     try {
       return await client.ask(act, `POST ${root}/pulls`, { ...parameters, draft }, pullReply);
@@ -67,9 +68,13 @@ export function createPulls(
       const all = await client.ask(writes, route, parameters, labelsReply);
       return toPull({ ...opened, labels: all });
     },
-    updatePull: async (number, { draft, body, ...change }) => {
+    updatePull: async (number, { draft, body, title, state }) => {
       let now = await get(number);
-      const fields = { ...change, ...(body !== undefined && { body: keepMarker(body, now.body) }) };
+      const fields = {
+        ...(title !== undefined && { title: fitTitle(title) }),
+        ...(body !== undefined && { body: keepMarker(body, now.body) }),
+        ...(state !== undefined && { state }),
+      };
       if (Object.keys(fields).length > 0) {
         const parameters = { ...at, pull_number: number, ...fields };
         now = await client.ask(writes, `PATCH ${one}`, parameters, pullReply);

@@ -1,4 +1,5 @@
 import type { Forge, NewPull, Pull, PullState } from '../../../resources/ports/forge.ts';
+import { fitTitle } from '../fit.ts';
 import { hasMarker, keepMarker, withMarker, withoutMarker } from '../marker.ts';
 import type { GitLabPlace } from './client.ts';
 import { readPullDiff } from './pull-diff.ts';
@@ -40,7 +41,7 @@ export function createPulls(
   function create({ title, body, head, base, draft, labels = [] }: NewPull, key: string): Promise<PullReply> {
     const fields = {
       description: withMarker(body, key),
-      ...(labels.length > 0 && { labels: labels.join(',') }),
+      ...(labels.length > 0 && { labels: joined(labels) }),
     };
     const act = { ...writes, doing: `open a merge request on ${name}` };
     return client.ask(
@@ -58,14 +59,14 @@ export function createPulls(
       const ours = await findOurs(pull, key);
       if (!ours) return toPull(await create(pull, key));
       const lacking = (pull.labels ?? []).filter((label) => !ours.labels.includes(label));
-      return toPull(lacking.length === 0 ? ours : await edit(ours.iid, { addLabels: lacking.join(',') }));
+      return toPull(lacking.length === 0 ? ours : await edit(ours.iid, { addLabels: joined(lacking) }));
     },
     updatePull: async (number, { title, body, draft, state }) => {
       const now = await get(number);
-      const wanted = titled(title ?? now.title.replace(draftMark, ''), draft ?? now.draft);
+      const wanted = titled(title ?? now.title, draft ?? now.draft);
       const moved = state !== undefined && state !== toPull(now).state;
       const change = {
-        ...(wanted !== now.title && { title: wanted }),
+        ...((title ?? draft) !== undefined && wanted !== now.title && { title: wanted }),
         ...(body !== undefined && { description: keepMarker(body, now.description ?? null) }),
         ...(moved && { stateEvent: state === 'open' ? 'reopen' : 'close' }),
       };
@@ -75,8 +76,14 @@ export function createPulls(
   };
 }
 
+/* GitLab takes labels in one text, parted by commas. */
+function joined(labels: readonly string[]): string {
+  return labels.map((label) => label.replaceAll(',', ' ')).join(',');
+}
+
 function titled(title: string, draft: boolean): string {
-  return draft ? `Draft: ${title}` : title.replace(draftMark, '');
+  const bare = fitTitle(title.replace(draftMark, ''));
+  return draft ? `Draft: ${bare}` : bare;
 }
 
 function toPull(reply: PullReply): Pull {
