@@ -1,8 +1,8 @@
-import { byLockfile, storeName, storePath, type Match, type PackageManager } from './package-manager.ts';
+import { byLockfile, storeName, storePath, type Match, type Installer } from './installer.ts';
 
 const keeps = [storeName];
 
-const cargo: PackageManager = {
+const cargo: Installer = {
   name: 'cargo',
   ecosystem: 'rust',
   program: 'cargo',
@@ -18,7 +18,7 @@ const cargo: PackageManager = {
 
 const goEnv = { GOMODCACHE: `${storePath}/go`, GOTOOLCHAIN: 'local', GOFLAGS: '-modcacherw' };
 
-const go: PackageManager = {
+const go: Installer = {
   name: 'go',
   ecosystem: 'go',
   program: 'go',
@@ -55,7 +55,7 @@ const unlocked =
 
 const mavenRepository = `-Dmaven.repo.local=${storePath}/m2`;
 
-const maven: PackageManager = {
+const maven: Installer = {
   ...java,
   name: 'maven',
   program: 'mvn',
@@ -67,7 +67,7 @@ const maven: PackageManager = {
   use: () => ({ MAVEN_OPTS: mavenRepository }),
 };
 
-const gradle: PackageManager = {
+const gradle: Installer = {
   ...java,
   name: 'gradle',
   program: 'gradle',
@@ -89,7 +89,7 @@ const gradle: PackageManager = {
 const bundlerEnv = { BUNDLE_PATH: `${storePath}/bundle`, BUNDLE_FROZEN: 'true' };
 
 /** A Gemfile is a program. */
-const bundler: PackageManager = {
+const bundler: Installer = {
   name: 'bundler',
   ecosystem: 'ruby',
   program: 'bundle',
@@ -105,5 +105,5 @@ const bundler: PackageManager = {
 };
 
 /** In the order in which they are looked for in a directory; of each ecosystem the first match is it. */
-export const compiledManagers: readonly PackageManager[] = [cargo, go, maven, gradle];
-export const rubyManagers: readonly PackageManager[] = [bundler];
+export const compiledManagers: readonly Installer[] = [cargo, go, maven, gradle];
+export const rubyManagers: readonly Installer[] = [bundler];

@@ -8,9 +8,9 @@ import {
   type SandboxTree,
 } from '../ports/sandbox.ts';
 import type { WorkspaceBase, WorkspaceEvent } from '../workspace/workspace.ts';
-import { packageManagerNamed } from './catalogue.ts';
+import { installerNamed } from './catalogue.ts';
 import { installLimits, installProject, type InstallJob, type InstallParts } from './install-project.ts';
-import type { PackageManager } from './package-manager.ts';
+import type { Installer } from './installer.ts';
 import { projectName, type Environment, type Project } from './project.ts';
 import { snapshotKey } from './snapshot-key.ts';
 import { surveyEnvironment } from './survey.ts';
@@ -82,9 +82,9 @@ export function createDependencies(
     install: async (request) => {
       for (const message of request.environment.notices) warn(request, message);
       const installed: Installed[] = [];
-      const used: { project: Project; manager: PackageManager }[] = [];
+      const used: { project: Project; manager: Installer }[] = [];
       for (const project of request.environment.projects) {
-        const manager = packageManagerNamed(project.manager);
+        const manager = installerNamed(project.manager);
         if (!manager) continue;
         const result = await installOne(house, request, project, manager);
         installed.push(result);
@@ -142,7 +142,7 @@ async function installOne(
   house: House,
   request: InstallRequest,
   project: Project,
-  manager: PackageManager,
+  manager: Installer,
 ): Promise<Installed> {
   const name = inert(projectName(project));
   const begin = performance.now();
@@ -170,7 +170,7 @@ async function keyOf(
   house: House,
   { tenant, trust, layers }: InstallRequest,
   project: Project,
-  manager: PackageManager,
+  manager: Installer,
 ): Promise<string> {
   const versions = await house.versions(manager);
   if (versions === undefined) {
@@ -212,7 +212,7 @@ async function layerFor(house: House, job: InstallJob, name: string): Promise<In
   }
 }
 
-function useOf({ project, manager }: { project: Project; manager: PackageManager }) {
+function useOf({ project, manager }: { project: Project; manager: Installer }) {
   return manager.use(
     project.directory === '' ? workspaceDirectory : `${workspaceDirectory}/${project.directory}`,
   );

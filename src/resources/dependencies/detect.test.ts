@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { packageManagers } from './catalogue.ts';
+import { installers } from './catalogue.ts';
 import { detectEnvironment } from './detect.ts';
 import { projectName, type Environment } from './project.ts';
 import { readRegistries } from './registries.ts';
@@ -189,8 +189,8 @@ test('a key is the same for the same inputs only: another tenant, trust, version
 });
 
 test("the operator's registry takes the place of the public ones, and may lie inside", () => {
-  const npm = packageManagers.find(({ name }) => name === 'npm');
-  const pip = packageManagers.find(({ name }) => name === 'pip');
+  const npm = installers.find(({ name }) => name === 'npm');
+  const pip = installers.find(({ name }) => name === 'pip');
   assert.ok(npm && pip);
   const registries = readRegistries(['node=http://npm.corp.example:8081/npm/'], ['files.corp.example:443']);
   assert.deepEqual(registries.hosts(npm), ['npm.corp.example:8081', 'files.corp.example:443']);
@@ -211,8 +211,8 @@ test("the operator's registry takes the place of the public ones, and may lie in
 });
 
 test('the catalogue holds what each entry needs', () => {
-  assert.equal(new Set(packageManagers.map(({ name }) => name)).size, packageManagers.length);
-  for (const manager of packageManagers) {
+  assert.equal(new Set(installers.map(({ name }) => name)).size, installers.length);
+  for (const manager of installers) {
     assert.ok(
       manager.hosts.every((host) => /^[a-z0-9.-]+:443$/.test(host)),
       manager.name,

@@ -1,13 +1,7 @@
 import { createHash } from 'node:crypto';
 import { inert } from '../../base/inert.ts';
-import { packageManagers } from './catalogue.ts';
-import {
-  ecosystems,
-  type Candidate,
-  type Ecosystem,
-  type Match,
-  type PackageManager,
-} from './package-manager.ts';
+import { installers } from './catalogue.ts';
+import { ecosystems, type Candidate, type Ecosystem, type Match, type Installer } from './installer.ts';
 import type { Environment, Project } from './project.ts';
 
 /** The files of a repository at one commit, as the host reads them without running anything. */
@@ -51,12 +45,12 @@ export async function detectEnvironment(files: RepositoryFiles): Promise<Environ
 }
 
 interface Found {
-  readonly manager: PackageManager;
+  readonly manager: Installer;
   readonly match: Match;
 }
 
 async function firstMatch(ecosystem: Ecosystem, candidate: Candidate): Promise<Found | undefined> {
-  for (const manager of packageManagers) {
+  for (const manager of installers) {
     if (manager.ecosystem !== ecosystem) continue;
     const match = await manager.match(candidate);
     if (match) return { manager, match };

@@ -13,7 +13,7 @@ import type {
   SandboxTree,
 } from '../ports/sandbox.ts';
 import type { WorkspaceEvent } from '../workspace/workspace.ts';
-import type { PackageManager } from './package-manager.ts';
+import type { Installer } from './installer.ts';
 import { projectName, type Project } from './project.ts';
 import type { Registries } from './registries.ts';
 import { noteFiles, tidy } from './tidy.ts';
@@ -49,7 +49,7 @@ export interface InstallJob {
   readonly mounts?: readonly SandboxMount[];
   readonly disk?: SandboxTree['disk'];
   readonly project: Project;
-  readonly manager: PackageManager;
+  readonly manager: Installer;
   readonly key: string;
   readonly onEvent: (event: WorkspaceEvent) => void;
   readonly signal: AbortSignal;

@@ -1,4 +1,4 @@
-import { byLockfile, type Candidate, type PackageManager } from './package-manager.ts';
+import { byLockfile, type Candidate, type Installer } from './installer.ts';
 
 const shared = {
   ecosystem: 'node',
@@ -18,7 +18,7 @@ const ownYarn = ({ names }: Candidate): boolean => names.has('.yarnrc') || names
 const isBerry = async ({ read }: Candidate): Promise<boolean> =>
   /^__metadata:/m.test((await read('yarn.lock'))?.slice(0, 2000) ?? '');
 
-const npm: PackageManager = {
+const npm: Installer = {
   ...shared,
   name: 'npm',
   program: 'npm',
@@ -30,7 +30,7 @@ const npm: PackageManager = {
   registryEnv,
 };
 
-const pnpm: PackageManager = {
+const pnpm: Installer = {
   ...shared,
   name: 'pnpm',
   program: 'pnpm',
@@ -43,7 +43,7 @@ const pnpm: PackageManager = {
   registryEnv,
 };
 
-const yarnClassic: PackageManager = {
+const yarnClassic: Installer = {
   ...shared,
   name: 'yarn',
   program: 'yarn',
@@ -59,7 +59,7 @@ const yarnClassic: PackageManager = {
   registryEnv: (url) => ({ ...registryEnv(url), YARN_REGISTRY: url.href }),
 };
 
-const yarnBerry: PackageManager = {
+const yarnBerry: Installer = {
   ...shared,
   name: 'yarn berry',
   program: 'yarn',
@@ -75,7 +75,7 @@ const yarnBerry: PackageManager = {
   keeps: [...shared.keeps, '.yarn', '.pnp.cjs', '.pnp.loader.mjs'],
 };
 
-const bun: PackageManager = {
+const bun: Installer = {
   ...shared,
   name: 'bun',
   program: 'bun',
@@ -88,7 +88,7 @@ const bun: PackageManager = {
 };
 
 /** Without a lockfile versions float; what was installed first is what is used while the manifests stay. */
-const npmUnlocked: PackageManager = {
+const npmUnlocked: Installer = {
   ...npm,
   name: 'npm without a lockfile',
   match: async ({ names }) => (names.has('package.json') ? { lockfile: null, readsTree: false } : undefined),
@@ -96,4 +96,4 @@ const npmUnlocked: PackageManager = {
 };
 
 /** In the order in which they are looked for in a directory; the first match is it. */
-export const nodeManagers: readonly PackageManager[] = [npm, pnpm, yarnClassic, yarnBerry, bun, npmUnlocked];
+export const nodeManagers: readonly Installer[] = [npm, pnpm, yarnClassic, yarnBerry, bun, npmUnlocked];

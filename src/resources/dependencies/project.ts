@@ -1,4 +1,4 @@
-import type { Ecosystem } from './package-manager.ts';
+import type { Ecosystem } from './installer.ts';
 
 /** Packages of one directory that one manager installs. JSON. */
 export interface Project {

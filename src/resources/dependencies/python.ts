@@ -1,4 +1,4 @@
-import { byLockfile, type PackageManager } from './package-manager.ts';
+import { byLockfile, type Installer } from './installer.ts';
 
 const shared = {
   ecosystem: 'python',
@@ -17,7 +17,7 @@ const pipRegistry = (url: URL): Readonly<Record<string, string>> => ({
 const manifests = ['pyproject.toml', '.python-version'];
 const pipEnv = { PIP_NO_INPUT: '1', PIP_DISABLE_PIP_VERSION_CHECK: '1', PIP_CACHE_DIR: '/private/pip' };
 
-const uv: PackageManager = {
+const uv: Installer = {
   ...shared,
   name: 'uv',
   program: 'uv',
@@ -34,7 +34,7 @@ const uv: PackageManager = {
   registryEnv: (url) => ({ UV_DEFAULT_INDEX: url.href }),
 };
 
-const poetry: PackageManager = {
+const poetry: Installer = {
   ...shared,
   name: 'poetry',
   program: 'poetry',
@@ -46,7 +46,7 @@ const poetry: PackageManager = {
   registryEnv: pipRegistry,
 };
 
-const pdm: PackageManager = {
+const pdm: Installer = {
   ...shared,
   name: 'pdm',
   program: 'pdm',
@@ -58,7 +58,7 @@ const pdm: PackageManager = {
   registryEnv: (url) => ({ PDM_PYPI_URL: url.href }),
 };
 
-const pipenv: PackageManager = {
+const pipenv: Installer = {
   ...shared,
   name: 'pipenv',
   program: 'pipenv',
@@ -70,7 +70,7 @@ const pipenv: PackageManager = {
   registryEnv: (url) => ({ PIPENV_PYPI_MIRROR: url.href }),
 };
 
-const pip: PackageManager = {
+const pip: Installer = {
   ...shared,
   name: 'pip',
   program: 'python3 with venv and pip (python3-venv)',
@@ -95,7 +95,7 @@ function namesOnly(requirements: string | undefined): boolean {
 }
 
 /** The project itself, in a way that follows its files; its build may run any of them. */
-const pipProject: PackageManager = {
+const pipProject: Installer = {
   ...pip,
   name: 'pip project',
   match: async ({ names, read }) => {
@@ -115,4 +115,4 @@ async function text(
 }
 
 /** In the order in which they are looked for in a directory; the first match is it. */
-export const pythonManagers: readonly PackageManager[] = [uv, poetry, pdm, pipenv, pip, pipProject];
+export const pythonManagers: readonly Installer[] = [uv, poetry, pdm, pipenv, pip, pipProject];

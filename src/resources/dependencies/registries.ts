@@ -1,18 +1,18 @@
 import { GantryError } from '../../base/errors.ts';
 import { placeText, readPlace, readPlaces } from '../egress/host-rules.ts';
 import { readAllowList, type AllowList } from '../outgoing/address-rules.ts';
-import { ecosystems, type Ecosystem, type PackageManager } from './package-manager.ts';
+import { ecosystems, type Ecosystem, type Installer } from './installer.ts';
 
 /** Where packages may come from: what the catalogue says, or what the operator put in its place. */
 export interface Registries {
   /** Exact `host:port` each. */
-  hosts(manager: PackageManager): readonly string[];
+  hosts(manager: Installer): readonly string[];
   /** Variables that point it to the operator's registry. */
-  env(manager: PackageManager): Readonly<Record<string, string>>;
+  env(manager: Installer): Readonly<Record<string, string>>;
   /** The operator's own may lie inside. */
   readonly inside: AllowList;
   /** Changes when another registry might answer otherwise. */
-  key(manager: PackageManager): string;
+  key(manager: Installer): string;
 }
 
 /**

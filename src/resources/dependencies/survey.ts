@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Shim } from '../egress/shim.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
-import { packageManagers } from './catalogue.ts';
+import { installers } from './catalogue.ts';
 import { detectEnvironment } from './detect.ts';
 import { runOwnScript } from './own-script.ts';
 import type { Environment } from './project.ts';
 
 const source = readFileSync(new URL('survey.cjs', import.meta.url), 'utf8');
 const mostPaths = 5000;
-const names = JSON.stringify([...new Set(packageManagers.flatMap(({ manifests }) => manifests))]);
+const names = JSON.stringify([...new Set(installers.flatMap(({ manifests }) => manifests))]);
 
 /** Finds out what the repository in a sandbox asks for, before anything of it has run. */
 export async function surveyEnvironment(

@@ -4,7 +4,7 @@ import { ensureRuntime } from '../../base/runtime.ts';
 import { sandboxDrivers } from '../../drivers/sandboxes/index.ts';
 import { execute, openTrial, textFile } from '../../drivers/sandboxes/trial.ts';
 import { ensureShim } from '../egress/shim.ts';
-import { packageManagerNamed } from './catalogue.ts';
+import { installerNamed } from './catalogue.ts';
 import { noteFiles, tidy, type Left } from './tidy.ts';
 
 const trial = openTrial(sandboxDrivers.bubblewrap);
@@ -12,7 +12,7 @@ const shim = await ensureShim({
   dataDir: trial.dataDir,
   ...(await ensureRuntime({ dataDir: trial.dataDir })),
 });
-const npm = packageManagerNamed('npm');
+const npm = installerNamed('npm');
 assert.ok(npm);
 const tracked = ['src/a.js', 'src/b.js', 'package.json', 'node_modules/checked-in/x', 'né/ü'];
 const { signal } = new AbortController();

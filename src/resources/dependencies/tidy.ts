@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Shim } from '../egress/shim.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
 import { runOwnScript } from './own-script.ts';
-import { storeName, type PackageManager } from './package-manager.ts';
+import { storeName, type Installer } from './installer.ts';
 
 const source = readFileSync(new URL('tidy.cjs', import.meta.url), 'utf8');
 const leftSchema = z.object({ changed: z.array(z.string()), more: z.int(), kept: z.int() });
@@ -29,7 +29,7 @@ export async function tidy(
   options: {
     /** Of the project, relative to the workspace. */
     readonly directory: string;
-    readonly manager: PackageManager;
+    readonly manager: Installer;
     readonly signal: AbortSignal;
   },
 ): Promise<Left> {

@@ -1,5 +1,5 @@
 import type { SandboxDriver, SandboxLimits } from '../ports/sandbox.ts';
-import type { PackageManager } from './package-manager.ts';
+import type { Installer } from './installer.ts';
 
 const MiB = 1024 ** 2;
 
@@ -18,7 +18,7 @@ const limits: SandboxLimits = {
 };
 
 /** What sandboxes of this machine say of a manager's versions; undefined where it is not installed. Asked once each. */
-export type Versions = (manager: PackageManager) => Promise<string | undefined>;
+export type Versions = (manager: Installer) => Promise<string | undefined>;
 
 export function createVersions(sandboxes: SandboxDriver): Versions {
   const known = new Map<string, Promise<string | undefined>>();

@@ -29,7 +29,7 @@ export interface Match {
 }
 
 /** A way to install packages: one entry of the catalogue. All of it is data but for the match. */
-export interface PackageManager {
+export interface Installer {
   readonly name: string;
   readonly ecosystem: Ecosystem;
   /** What a person installs to have it. */
