@@ -103,34 +103,49 @@ async function find(store: Store, tenant: string, key: string): Promise<LayerRec
   return record;
 }
 
+interface Found {
+  readonly id: string;
+  readonly key: string;
+  readonly record: LayerRecord;
+}
+
 async function hold(store: Store, tenant: string, keys: readonly string[]): Promise<HeldLayers> {
-  const held: string[] = [];
+  const found: Found[] = [];
   const release = async (): Promise<void> => {
-    for (const id of held.splice(0)) letGo(store, id);
+    for (const { id } of found.splice(0)) letGo(store, id);
   };
   try {
-    const found: { readonly id: string; readonly record: LayerRecord }[] = [];
     for (const key of keys) {
       const record = await find(store, tenant, key);
       const id = layerId(tenant, key);
       if (!record || !take(store, id)) throw missing(key);
-      held.push(id);
-      found.push({ id, record });
+      found.push({ id, key, record });
     }
     const lowest = found.findLastIndex(({ record }) => record.kind === 'whole');
-    const seen = found.slice(Math.max(0, lowest));
-    return { trees: await Promise.all(seen.map(({ id, record }) => treeOf(store, id, record))), release };
+    const trees: string[] = [];
+    for (const one of found.slice(Math.max(0, lowest))) trees.push(await treeOf(store, one, release));
+    return { trees, release };
   } catch (cause) {
     await release();
     throw toGantryError(cause, 'SANDBOX_FAILED');
   }
 }
 
-async function treeOf(store: Store, id: string, record: LayerRecord): Promise<string> {
+/** One that can't be mounted is of no use to anyone: it goes, so that it is built again. */
+async function treeOf(
+  store: Store,
+  { id, key, record }: Found,
+  release: () => Promise<void>,
+): Promise<string> {
   const at = join(store.directory, id);
-  return record.form === 'tree'
-    ? join(at, 'tree')
-    : join(await store.mounts.mount(id, join(at, 'image')), record.root);
+  if (record.form === 'tree') return join(at, 'tree');
+  try {
+    return join(await store.mounts.mount(id, join(at, 'image')), record.root);
+  } catch (cause) {
+    await release();
+    if (await remove(store, id)) throw missing(key, cause);
+    throw cause;
+  }
 }
 
 function take(store: Store, id: string): boolean {
@@ -233,10 +248,11 @@ function temporary(what: 'new' | 'gone'): string {
   return `${what}-${ownToken()}-${made}`;
 }
 
-function missing(key: string): GantryError {
+function missing(key: string, cause?: unknown): GantryError {
   return new GantryError(
     'NOT_FOUND',
     `The tree ${JSON.stringify(key.slice(0, 100))} is not saved on this machine, or was cleared away; build it again.`,
+    { cause },
   );
 }
 

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, statfsSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statfsSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { GantryError } from '../../../../base/errors.ts';
@@ -219,6 +228,25 @@ for (const disk of ['memory', 'storage'] as const) {
     }
   });
 }
+
+test('an image that was damaged on disk is thrown away, and can be saved again', async (t) => {
+  const { gaps } = await arena.driver.probe();
+  if (gaps.some((gap) => /not on storage/.test(gap.what))) return t.skip('layers are no images here');
+  await make('damaged', 'echo 1 > a');
+  const all = join(arena.dataDir, 'layers');
+  const id = readdirSync(all).find((name) => {
+    const record = join(all, name, 'layer.json');
+    return existsSync(record) && readFileSync(record, 'utf8').includes('"damaged"');
+  });
+  assert.ok(id);
+  writeFileSync(join(all, id, 'image'), Buffer.alloc(MiB));
+  await assert.rejects(arena.onTree(['damaged']), { code: 'NOT_FOUND' });
+  assert.equal(await layers.has('trial', 'damaged'), false);
+  await make('damaged', 'echo 2 > a');
+  const box = await arena.onTree(['damaged']);
+  assert.equal(await say(box, 'cat a'), '2\n');
+  await box.destroy();
+});
 
 test('where the kernel shows no overlay, or has no loop devices, a workspace begins with copies and lies in memory', async () => {
   const trial = openTrial((options) =>
