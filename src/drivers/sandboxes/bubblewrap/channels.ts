@@ -1,6 +1,7 @@
 import { chownSync, closeSync, constants, openSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { GantryError } from '../../../base/errors.ts';
 import { runCommand } from './command.ts';
 
@@ -42,21 +43,29 @@ export function openWriter(directory: string, name: 'in' | 'control' | 'boot'): 
   return openSync(join(directory, name), O_RDWR | O_NONBLOCK);
 }
 
-/** Passes a stream on to a program as it reads, then closes. */
-export function pour(fd: number, data: AsyncIterable<Uint8Array>): { stop(): void } {
+/**
+ * Passes a stream on to a program as it reads, then closes, but not before `taken`: what lies in a pipe that nobody has
+ * open is lost, and who opens it later waits for ever.
+ */
+export function pour(
+  fd: number,
+  data: AsyncIterable<Uint8Array>,
+  taken: () => boolean = () => true,
+): { stop(): void } {
   const socket = new Socket({ fd, readable: false, writable: true });
   // A program may end without reading its input.
   socket.on('error', () => {});
-  void pump(socket, data);
+  void pump(socket, data, taken);
   return { stop: () => socket.destroy() };
 }
 
-async function pump(socket: Socket, data: AsyncIterable<Uint8Array>): Promise<void> {
+async function pump(socket: Socket, data: AsyncIterable<Uint8Array>, taken: () => boolean): Promise<void> {
   try {
     for await (const chunk of data) {
       if (socket.destroyed) return;
       if (!socket.write(chunk)) await drained(socket);
     }
+    while (!socket.destroyed && !taken()) await delay(2);
     socket.end();
   } catch {
     // The source failed: for the program its input is at an end.

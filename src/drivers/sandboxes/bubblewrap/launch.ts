@@ -56,12 +56,12 @@ export function launch(launcher: Launcher, slot: Slot, view: View, withBoot: boo
   slot.writeLaunchFile(launchFile(launcher, slot, view, withBoot));
   const [out, err] = [openReader(slot.directory, 'out'), openReader(slot.directory, 'err')];
   const boot = withBoot ? openBoot(slot) : undefined;
-  const inputs = openInputs(slot);
   const status = join(slot.furniture, 'status');
   truncateSync(status);
   let over = false;
   let started: boolean | undefined;
   const hasStarted = (): boolean => statSync(status).size > 0;
+  const inputs = openInputs(slot, () => over || hasStarted());
   const spawner = slot.spawner();
   const ended = spawner.launch().then((ending) => {
     over = true;
@@ -120,7 +120,10 @@ function launchFile(launcher: Launcher, slot: Slot, view: View, withBoot: boolea
   ].join('\n');
 }
 
-function openInputs(slot: Slot): Pick<Cell, 'send' | 'resize' | 'sendInput' | 'closeInputs'> {
+function openInputs(
+  slot: Slot,
+  isTaken: () => boolean,
+): Pick<Cell, 'send' | 'resize' | 'sendInput' | 'closeInputs'> {
   const control = openWriter(slot.directory, 'control');
   const stream = openWriter(slot.directory, 'in');
   const stdin = join(slot.furniture, 'stdin');
@@ -141,7 +144,7 @@ function openInputs(slot: Slot): Pick<Cell, 'send' | 'resize' | 'sendInput' | 'c
     },
     sendInput: (data) => {
       if (!(data instanceof Uint8Array)) {
-        const { stop } = pour(stream, data);
+        const { stop } = pour(stream, data, isTaken);
         stopStream = stop;
       } else if (data.length > 0) {
         dirty = true;
