@@ -1,4 +1,4 @@
-import { useEffect, useState, type ChangeEvent, type FormEvent } from 'react';
+import { useEffect, useState, type ChangeEvent, type FocusEvent, type FormEvent } from 'react';
 import { ApiError } from '../api/client.ts';
 
 /** What is wrong with a value, in words; undefined when nothing is. */
@@ -49,11 +49,15 @@ export function useFields<Name extends string>(
       name,
       value: values[name],
       error: errors[name],
-      onChange: ({ currentTarget: { value } }: ChangeEvent<HTMLInputElement>) => {
+      onChange: ({ currentTarget: { value } }: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => {
         setValues((before) => ({ ...before, [name]: value }));
         setError(name, undefined);
       },
-      onBlur: () => values[name] !== '' && setError(name, errorIn(name)),
+      onBlur: ({ relatedTarget }: FocusEvent) => {
+        // Sending checks it anyhow; an error that appears now would move the button from under the pointer.
+        if (relatedTarget instanceof HTMLButtonElement && relatedTarget.type === 'submit') return;
+        if (values[name] !== '') setError(name, errorIn(name));
+      },
     }),
     onSubmit: (work: (values: Readonly<Record<Name, string>>) => void) => (event: FormEvent) => {
       event.preventDefault();

@@ -43,7 +43,7 @@ export function SecretForm({ secret, onDone }: { secret?: Secret; onDone: () => 
     setMissing(at === undefined || (at.scope === 'repository' && at.owner === ''));
     if (at && (at.scope !== 'repository' || at.owner !== '')) save.mutate({ ...typed, at });
   };
-  const { error, onBlur } = fields.bind('value');
+  const value = fields.bind('value');
   return (
     <form ref={setForm} className={classes.form} noValidate onSubmit={fields.onSubmit(submit)}>
       {save.error && !fields.owns(save.error) && <ErrorPanel error={save.error} />}
@@ -64,16 +64,13 @@ export function SecretForm({ secret, onDone }: { secret?: Secret; onDone: () => 
         className={classes.value}
         label={t('form.value')}
         description={t('form.valueHint')}
-        name="value"
         autosize
         minRows={3}
         maxRows={10}
         autoComplete="off"
         spellCheck={false}
-        value={fields.values.value}
-        error={fieldError(error)}
-        onBlur={onBlur}
-        onChange={(event) => fields.set('value', event.currentTarget.value)}
+        {...value}
+        error={fieldError(value.error)}
       />
       <div className={classes.buttons}>
         <Button type="submit" loading={save.isPending}>
