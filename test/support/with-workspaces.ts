@@ -185,6 +185,7 @@ function forgeOf(credential: { username: string; password: string } | undefined)
   return {
     kind: 'git' as const,
     abilities: { pulls: false, issues: false, statuses: false, scopedCredentials: false },
+    close: async () => undefined,
     credential: async () =>
       credential ? { ...credential, expiresAt: null, revoke: async () => undefined } : null,
     ...{ describe: unable, branch: unable, branches: unable, pull: unable, pulls: unable, openPull: unable },

@@ -15,6 +15,8 @@ export interface Leases {
   lease(purpose: CredentialPurpose, username: string): Promise<GitCredential>;
   /** Gives it out no more. */
   forget(token: string): Promise<void>;
+  /** Ends what nobody holds; what can't be ended now ends by itself. */
+  close(): Promise<void>;
 }
 
 /* A token that ends while git still sends is of no use. */
@@ -26,7 +28,7 @@ export function createLeases(issue: (purpose: CredentialPurpose) => Promise<Issu
 
   async function current(purpose: CredentialPurpose): Promise<Issued> {
     const pending = issued.get(purpose);
-    const kept = await pending;
+    const kept = await pending?.catch(() => undefined);
     if (kept && kept.expiresAt.getTime() - Date.now() > spareMs) return kept;
     // Others may have asked for a new one meanwhile.
     const latest = issued.get(purpose);
@@ -37,11 +39,21 @@ export function createLeases(issue: (purpose: CredentialPurpose) => Promise<Issu
     return fresh;
   }
   async function forget(token: string): Promise<void> {
-    for (const [purpose, each] of issued) if ((await each).token === token) issued.delete(purpose);
+    for (const [purpose, each] of issued) {
+      const known = await each.catch(() => undefined);
+      if (known?.token === token && issued.get(purpose) === each) issued.delete(purpose);
+    }
   }
   return {
     token: async (purpose) => (await current(purpose)).token,
     forget,
+    close: async () => {
+      const all = await Promise.allSettled(issued.values());
+      const idle = all.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+      const unheld = idle.filter(({ token }) => !holders.has(token));
+      await Promise.all(unheld.map(({ token }) => forget(token)));
+      await Promise.allSettled(unheld.map(({ end }) => end()));
+    },
     lease: async (purpose, username) => {
       const { token, expiresAt, end } = await current(purpose);
       holders.set(token, (holders.get(token) ?? 0) + 1);

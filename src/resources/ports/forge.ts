@@ -141,6 +141,11 @@ export interface Forge {
   /** One comment per `key`: posted at first, edited in place later. */
   comment(thread: Thread, body: string, key: string): Promise<ForgeComment>;
   setStatus(commit: string, status: CommitStatus): Promise<void>;
+  /**
+   * Ends the tokens that its own requests were made with and that nobody holds; never throws, and it can still be used
+   * afterwards. For when a run or a look at the repository is done.
+   */
+  close(): Promise<void>;
 }
 
 /** How a forge lets Gantry in. Values, opened just before use. */

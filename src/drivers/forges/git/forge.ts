@@ -36,6 +36,7 @@ export function openGitForge(access: ForgeAccess): Forge {
     comments: () => noneOf('comments'),
     comment: none('comments'),
     setStatus: none('commit statuses'),
+    close: async () => undefined,
   };
 }
 

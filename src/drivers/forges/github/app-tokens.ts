@@ -22,6 +22,7 @@ export const permissionsFor = {
 
 export interface AppTokens extends TokenSource {
   credential(purpose: CredentialPurpose): Promise<GitCredential>;
+  close(): Promise<void>;
   /** Whether the App may push to the repository, by the installation's permissions. */
   mayPush(): Promise<boolean>;
   /** The account that the App writes as. */
@@ -61,6 +62,7 @@ export function createAppTokens(
   const leases = createLeases(issue);
   return {
     token: leases.token,
+    close: leases.close,
     refused: async (token) => {
       await leases.forget(token);
       return true;

@@ -93,6 +93,24 @@ test('a token that ends soon or was taken back is replaced, without anybody noti
   await second?.revoke();
 });
 
+test('what its own requests were made with ends when it is closed, and what others hold does not', async () => {
+  server.install(repositories, all);
+  const forge = await openApp();
+  const bots = () => [...server.state.principals.values()].filter(({ type }) => type === 'Bot');
+  const before = bots().length;
+  await forge.describe();
+  assert.equal(bots().length, before + 1);
+  await forge.close();
+  await forge.close();
+  assert.equal(bots().length, before);
+  const held = await forge.credential('read');
+  await forge.describe();
+  await forge.close();
+  assert.equal(live(held?.password ?? ''), true);
+  await held?.revoke();
+  assert.equal(bots().length, before);
+});
+
 test('what an App lacks is named', async () => {
   const fails = async (code: string, message: RegExp) =>
     assert.rejects((await openApp()).credential('write'), { code, message });

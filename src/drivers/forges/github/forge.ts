@@ -32,6 +32,7 @@ export function openGitHubForge(access: ForgeAccess): Forge {
     ...createRepository(place, app),
     ...createPulls(place),
     ...createConversation(place),
+    close: async () => app?.close(),
     credential: (purpose) => app?.credential(purpose) ?? Promise.resolve(standing(access)),
   };
 }

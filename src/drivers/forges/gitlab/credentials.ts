@@ -10,7 +10,7 @@ const developer = 30;
 
 const dayMs = 24 * 3600_000;
 
-interface Credentials extends Pick<Forge, 'credential'> {
+interface Credentials extends Pick<Forge, 'credential' | 'close'> {
   /** Whether the last one was for this project only: false until one was. */
   scoped(): boolean;
 }
@@ -27,6 +27,7 @@ export function createCredentials(
   const leases = createLeases((purpose) => issue(place, purpose));
   return {
     scoped: () => mayMake === true,
+    close: leases.close,
     credential: async (purpose) => {
       if (auth.kind === 'none') return null;
       if (mayMake === false) return standing(auth);

@@ -40,5 +40,6 @@ export function openGitLabForge(access: ForgeAccess): Forge {
     ...createPulls(place),
     ...createConversation(place),
     credential: credentials.credential,
+    close: credentials.close,
   };
 }
