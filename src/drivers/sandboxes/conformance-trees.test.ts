@@ -163,6 +163,19 @@ for (const [name, create] of Object.entries(sandboxDrivers)) {
     await box.destroy();
   });
 
+  test(`${name}: input that comes as a stream arrives, however short, also where nothing was started before`, async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const box = await trial.onTree([]);
+      for (const text of ['first', '', 'second']) {
+        const stdin = (async function* () {
+          if (text !== '') yield Buffer.from(text);
+        })();
+        assert.equal((await execute(box, { argv: ['cat'], stdin })).stdout, text);
+      }
+      await box.destroy();
+    }
+  });
+
   test(`${name}: parts of plain files are read, of layers too, and never through a link`, async () => {
     await once([], 'mkdir -p in/side; echo below > in/side/f', { save: 'readable' });
     const box = await trial.onTree(['readable']);
