@@ -97,9 +97,13 @@ function branchesRoute(repositories: Repositories): ApiRoute {
     handle: async ({ params: { name } }) => {
       const forge = await repositories.forge({ name });
       const items = [];
-      for await (const branch of forge.branches()) {
-        if (items.length === mostBranches) return { body: { items, more: true } };
-        items.push(branch);
+      try {
+        for await (const branch of forge.branches()) {
+          if (items.length === mostBranches) return { body: { items, more: true } };
+          items.push(branch);
+        }
+      } finally {
+        await forge.close();
       }
       return { body: { items, more: false } };
     },

@@ -224,7 +224,8 @@ async function look(
   let refused: unknown;
   for (const candidate of await ways(options, at)) {
     try {
-      const remote = await (await opened(options, at, candidate)).describe();
+      const forge = await opened(options, at, candidate);
+      const remote = await forge.describe().finally(() => forge.close());
       // Plain git can't tell; what lets everybody in is public.
       const isPublic = candidate.auth === 'none' && /^https?:/.test(remote.cloneUrl);
       return { remote: isPublic ? { ...remote, isPrivate: false } : remote, auth: candidate.auth };
