@@ -33,6 +33,7 @@ import { examine } from './platform/examine.ts';
 import { readPool, readQueue } from './platform/figures.ts';
 import { openForges } from './platform/forges.ts';
 import { openModels, type Models } from './platform/models.ts';
+import { lateProgramModels } from './platform/program-models.ts';
 import { openRepositories } from './platform/repositories.ts';
 import { openSandboxes } from './platform/sandboxes.ts';
 import { cookieSecret, openRotation, openSecrets, type SecretStore } from './platform/secrets.ts';
@@ -99,12 +100,13 @@ export async function startPlatform(config: Config, roles: PlatformRoles): Promi
   const artifacts = createArtifacts(() => opened);
   let current = () => defaultSettings(config);
   const agents = lateAgents();
+  const programModels = lateProgramModels();
   const [{ db, listener }, { sandboxes, modules, starts }] = await bothOrNeither(
     openStore(config, logger, progress, started),
     openCapabilities(
       config,
       roles,
-      { artifacts, settings: () => current(), agents: agents.get },
+      { artifacts, settings: () => current(), agents: agents.get, programModels: programModels.get },
       progress,
       started,
     ),
@@ -117,6 +119,7 @@ export async function startPlatform(config: Config, roles: PlatformRoles): Promi
   const files = openWorkspaces(config, { db, sandboxes, repositories: repositoriesOf, logger }, started);
   const { workspaces, forget } = files;
   const repositories = openRepositories(config, { db, ...secretStore, forges, forget });
+  programModels.open(config, models.gateway, started);
   await agents.open(config, { gateway: models.gateway, workspaces, repositories });
   const { settings, limits } = await openSettings(config, { db, listener }, logger, started);
   current = settings.live.current;
@@ -201,7 +204,7 @@ async function bothOrNeither<A, B>(first: Promise<A>, second: Promise<B>): Promi
 async function openCapabilities(
   config: Config,
   { worker, logger }: PlatformRoles,
-  late: Pick<CapabilityResources, 'artifacts' | 'settings' | 'agents'>,
+  late: Pick<CapabilityResources, 'artifacts' | 'settings' | 'agents' | 'programModels'>,
   progress: (text: string) => void,
   started: AsyncDisposableStack,
 ): Promise<{ sandboxes: SandboxDriver; modules: CapabilityModule[]; starts: () => SandboxStarts | null }> {

@@ -44,6 +44,9 @@ for (const file of files) {
           agents: () => {
             throw new Error('No recorded run has agents yet.');
           },
+          programModels: () => {
+            throw new Error('No recorded run has models yet.');
+          },
         }),
       );
       await Promise.all(modules.map((module) => module.prepare()));

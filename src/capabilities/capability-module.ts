@@ -7,6 +7,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import type { Documents } from '../resources/documents/documents.ts';
 import type { Artifacts } from '../resources/artifacts.ts';
 import type { Gateway } from '../resources/gateway/gateway.ts';
+import type { ProgramModels } from '../resources/gateway/program-models.ts';
 import type { SandboxDriver } from '../resources/ports/sandbox.ts';
 import type { Repositories } from '../resources/repositories/repositories.ts';
 import type { Workspaces } from '../resources/workspace/workspace.ts';
@@ -33,6 +34,8 @@ export interface CapabilityResources {
   readonly settings: () => InstanceSettings;
   /** There once the store is open; asked at the time of use. */
   readonly agents: () => AgentResources;
+  /** The same of models for programs in sandboxes. */
+  readonly programModels: () => ProgramModels;
   readonly logger: Logger;
 }
 

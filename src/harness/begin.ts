@@ -1,5 +1,5 @@
 import type { RunContext } from '../kernel/context.ts';
-import type { Payer } from '../resources/gateway/gateway.ts';
+import { payerOf } from '../resources/gateway/payer.ts';
 import { readAdvice } from './advice.ts';
 import type { AgentRequest, Tool } from './agent.ts';
 import { newNonce } from './fence.ts';
@@ -27,7 +27,7 @@ export async function beginThread(ctx: RunContext, request: AgentRequest): Promi
     tools,
     limits: limitsOf(request),
     beginning,
-    payer: payerOf(ctx),
+    payer: payerOf(ctx.run),
     messages: [],
     state,
     calls: 0,
@@ -48,14 +48,4 @@ export async function beginThread(ctx: RunContext, request: AgentRequest): Promi
   };
   beginMessages(thread);
   return thread;
-}
-
-function payerOf({ run }: RunContext): Payer {
-  const { usd, tokens } = run.budget ?? {};
-  return {
-    runId: run.id,
-    userId: run.userId,
-    repository: run.repository,
-    budget: run.budget && { usd, tokens },
-  };
 }

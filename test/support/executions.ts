@@ -20,7 +20,12 @@ import { z } from 'zod';
 import { createArtifacts } from '../../src/resources/artifacts.ts';
 import type { Database } from '../../src/store/database.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
+import { createEgress } from '../../src/resources/egress/egress.ts';
+import type { Gateway } from '../../src/resources/gateway/gateway.ts';
+import type { ModelSettings } from '../../src/resources/gateway/model-settings.ts';
+import { createProgramModels, type ProgramModels } from '../../src/resources/gateway/program-models.ts';
 import { testDefaults } from './settings.ts';
+import { gatewayOn } from './with-gateway.ts';
 import { asSystem, finished, withKernel } from './with-kernel.ts';
 
 type Warm = CapabilityResources['warm'];
@@ -41,6 +46,8 @@ export interface TestExecutions {
 type TestResources = CapabilityResources & {
   /** The database that files are kept in, once it is there. */
   useDatabase(db: Database): void;
+  /** What programs with models come to. */
+  useGateway(gateway: Gateway): void;
   close(): Promise<void>;
 };
 
@@ -58,7 +65,9 @@ export async function openResources(warm: Warm): Promise<TestResources> {
     diskBytes: 1_073_741_824,
     logger,
   });
+  const egress = createEgress({ dataDir });
   const close = async () => {
+    await egress.close();
     await sandboxes.close();
     await rm(dataDir, { recursive: true, force: true });
   };
@@ -68,12 +77,23 @@ export async function openResources(warm: Warm): Promise<TestResources> {
   const agents = () => {
     throw new Error('Programs need no agents.');
   };
-  return { sandboxes, artifacts, nodePath, warm, settings, agents, logger, useDatabase, close };
+  let models: ProgramModels | undefined;
+  const programModels = () => {
+    if (models) return models;
+    throw new Error('This test has no models.');
+  };
+  const useGateway = (gateway: Gateway) => void (models = createProgramModels({ dataDir, egress, gateway }));
+  const late = { settings, agents, programModels };
+  return { sandboxes, artifacts, nodePath, warm, ...late, logger, useDatabase, useGateway, close };
 }
 
 /** Gives `test` executions on a real kernel with one worker and real sandboxes, and ends everything that it started. */
 export async function withExecutions(
-  { warm = { count: 0, languages: [] }, table = languages }: { warm?: Warm; table?: readonly Language[] },
+  {
+    warm = { count: 0, languages: [] },
+    table = languages,
+    models = {},
+  }: { warm?: Warm; table?: readonly Language[]; models?: Partial<ModelSettings> },
   test: (executions: TestExecutions) => Promise<void>,
 ): Promise<void> {
   const resources = await openResources(warm);
@@ -83,6 +103,7 @@ export async function withExecutions(
     await module.warmUp();
     await withKernel({ capabilities: [module.capability] }, async ({ kernel, db, work }) => {
       resources.useDatabase(db);
+      resources.useGateway(await gatewayOn(db, models));
       await work();
       const execute = async (input: ExecutionInput) => {
         const { run } = await kernel.start({ ...asSystem, capability: 'execution', input });

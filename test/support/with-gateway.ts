@@ -35,6 +35,24 @@ const bareSettings: ModelSettings = {
   baseUrls: {},
 };
 
+/** A gateway on `db`, over the shipped drivers; its pauses take no time. */
+export async function gatewayOn(
+  db: Database,
+  settings: Partial<ModelSettings>,
+  more: Partial<GatewayParts> = {},
+): Promise<OpenGateway> {
+  const keys = await openKeyRing(tmpdir(), { current: randomBytes(32).toString('base64') });
+  return createGateway({
+    db,
+    secrets: createSecrets(db, keys),
+    settings: { ...bareSettings, ...settings },
+    openModel,
+    log: createLogger('silent'),
+    pacing: { pause: async (_ms, signal) => signal.throwIfAborted(), random: () => 0.5 },
+    ...more,
+  });
+}
+
 /** A gateway on a database of its own, over the shipped drivers; its pauses take no time. */
 export async function withGateway(
   {

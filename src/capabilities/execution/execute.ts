@@ -10,6 +10,8 @@ import type {
   UsageSample,
 } from '../../resources/ports/sandbox.ts';
 import { keepOutput } from './keep-output.ts';
+import type { ProgramModels } from '../../resources/gateway/program-models.ts';
+import { openAccount, throughDoor, type Account } from './model-door.ts';
 import type { Toolchain } from './languages/language.ts';
 import { createLiveOutput } from './live-output.ts';
 import { openInteraction } from './interaction.ts';
@@ -22,6 +24,7 @@ export interface ExecutionTools {
   readonly sandboxes: SandboxDriver;
   readonly artifacts: Artifacts;
   readonly toolchain: Toolchain;
+  readonly programModels: () => ProgramModels;
 }
 
 /**
@@ -35,16 +38,26 @@ export async function execute(
 ): Promise<ExecutionOutput> {
   const plan = planExecution(input, tools.toolchain);
   const tenant = ctx.run.userId ?? 'system';
-  const output = await ctx.step('run', (step) => runInSandbox(tools, tenant, plan, step), {
-    retry: { attempts: 2, delayMs: 100 },
-  });
+  const account = openAccount(ctx.run);
+  const work = (step: StepContext) => runInSandbox({ ...tools, account }, tenant, plan, step);
+  const output = await ctx
+    .step('run', work, { retry: { attempts: 2, delayMs: 100 } })
+    .catch((error: unknown) => {
+      ctx.use(account.spent());
+      throw error;
+    });
   const stages = output.compile && output.outcome !== 'compile_failed' ? [output.compile, output] : [output];
   for (const { wallMs, cpuMs, peakMemoryBytes } of stages) ctx.use({ wallMs, cpuMs, peakMemoryBytes });
+  if (output.spent) ctx.use(output.spent);
   return output;
 }
 
+interface Tools extends ExecutionTools {
+  readonly account: Account;
+}
+
 async function runInSandbox(
-  tools: ExecutionTools,
+  tools: Tools,
   tenant: string,
   plan: Plan,
   step: StepContext,
@@ -70,9 +83,10 @@ const nothingKept = { files: [], skipped: [], skippedMore: 0 };
 async function compileAndRun(
   sandbox: Sandbox,
   plan: Plan,
-  { toolchain, artifacts }: ExecutionTools,
+  tools: Tools,
   step: StepContext,
 ): Promise<ExecutionOutput> {
+  const { toolchain, artifacts } = tools;
   const { language, version } = toolchain;
   const about = { language: language.name, version };
   let compile: StageResult | null = null;
@@ -82,11 +96,15 @@ async function compileAndRun(
       return { ...compile, ...about, ...nothingKept, outcome: 'compile_failed', warm: false, compile };
   }
   const { outOfMemory } = language;
-  const { stage, warm } = await (plan.interactive
-    ? runInteractive(sandbox, plan, plan.interactive.idleMs, step, { outOfMemory })
-    : runStage(sandbox, plan, plan.run, step, { outOfMemory }));
+  const run = (request: ExecRequest) =>
+    plan.interactive
+      ? runInteractive(sandbox, plan, request, plan.interactive.idleMs, step, { outOfMemory })
+      : runStage(sandbox, plan, request, step, { outOfMemory });
+  const { stage, warm, spent } = plan.models
+    ? await throughDoor(plan, plan.models, { ...tools, step }, run)
+    : { ...(await run(plan.run)), spent: undefined };
   const kept = await keepOutput(sandbox, artifacts, plan.collect, step);
-  return { ...stage, ...about, ...kept, warm, compile };
+  return { ...stage, ...about, ...(spent && { spent }), ...kept, warm, compile };
 }
 
 interface StageAbout {
@@ -99,15 +117,16 @@ interface StageAbout {
 async function runInteractive(
   sandbox: Sandbox,
   plan: Plan,
+  program: ExecRequest,
   idleMs: number,
   step: StepContext,
   about: StageAbout,
 ): Promise<{ stage: StageResult; warm: boolean }> {
-  const { stdin, terminal } = plan.run;
+  const { stdin, terminal } = program;
   const first = stdin instanceof Uint8Array ? stdin : new Uint8Array();
   const interaction = openInteraction({ step, sandbox, first, hasTerminal: terminal !== undefined, idleMs });
   try {
-    const request = { ...plan.run, stdin: interaction.stdin };
+    const request = { ...program, stdin: interaction.stdin };
     return await runStage(sandbox, plan, request, step, { ...about, idle: interaction.idle });
   } finally {
     interaction.stop();

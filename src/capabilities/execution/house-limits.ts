@@ -1,6 +1,7 @@
 import type { InstanceSettings } from '../../contract/settings.ts';
 import { instanceOnlyDefaults } from '../../contract/settings.ts';
 import type { Language } from './languages/language.ts';
+import { usualWallMsWithModels } from './limits.ts';
 import type { ExecutionInput } from './schema.ts';
 
 /** What the admins let programs have; read at each start, because it changes while Gantry runs. */
@@ -43,7 +44,13 @@ export function withHouseLimits(
   const needs = language?.limits ?? {};
   const wallMs = interactive
     ? undefined
-    : given(limits.wallMs, needs.wallMs, house.executionWallMs, house.executionWallMsMost, usual.wallMs);
+    : given(
+        limits.wallMs,
+        needs.wallMs,
+        input.models ? Math.max(house.executionWallMs, usualWallMsWithModels) : house.executionWallMs,
+        house.executionWallMsMost,
+        usual.wallMs,
+      );
   const memoryBytes = given(
     limits.memoryBytes,
     needs.memoryBytes,

@@ -24,7 +24,7 @@ export function createExecutionOf(
   table: readonly Language[],
   resources: CapabilityResources,
 ): CapabilityModule {
-  const { sandboxes, artifacts, nodePath, warm, settings, logger } = resources;
+  const { sandboxes, artifacts, nodePath, warm, settings, programModels, logger } = resources;
   const toolchains = createToolchains(sandboxes, table, nodePath);
   const isWarm = (language: string) => warm.count > 0 && warm.languages.includes(language);
   return {
@@ -41,9 +41,12 @@ export function createExecutionOf(
       needs: ({ language, version }) => neededOf(table, toolchains.known(), language, version),
       title: (input) => `${input.language} ${entryOf(input)}`,
       outcome: outcomeWords,
+      accepts: async ({ models }) => {
+        if (models) await programModels().resolve(models);
+      },
       run: async (ctx, input) => {
         const toolchain = selectToolchain(await toolchains.find(), input.language, input.version);
-        return execute(ctx, input, { sandboxes, artifacts, toolchain });
+        return execute(ctx, input, { sandboxes, artifacts, toolchain, programModels });
       },
     }),
     routes: (kernel, { documents }) => [

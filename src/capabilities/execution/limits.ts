@@ -65,6 +65,9 @@ export const outputBounds = {
   bytes: { least: 1, usual: 32 * MiB, most: 128 * MiB, what: 'Size of all files that are kept, in bytes.' },
 } as const satisfies Record<string, Bound>;
 
+/** Real time of a program that asks models, which take their time; unless given, in milliseconds. */
+export const usualWallMsWithModels = 120_000;
+
 const inodes = 8192;
 
 /** A compiler needs more than most programs, and what it may use is none of the program's limits. */
@@ -165,6 +168,17 @@ export function runLimits(language: Partial<ExecutionLimits> = {}, asked: Limits
 /** The same for the compile stage. */
 export function stageLimits(asked: LimitsInput = {}): SandboxLimits {
   return runLimits(compileLimits, asked);
+}
+
+/** What the way to the models needs beside the program: a small Node of its own. */
+export function withRoomForDoor(limits: SandboxLimits): SandboxLimits {
+  return {
+    ...limits,
+    memoryBytes: limits.memoryBytes + 96 * MiB,
+    processes: limits.processes + 16,
+    openFiles: Math.max(limits.openFiles, 256),
+    stackBytes: Math.max(limits.stackBytes, MiB),
+  };
 }
 
 /** What a sandbox needs in which two programs run one after the other: the larger of each limit. */

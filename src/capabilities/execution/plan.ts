@@ -14,6 +14,7 @@ import {
   runLimits,
   stageLimits,
   widest,
+  withRoomForDoor,
 } from './limits.ts';
 import { fileContent, type ExecutionInput } from './schema.ts';
 
@@ -27,6 +28,8 @@ export interface Plan {
   readonly compile: ExecRequest | undefined;
   readonly run: ExecRequest;
   readonly collect: CollectLimits;
+  /** Set for a program that may ask models. */
+  readonly models: { readonly named: readonly string[]; readonly script: unknown } | undefined;
   /** Set for a program that hears what is sent while it runs. */
   readonly interactive: { readonly idleMs: number } | undefined;
 }
@@ -40,15 +43,17 @@ export function entryOf(input: ExecutionInput): string {
 export function planExecution(input: ExecutionInput, toolchain: Toolchain): Plan {
   const { language, version, program, report, mounts } = toolchain;
   const isInteractive = input.interactive === true;
-  const limits = (isInteractive ? interactiveLimits : runLimits)(language.limits, input.limits);
+  const asked = (isInteractive ? interactiveLimits : runLimits)(language.limits, input.limits);
+  const limits = input.models ? withRoomForDoor(asked) : asked;
   const entry = placedEntry(input, toolchain);
   const names = input.files.map(({ name }) => (name === entryOf(input) ? entry : name));
   const sources = new Map(
     input.files.map((file, index) => [names[index] ?? '', file.encoding === 'base64' ? '' : file.content]),
   );
-  const job: Job = { program, report, entry, sources, options: input.compile?.options ?? [], limits };
+  const options = input.compile?.options ?? [];
+  const job: Job = { program, report, entry, sources, options, limits: asked };
   const args = input.args ?? [];
-  const env = { ...language.env?.(limits), ...input.env };
+  const env = { ...language.env?.(asked), ...input.env };
   const files = input.files.map((file, index) => ({ path: names[index] ?? '', content: fileContent(file) }));
   const reservesAddressSpace = language.reservesAddressSpace ?? false;
   const run = {
@@ -66,6 +71,7 @@ export function planExecution(input: ExecutionInput, toolchain: Toolchain): Plan
     compile: undefined,
     run,
     collect: collectLimits(input.output),
+    models: input.models && { named: input.models, script: input.script },
     interactive,
   };
   if (language.compile) {
@@ -84,7 +90,12 @@ export function planExecution(input: ExecutionInput, toolchain: Toolchain): Plan
     };
   }
   const { warmth } = language;
-  if (!warmth || interactive || Object.keys(env).some((name) => warmth.readsAtStart.test(name)))
+  if (
+    !warmth ||
+    interactive ||
+    input.models ||
+    Object.keys(env).some((name) => warmth.readsAtStart.test(name))
+  )
     return { ...plan, sandbox: { limits, mounts } };
   return {
     ...plan,

@@ -6,6 +6,7 @@ import { clashes, nameProblem } from './file-name.ts';
 import { bounds, limitsSchema, outputLimitsSchema, programLimitsSchema, runLimits } from './limits.ts';
 
 const maxFiles = 200;
+const maxModels = 5;
 const maxArguments = 256;
 const maxVariables = 128;
 /** Linux takes no argument or variable that is longer; together they must leave room beside the stack. */
@@ -93,6 +94,15 @@ export const executionInputSchema = z
     terminal: terminalSizeSchema
       .optional()
       .describe('Runs the program on a terminal of this size: what it writes all comes as stdout.'),
+    models: z
+      .array(z.string().min(1).max(200))
+      .min(1, 'must name a model')
+      .max(maxModels, `must hold at most ${maxModels} models`)
+      .optional()
+      .describe(
+        'Models that the program may use: `provider/name`, or `default`. It finds `OPENAI_BASE_URL` and `OPENAI_API_KEY`, and reaches nothing else.',
+      ),
+    script: z.unknown().optional().describe('Turns of the model `scripted`, for demos and tests.'),
     args: wordsSchema.optional().describe('Arguments of the program.'),
     env: environmentSchema.optional().describe('Environment of the program, besides PATH, HOME and LANG.'),
     limits: programLimitsSchema.optional().describe('Limits of the program.'),
@@ -113,6 +123,8 @@ export const executionInputSchema = z
       ctx.addIssue({ code: 'custom', path: ['files', index, 'name'], message });
     if (input.entry !== undefined && !names.includes(input.entry))
       ctx.addIssue({ code: 'custom', path: ['entry'], message: 'must be the name of one of the files' });
+    if (input.script !== undefined && !input.models)
+      ctx.addIssue({ code: 'custom', path: ['script'], message: 'needs `models`' });
     if (input.terminal && input.interactive !== true)
       ctx.addIssue({ code: 'custom', path: ['terminal'], message: 'needs `interactive: true`' });
     if (input.interactive !== true && (input.limits?.wallMs ?? 0) > bounds.wallMs.most)
@@ -172,6 +184,10 @@ export const executionOutputSchema = z.object({
   version: z.string().describe('The version that ran.'),
   warm: z.boolean().describe('An interpreter that was started beforehand ran it.'),
   compile: stageSchema.nullable().describe('The compile stage; null for languages without one.'),
+  spent: z
+    .object({ usd: z.number(), tokens: z.number() })
+    .optional()
+    .describe('What the models cost that the program asked; where it was given models.'),
   files: z.array(runFileSchema).default([]).describe('What the program left in the output directory.'),
   skipped: z.array(skippedFileSchema).default([]).describe('What of it was not kept, at most 100 of them.'),
   skippedMore: z.int().default(0).describe('How much more was not kept.'),

@@ -39,6 +39,17 @@ export interface Counter extends CounterKey {
   readonly reservedTokens: number;
 }
 
+/** What a run has spent over its whole life. */
+export async function spentByRun(db: Queryable, runId: string): Promise<Amounts> {
+  const [row] = await db.query<Amounts>(
+    `SELECT spent_usd AS usd, spent_tokens AS tokens FROM budget_counters
+     WHERE scope = 'run' AND subject = $1 AND day = $2::date`,
+    [runId, wholeLife],
+    'spent_by_run',
+  );
+  return row ?? { usd: 0, tokens: 0 };
+}
+
 /** Locks the counters until the transaction ends; undefined when some are missing, which have to be made before it begins. */
 export async function lockCounters(
   tx: Queryable,

@@ -7,6 +7,7 @@ import { createAllow } from './allow.ts';
 import { askModel, type Asked, type Asking } from './ask-model.ts';
 import { bookHit } from './book-hit.ts';
 import { createChoice, type Choice } from './choice.ts';
+import { spentByRun } from './counters.ts';
 import { createCounts } from './estimate.ts';
 import type { Gateway, ModelCall, ModelInfo } from './gateway.ts';
 import type { ModelSettings } from './model-settings.ts';
@@ -78,6 +79,7 @@ export function createGateway(parts: GatewayParts): OpenGateway {
     },
     complete: async (call) => askInOrder(gate, call, call.fallbacks ?? usualFallbacks(settings, call.model)),
     completeOnce: async (call) => ask(gate, call, call.model, createRelay(call), false),
+    spent: (runId) => spentByRun(db, runId),
     allow: createAllow(db, day),
   };
 }

@@ -19,7 +19,7 @@ export interface ModelCall extends ModelRequest {
   /** Turns for the `scripted` driver, checked by it. */
   readonly script?: unknown;
   readonly payer: Payer;
-  /** Which step asks; null for calls from outside of a step (the endpoint for programs). */
+  /** Which step asks; null for calls from outside of a step, such as a test of a model. */
   readonly owner: StepOwner | null;
   /** Answers from the response cache when the same was asked within this time, in milliseconds; 0 never. */
   readonly cacheMs?: number;
@@ -63,6 +63,8 @@ export interface Gateway {
    * the model port throws when nothing answered.
    */
   complete(call: ModelCall): Promise<ModelAnswer | CallRefused>;
+  /** What the run's calls have cost so far, those that failed included; what is under way is not in it. */
+  spent(runId: string): Promise<{ readonly usd: number; readonly tokens: number }>;
   /**
    * Lets a run go beyond a budget that stopped it, by so much; the same `key` counts once. Who started a run may raise
    * its own budget (scope `run`, the run's id as subject), admins all. FORBIDDEN for others; NOT_FOUND without the run.

@@ -10,6 +10,8 @@ export interface ProgramLimits {
   readonly bodyBytes: number;
   /** Requests at the same time. */
   readonly concurrent: number;
+  /** Requests in all. */
+  readonly calls: number;
   /** Of one answer, also where a program asks for more. */
   readonly maxOutputTokens: number;
 }
@@ -29,7 +31,12 @@ export interface ProgramEndpointOptions {
   readonly signal: AbortSignal;
 }
 
-const usualLimits: ProgramLimits = { bodyBytes: 4 * 1024 ** 2, concurrent: 4, maxOutputTokens: 16_384 };
+const usualLimits: ProgramLimits = {
+  bodyBytes: 4 * 1024 ** 2,
+  concurrent: 4,
+  calls: 10_000,
+  maxOutputTokens: 16_384,
+};
 const lifeSignMs = 15_000;
 
 /**
@@ -42,16 +49,19 @@ export function createProgramEndpoint(
   const limits = { ...usualLimits, ...options.limits };
   const expected = digest(`Bearer ${options.token}`);
   let open = 0;
+  let calls = 0;
   return (request, response) => {
     request.on('error', () => response.destroy());
     response.on('error', () => response.destroy());
-    const refusal = refuse(request, options, expected) ?? (open >= limits.concurrent ? tooMany : undefined);
+    const full = calls >= limits.calls ? tooManyInAll : open >= limits.concurrent ? tooMany : undefined;
+    const refusal = refuse(request, options, expected) ?? full;
     if (refusal) {
       request.resume();
       sendError(response, refusal);
       return;
     }
     open += 1;
+    calls += 1;
     response.once('close', () => (open -= 1));
     answer(request, response, options, limits).catch((error: unknown) => {
       sendError(response, options.signal.aborted ? runEnded : programErrorOf(error));
@@ -63,6 +73,12 @@ const tooMany: ProgramError = {
   ...row(429, 'requests', 'rate_limit_exceeded', 'This run asks the model too often at once.'),
   retryAfterSeconds: 1,
 };
+const tooManyInAll = row(
+  429,
+  'requests',
+  'rate_limit_exceeded',
+  'This run has asked the model as often as one run may.',
+);
 const runEnded = row(401, 'invalid_request_error', 'invalid_api_key', 'The run of this token has ended.');
 
 /** What is wrong with a request before its body is looked at. */
