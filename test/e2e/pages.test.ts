@@ -1,15 +1,21 @@
 import assert from 'node:assert/strict';
-import { test, type TestContext } from 'node:test';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test, type TestContext } from 'node:test';
 import type { BrowserContext, Page } from 'playwright-core';
 import { axeViolations } from '../support/axe.ts';
 import { openPage, signInByLink, withBrowser } from '../support/browser.ts';
 import { withServer } from '../support/gantry-up.ts';
+import { addCommits, initBare } from '../support/git-repository.ts';
 
 // By address, because the server's compiler settings don't know JSX, which the list leads to.
 const list = new URL('../../src/web/pages.ts', import.meta.url).href;
 const { pages } = (await import(list)) as { pages: readonly { path: string; bare?: true }[] };
 
-const house = withServer();
+const remotes = await mkdtemp(join(tmpdir(), 'gantry-pages-'));
+after(() => rm(remotes, { recursive: true, force: true }));
+const house = withServer({ GANTRY_REPOSITORY_PATHS: remotes });
 const browsers = withBrowser();
 const narrow = { width: 390, height: 844 };
 const wide = { width: 1280, height: 860 };
@@ -58,7 +64,20 @@ async function seed(context: BrowserContext, url: string): Promise<Record<string
     'import sys\nprint("\\x1b[31mred\\x1b[0m", file=sys.stderr)\nsys.exit(3)',
   );
   const me = (await (await context.request.get(`${url}/api/v1/me`)).json()) as { userId: string };
-  return { runId, itemId: '01a1fe7b-0000-7000-8000-000000000000', userId: me.userId };
+  const remote = join(remotes, 'acme', 'shop.git');
+  await initBare(remote);
+  await addCommits(remote, [{ message: 'Begin', files: { a: 'a' } }]);
+  const connected = await context.request.post(`${url}/api/v1/repositories`, {
+    headers: { origin: url },
+    data: { url: remote },
+  });
+  assert.equal(connected.status(), 201, await connected.text());
+  return {
+    repository: 'acme%2Fshop',
+    runId,
+    itemId: '01a1fe7b-0000-7000-8000-000000000000',
+    userId: me.userId,
+  };
 }
 
 async function addressOf(path: string): Promise<string> {
