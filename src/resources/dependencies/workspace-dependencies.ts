@@ -12,6 +12,7 @@ export function workspaceDependencies(dependencies: () => Promise<Dependencies>)
       layers: result.layers,
       told: result.installed.map(({ name, from, durationMs }) => ({ name, from, durationMs })),
       env: result.env,
+      ignore: result.ignore,
     };
   };
 }

@@ -23,6 +23,8 @@ export interface DependencyLayers {
   readonly told: WorkspaceEventData['dependencies'];
   /** What programs need to find the packages. */
   readonly env: Readonly<Record<string, string>>;
+  /** Names of files and directories, anywhere, that belong to packages and to no checkpoint; `*` stands before an ending. */
+  readonly ignore: readonly string[];
 }
 
 /** Installs what the repository's lockfiles name, in a sandbox of its own, or finds it installed. */

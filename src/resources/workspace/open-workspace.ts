@@ -41,6 +41,10 @@ export interface OpenRequest {
   readonly chain: readonly StoredCheckpoint[];
   /** Of one checkpoint, in bytes. */
   readonly checkpointBytes: number;
+  /** Names that belong to packages and to no checkpoint. */
+  readonly ignore?: readonly string[];
+  /** Whether programs of packages may have touched the files before. */
+  readonly hasPackages?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -55,7 +59,11 @@ export async function openWorkspace(request: OpenRequest): Promise<OpenWorkspace
   const packs = await Promise.all(chain.map(({ id, bytes }) => packOf(bundles.read(id), bytes)));
   const printed = await runScript(sandbox, {
     script: openScript,
-    args: [base.commit ?? '', checkpoint?.commit ?? '', ...packs.map(({ bytes }) => String(bytes))],
+    args: [
+      ...[base.commit ?? '', checkpoint?.commit ?? '', (request.ignore ?? []).join('\n')],
+      request.hasPackages === true ? 'packages' : '',
+      ...packs.map(({ bytes }) => String(bytes)),
+    ],
     ...(packs.length > 0 && { stdin: joined(packs) }),
     maxOutput: listBytes,
     doing: 'opening the workspace',

@@ -51,7 +51,11 @@ export async function makeReady(
     try {
       const { bundles, checkpointBytes } = parts;
       const { signal } = step;
-      const opened = await openWorkspace({ sandbox, bundles, state, chain, checkpointBytes, signal });
+      const opened = await openWorkspace({
+        ...{ sandbox, bundles, state, chain, checkpointBytes, signal },
+        ignore: installed.ignore,
+        hasPackages: installed.layers.length > 0,
+      });
       const durationMs = performance.now() - begun;
       metrics.workspaceReady(from, durationMs / 1000);
       tell(step, state, opened, { from, durationMs, dependencies: installed.told });
@@ -77,7 +81,7 @@ async function install(
   { tenant, layers, mounts }: Ground,
   { dependencies }: WorkspaceOptions,
 ): Promise<DependencyLayers> {
-  if (dependencies !== true || !installDependencies) return { layers: [], told: [], env: {} };
+  if (dependencies !== true || !installDependencies) return { layers: [], told: [], env: {}, ignore: [] };
   return installDependencies({ step, base, tenant, layers, mounts, disk });
 }
 

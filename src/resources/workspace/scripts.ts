@@ -212,12 +212,12 @@ exit 0
 
 /**
  * Makes a workspace ready on its layers, and brings a checkpoint back. Arguments: base commit or nothing, checkpoint or
- * nothing, then the size of each pack that comes as the input, in order. Prints the root, its tree and the tree of its
- * state, then what there is to tell of the repository.
+ * nothing, names to leave out, whether packages lie over the checkout, then the size of each pack that comes as the input, in
+ * order. Prints the root, its tree and the tree of its state, then what there is to tell of the repository.
  */
 export const openScript = `${begin}
-base=$1 checkpoint=$2
-shift 2
+base=$1 checkpoint=$2 ignore=$3 packages=$4
+shift 4
 if [ -z "$base" ] && [ ! -e .git ]; then
   git init -q --template= .
   : > .git/gantry
@@ -226,6 +226,7 @@ git init -q --bare --template= /private/git
 mkdir -p /private/git/info
 echo '* -text -ident !eol !filter !working-tree-encoding' > /private/git/info/attributes
 printf '${excludes}\\n' > /private/always
+printf '%s\\n' "$ignore" >> /private/always
 printf '/index\\n*.lock\\ntmp_*\\n.[gG][iI][tT]\\n' > /private/own-excludes
 if [ -d ${mirrorTarget}/objects ]; then
   echo ${mirrorTarget}/objects > /private/git/objects/info/alternates
@@ -247,7 +248,8 @@ elif grep -q -e submodules -e converts .git/gantry; then
   root=$(git commit-tree "$tree" -p "$base" -m 'As checked out')
 else
   root=$base tree=$(git rev-parse "$base^{tree}")
-  cp .git/index /private/git/index
+  if [ -n "$packages" ]; then GIT_INDEX_FILE=/private/git/index git read-tree "$base"
+  else cp .git/index /private/git/index; fi
 fi
 if [ -n "$root" ]; then git update-ref refs/gantry/root "$root"; fi
 cat .git/gantry > /private/told
