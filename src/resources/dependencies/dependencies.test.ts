@@ -237,6 +237,6 @@ test('a manager that this machine lacks, and a registry that is refused, are sai
   const { lockfile, manifest } = registry.npmProject(['left'], 'evil.test');
   const elsewhere = { 'package.json': manifest, 'package-lock.json': lockfile };
   const refused = await install('elsewhere', elsewhere);
-  assert.match(refused.installed[0]?.notice ?? '', /asked for evil\.test, which is not a registry/);
+  assert.match(refused.installed[0]?.notice ?? '', /asked for evil\.test, port 80, which is not a registry/);
   assert.ok(toEgress(refused.events).some(({ host: asked, allowed }) => asked === 'evil.test' && !allowed));
 });

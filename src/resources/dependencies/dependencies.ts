@@ -204,6 +204,7 @@ async function layerFor(house: House, job: InstallJob, name: string): Promise<In
     return (await install) ? 'install' : 'none';
   } catch (error) {
     const known = toGantryError(error, 'WORKSPACE_FAILED');
+    if (house.failures.size >= mostSurveys) house.failures.clear();
     if (!job.signal.aborted && known.code === 'WORKSPACE_FAILED')
       house.failures.set(flight, { error: known, until: Date.now() + failureMs });
     throw error;

@@ -1,7 +1,9 @@
 import { GantryError } from '../../base/errors.ts';
 import { inert } from '../../base/inert.ts';
+import type { EgressDecision } from '../egress/decision.ts';
 import type { Egress } from '../egress/egress.ts';
 import type { Shim } from '../egress/shim.ts';
+import { notListed } from '../egress/gate.ts';
 import { createTally } from '../egress/tally.ts';
 import type {
   ExecRequest,
@@ -81,6 +83,19 @@ export async function installProject(parts: InstallParts, job: InstallJob): Prom
   }
 }
 
+/** The operator's mirror may be vouched for by this machine's own authorities, which each tool wants to be told of. */
+const authorities = [
+  'NODE_EXTRA_CA_CERTS',
+  'PIP_CERT',
+  'REQUESTS_CA_BUNDLE',
+  'SSL_CERT_FILE',
+  'CARGO_HTTP_CAINFO',
+];
+const bundle = '/etc/ssl/certs/ca-certificates.crt';
+const prelude = `mkdir -p "$HOME" "$TMPDIR" || exit 1
+if [ -r ${bundle} ]; then export ${authorities.map((name) => `${name}=${bundle}`).join(' ')}; fi
+`;
+
 async function runInstall(parts: InstallParts, job: InstallJob, sandbox: Sandbox): Promise<void> {
   const { project, manager, signal } = job;
   const tally = createTally();
@@ -91,7 +106,7 @@ async function runInstall(parts: InstallParts, job: InstallJob, sandbox: Sandbox
   });
   const tail = createTail();
   const request: ExecRequest = {
-    argv: ['sh', '-c', `mkdir -p "$HOME" "$TMPDIR" && ${manager.install}`, 'install', project.argument ?? ''],
+    argv: ['sh', '-c', `${prelude}${manager.install}`, 'install', project.argument ?? ''],
     ...(project.directory !== '' && { cwd: project.directory }),
     env: {
       HOME: '/private/home',
@@ -110,7 +125,12 @@ async function runInstall(parts: InstallParts, job: InstallJob, sandbox: Sandbox
     signal.throwIfAborted();
     if (exit.kind !== 'exited' || exit.code !== 0) {
       await door.close();
-      throw failed(job, exit, tail.text(), tally.decisions().find(({ allowed }) => !allowed)?.host);
+      throw failed(
+        job,
+        exit,
+        tail.text(),
+        tally.decisions().find(({ allowed }) => !allowed),
+      );
     }
   } finally {
     await door.close();
@@ -118,17 +138,24 @@ async function runInstall(parts: InstallParts, job: InstallJob, sandbox: Sandbox
   }
 }
 
-function failed(job: InstallJob, exit: SandboxExit, tail: string, refused: string | undefined): GantryError {
+function failed(
+  job: InstallJob,
+  exit: SandboxExit,
+  tail: string,
+  refused: EgressDecision | undefined,
+): GantryError {
   const how =
     exit.kind === 'limit'
       ? `reached its ${exit.limit} limit`
       : exit.kind === 'exited'
         ? `ended with code ${exit.code}`
         : 'was ended';
-  const hint =
-    refused === undefined
-      ? ''
-      : ` It asked for ${refused}, which is not a registry that installs may reach; an operator can add it with GANTRY_PACKAGE_HOSTS.`;
+  const place = refused && `${refused.host}, port ${refused.port},`;
+  const hint = !refused
+    ? ''
+    : refused.reason === notListed
+      ? ` It asked for ${place} which is not a registry that installs may reach; an operator can add it with GANTRY_PACKAGE_HOSTS.`
+      : ` It asked for ${place} which could not be reached: ${refused.reason}. An operator can name another registry with GANTRY_PACKAGE_REGISTRIES.`;
   return new GantryError(
     'WORKSPACE_FAILED',
     `Dependencies of ${inert(projectName(job.project))} were not installed: the install ${how}.${hint}${tail === '' ? '' : ` It said: ${tail}`}`,

@@ -17,12 +17,15 @@ export type Verdict =
   | { readonly allowed: true; readonly address: string }
   | { readonly allowed: false; readonly reason: string };
 
+/** The reason of what no list holds. */
+export const notListed = 'not on the list';
+
 /** Decides on a place. What it answers is what has to be dialled: a name is resolved once. */
 export async function judge(rules: GateRules, place: Place): Promise<Verdict> {
   const { host, port } = place;
   const listed = rules.places.has(placeText(place));
   if (isLiteral(host) && !(listed && isIPv4(host))) return refuse('an address in place of a name');
-  if (!listed) return refuse('not on the list');
+  if (!listed) return refuse(notListed);
   const addresses = isLiteral(host) ? [host] : await rules.resolve(host).catch(() => []);
   const [first] = addresses;
   if (first === undefined) return refuse('no such name');
