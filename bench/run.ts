@@ -11,6 +11,7 @@ import { measureStartup } from './startup.ts';
 import { measureSteps } from './steps.ts';
 import { measureStream } from './stream.ts';
 import { measureSubmit } from './submit.ts';
+import { measureWorkspace } from './workspace.ts';
 import { measureTrees } from './trees.ts';
 
 /** `effort` 1 takes enough samples to trust; `--quick` takes a tenth, to see that the bench works. */
@@ -26,6 +27,7 @@ const parts: Readonly<Record<string, (effort: number) => Promise<Figure[]>>> = {
   kernel: measureKernel,
   runs: measureRunsList,
   page: measureRunPage,
+  workspace: measureWorkspace,
 };
 
 const { values, positionals } = parseArgs({
