@@ -104,9 +104,16 @@ function toolLine(
 ): string {
   const mark = failed ? styled('red', '✗', stderr) : styled('green', '✓', stderr);
   const what = inert(title ?? tool).slice(0, 300);
-  const why = failed ? ` ${inert(text.split('\n', 1)[0] ?? '').slice(0, 200)}` : '';
+  const why = failed ? ` ${inert(reasonIn(text)).slice(0, 200)}` : '';
   const files = changes.length === 0 ? '' : `, ${changes.length} files changed`;
   return `${mark} ${what} ${styled('dim', `(${formatDuration(durationMs)}${files})`, stderr)}${why}`;
+}
+
+/** How a program ended stands in its last line; what else went wrong, in the first. */
+function reasonIn(text: string): string {
+  const lines = text.trim().split('\n');
+  const last = lines.at(-1) ?? '';
+  return last.startsWith('[') ? last : (lines[0] ?? '');
 }
 
 const boxes = { open: '[ ]', doing: '[>]', done: '[x]', dropped: '[-]' } as const;
