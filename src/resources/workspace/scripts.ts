@@ -200,7 +200,7 @@ if [ -n "$branch" ]; then
 else
   git update-ref --no-deref HEAD "$commit"
 fi
-git reset -q --hard "$commit" 2>/private/said || { cat /private/said >&2; exit 3; }
+git reset -q --hard "$commit" || exit 3
 rm -f .git/ORIG_HEAD
 : > .git/gantry
 git ls-files -s | grep -q '^160000 ' && echo submodules >> .git/gantry
