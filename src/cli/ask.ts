@@ -7,6 +7,7 @@ import type { Run } from '../contract/run.ts';
 import { repositoryChoice } from './ask-repository.ts';
 import { toJson, type Cli } from './cli.ts';
 import type { Client } from './client.ts';
+import { parseUsd } from './dollars.ts';
 import { followConversation } from './follow-conversation.ts';
 import { cancelWhenLeft } from './leaving.ts';
 import { resolveRunId } from './run-id.ts';
@@ -53,7 +54,7 @@ async function start(cli: Cli, client: Client, question: string, options: AskOpt
     ...(options.confirm !== undefined && { confirm: confirmOf(options.confirm) }),
     ...(options.turns !== undefined && { limits: { turns: count(options.turns, '--turns') } }),
   };
-  const budget = options.budget === undefined ? undefined : { usd: amount(options.budget) };
+  const budget = options.budget === undefined ? undefined : { usd: parseUsd(options.budget) };
   const repository = await repositoryChoice(cli, client, options.repo, options.ref);
   const input: AskInput = { ...wanted, repository };
   return client.call<AskRun>('POST', '/runs', { capability: 'ask', input, ...(budget && { budget }) });
@@ -98,12 +99,6 @@ function confirmOf(which: string | true): NonNullable<AskInput['confirm']> {
   if (which === true || which === 'commands') return 'commands';
   if (which === 'everything' || which === 'nothing') return which;
   throw invalid(`--confirm takes commands or everything, not "${which}"`);
-}
-
-function amount(text: string): number {
-  const value = Number(text.replace(/^\$/, ''));
-  if (Number.isFinite(value) && value > 0) return value;
-  throw invalid(`--budget takes US dollars, as in --budget 0.50, not "${text}"`);
 }
 
 function count(text: string, option: string): number {

@@ -4,6 +4,7 @@ import { basename, extname } from 'node:path';
 import { parseBytes, parseDuration } from '../base/duration.ts';
 import { GantryError } from '../base/errors.ts';
 import type { TerminalSize } from '../contract/terminal.ts';
+import { parseUsd } from './dollars.ts';
 
 export interface ExecOptions {
   readonly lang?: string;
@@ -12,6 +13,8 @@ export interface ExecOptions {
   readonly file: readonly string[];
   readonly limit: readonly string[];
   readonly env: readonly string[];
+  readonly model: readonly string[];
+  readonly budget?: string;
   readonly interactive?: boolean;
   /** Directory for the files that the program leaves. */
   readonly output?: string;
@@ -33,6 +36,9 @@ export interface ExecutionRequest {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly limits?: Readonly<Record<string, number>>;
+  readonly models?: readonly string[];
+  readonly script?: string;
+  readonly budget?: { readonly usd: number };
   readonly interactive?: true;
   readonly terminal?: TerminalSize;
 }
@@ -49,6 +55,8 @@ const limits: Readonly<Record<string, readonly [field: string, parse: (text: str
   file: ['fileBytes', parseBytes],
   disk: ['diskBytes', parseBytes],
 };
+
+const scripted = 'scripted:';
 
 export const limitNames = Object.keys(limits);
 
@@ -88,7 +96,24 @@ export async function buildRequest(
     ...(args.length === 0 ? {} : { args }),
     ...(options.env.length === 0 ? {} : { env }),
     ...(options.limit.length === 0 ? {} : { limits }),
+    ...modelsOf(options.model),
+    ...(options.budget === undefined ? {} : { budget: { usd: parseUsd(options.budget) } }),
     ...(options.interactive ? { interactive: true as const, ...(terminal && { terminal }) } : {}),
+  };
+}
+
+/** `scripted:FILE` reads the script from FILE; the server is told the file's name only. */
+function modelsOf(models: readonly string[]): Pick<ExecutionRequest, 'models' | 'script'> {
+  if (models.length === 0) return {};
+  const [script, ...others] = models.flatMap((model) =>
+    model.startsWith(scripted) && model !== scripted ? [model.slice(scripted.length)] : [],
+  );
+  if (others.length > 0) throw invalid('One script is followed by a run; name one --model scripted:FILE');
+  return {
+    models: models.map((model) =>
+      model.startsWith(scripted) ? `${scripted}${basename(model.slice(scripted.length))}` : model,
+    ),
+    ...(script === undefined ? {} : { script: textOf(script) }),
   };
 }
 

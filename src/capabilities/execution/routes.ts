@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { route, type ApiRoute } from '../../contract/api.ts';
 import { languageSchema } from '../../contract/language.ts';
-import { prioritySchema } from '../../contract/run.ts';
+import { budgetSchema, prioritySchema } from '../../contract/run.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { executionInputSchema, executionRunSchema } from './schema.ts';
 import { startExecution } from './start-execution.ts';
@@ -31,11 +31,13 @@ function startRoute(kernel: Kernel): ApiRoute {
       wait: z.enum(['true', 'false']).optional().describe('Answer when the run has finished.'),
       priority: prioritySchema.optional(),
     }),
-    body: executionInputSchema,
+    body: executionInputSchema.safeExtend({
+      budget: budgetSchema.optional().describe('What its models may cost.'),
+    }),
     replies: { 200: executionRunSchema, 202: executionRunSchema },
-    handle: async ({ actor, query, body, idempotencyKey, signal }) => {
+    handle: async ({ actor, query, body: { budget, ...input }, idempotencyKey, signal }) => {
       const waits = query.wait === 'true';
-      const call = { actor, input: body, priority: query.priority, idempotencyKey, waits, signal };
+      const call = { actor, input, budget, priority: query.priority, idempotencyKey, waits, signal };
       return startExecution(kernel, call);
     },
   });

@@ -1,5 +1,5 @@
 import type { ApiReply } from '../../contract/api.ts';
-import type { Priority } from '../../contract/run.ts';
+import type { Budget, Priority } from '../../contract/run.ts';
 import { isTerminal } from '../../contract/run-status.ts';
 import { triggerOf } from '../../contract/trigger.ts';
 import type { Actor } from '../../contract/user.ts';
@@ -9,6 +9,7 @@ export interface ExecutionCall {
   readonly actor: Actor;
   readonly input: unknown;
   readonly priority?: Priority | undefined;
+  readonly budget?: Budget | undefined;
   readonly idempotencyKey: string | undefined;
   /** Answer with the finished run; the run goes on when the client goes away. */
   readonly waits: boolean;
@@ -17,13 +18,14 @@ export interface ExecutionCall {
 
 /** Starts an execution for an HTTP caller: 202 with the run as it was queued, or 200 with the finished one. */
 export async function startExecution(kernel: Kernel, call: ExecutionCall): Promise<ApiReply> {
-  const { actor, input, priority, idempotencyKey, waits, signal } = call;
+  const { actor, input, priority, budget, idempotencyKey, waits, signal } = call;
   const request = {
     capability: 'execution',
     input,
     trigger: triggerOf(actor),
     userId: actor.userId,
     ...(priority === undefined ? {} : { priority }),
+    ...(budget && { budget }),
     idempotencyKey,
   };
   const { run, replayed } = await (waits ? kernel.run(request, signal) : kernel.start(request));

@@ -28,6 +28,13 @@ export function define(command: Command, cli: Cli): void {
     .option('--file <name[=path]>', 'another file beside the program (repeat)', collect, [])
     .option('--limit <name=value>', `${limitNames.join(', ')}: memory=64M, wall=5s (repeat)`, collect, [])
     .option('--env <name=value>', 'environment variable of the program (repeat)', collect, [])
+    .option(
+      '--model <name>',
+      'model that the program may ask: provider/name or default (repeat)',
+      collect,
+      [],
+    )
+    .option('--budget <usd>', 'how many US dollars its models may cost')
     .option('-i, --interactive', 'talk to the program while it runs; on a terminal it gets one, too')
     .option('--output <dir>', 'write the files that the program leaves in /output below this directory')
     .option('--force', 'overwrite what is there')
@@ -45,6 +52,7 @@ export function define(command: Command, cli: Cli): void {
     'gantry exec main.py --stdin input.txt --file data.csv --limit memory=64M --limit wall=5s',
     'gantry exec main.py -- --verbose',
     'gantry exec -i main.py',
+    'gantry exec agent.py --model default --budget 0.50',
     'gantry exec plot.py --output results',
     'gantry exec main.py --json',
   ]);
