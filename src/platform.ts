@@ -4,10 +4,7 @@ import { mySettingsRoutes } from './api/my-settings-routes.ts';
 import { settingsRoutes } from './api/settings-routes.ts';
 import { userLimitRoutes } from './api/user-limit-routes.ts';
 import { identityRoutes } from './api/identity-routes.ts';
-import { inboxRoutes } from './api/inbox-routes.ts';
 import { eventRoutes } from './api/event-routes.ts';
-import { notificationRoutes } from './api/notification-routes.ts';
-import { repositoryRoutes } from './api/repository-routes.ts';
 import { runFileRoutes } from './api/run-files.ts';
 import { secretRoutes } from './api/secret-routes.ts';
 import { systemRoutes } from './api/system-routes.ts';
@@ -16,7 +13,6 @@ import { newToken } from './base/ids.ts';
 import type { Logger } from './base/logger.ts';
 import { version } from './base/version.ts';
 import { ensureRuntime } from './base/runtime.ts';
-import type { ApiRoute } from './contract/api.ts';
 import type { CapabilityModule, CapabilityResources } from './capabilities/capability-module.ts';
 import { capabilities } from './capabilities/index.ts';
 import { learnOffers, offersOf } from './capabilities/offers.ts';
@@ -32,9 +28,11 @@ import { lateAgents } from './platform/agents.ts';
 import { examine } from './platform/examine.ts';
 import { readPool, readQueue } from './platform/figures.ts';
 import { openForges } from './platform/forges.ts';
+import { openInbox } from './platform/inbox.ts';
 import { openModels, type Models } from './platform/models.ts';
 import { lateProgramModels } from './platform/program-models.ts';
 import { openRepositories } from './platform/repositories.ts';
+import { repositoryApi } from './platform/repository-api.ts';
 import { openSandboxes } from './platform/sandboxes.ts';
 import { cookieSecret, openRotation, openSecrets, type SecretStore } from './platform/secrets.ts';
 import { defaultSettings, openSettings, requestLimits, type Settings } from './platform/settings.ts';
@@ -47,18 +45,13 @@ import { createIdentity } from './resources/identity/create-identity.ts';
 import { localSignInPath, writeLocalSignIn } from './resources/identity/local-sign-in.ts';
 import type { Identity } from './resources/identity/identity.ts';
 import type { SandboxDriver } from './resources/ports/sandbox.ts';
-import { createInboxFeed } from './resources/inbox/feed.ts';
-import { createInbox } from './resources/inbox/inbox.ts';
-import { startNotifications } from './resources/notifications/notifications.ts';
-import { createOutgoing } from './resources/outgoing/outgoing.ts';
 import type { Repositories } from './resources/repositories/repositories.ts';
-import { createRateLimit, type RateLimit } from './resources/rate-limit.ts';
+import { createRateLimit } from './resources/rate-limit.ts';
 import { createAudit } from './resources/audit.ts';
 import { expireAuditHourly } from './resources/audit-retention.ts';
-import { readUserSettings, userSettings } from './resources/settings/user-settings.ts';
+import { userSettings } from './resources/settings/user-settings.ts';
 import { readReadiness } from './resources/readiness.ts';
 import { measureStarts, type SandboxStarts } from './resources/sandbox-starts.ts';
-import type { Secrets } from './resources/secrets/secrets.ts';
 import { openDatabase, type Database } from './store/database.ts';
 import { startEmbedded } from './store/embedded/start.ts';
 import { openListener, type Listener } from './store/listen.ts';
@@ -284,9 +277,10 @@ async function serve(
   }: Served,
   started: AsyncDisposableStack,
 ): Promise<{ url: string; signInLink: string }> {
+  const signingSecret = await cookieSecret(db, secretStore, logger);
   const identity = await createIdentity({
     database: db,
-    secret: await cookieSecret(db, secretStore, logger),
+    secret: signingSecret,
     baseUrl: config.publicUrl ?? `http://${config.host}:${config.port}`,
     openRegistration: () => settings.live.current().openRegistration,
     localTokenFile: localSignInPath(config.dataDir),
@@ -322,7 +316,12 @@ async function serve(
       }),
       ...openInbox(config, { db, listener }, { kernel, secrets, rateLimit, logger }, started),
       ...secretRoutes(secrets, rotation),
-      ...repositoryRoutes(repositories),
+      ...repositoryApi(config, {
+        repositories,
+        secrets,
+        signingSecret,
+        address: () => config.publicUrl ?? url,
+      }),
       ...models.routes,
       ...runFileRoutes(kernel, artifacts),
       ...settingsRoutes(settings),
@@ -354,32 +353,6 @@ async function serve(
   const local = await writeLocalSignIn({ dataDir: config.dataDir, url });
   started.defer(() => local.remove());
   return { url, signInLink: await signInLink(identity, config.publicUrl ?? url) };
-}
-
-/** Inboxes, and what tells people of what is new in them. */
-function openInbox(
-  config: Config,
-  { db, listener }: Store,
-  parts: { kernel: Kernel; secrets: Secrets; rateLimit: RateLimit; logger: Logger },
-  started: AsyncDisposableStack,
-): ApiRoute[] {
-  const outgoing = createOutgoing({ allow: config.outgoingAllow });
-  const notifications = startNotifications({
-    db,
-    listener,
-    ...parts,
-    outgoing,
-    preferencesOf: (userId, tx) => readUserSettings(tx, userId),
-    smtpUrl: config.smtpUrl,
-    mailFrom: config.mailFrom,
-    publicUrl: config.publicUrl,
-    perHour: config.notificationsPerHour,
-    log: parts.logger,
-  });
-  started.defer(() => notifications.close());
-  const feed = createInboxFeed(listener);
-  started.defer(() => feed.close());
-  return [...inboxRoutes(createInbox(db, parts.kernel, feed)), ...notificationRoutes(notifications)];
 }
 
 /** A server without a worker of its own is ready without one: others take its runs. */

@@ -36,6 +36,15 @@ export const branchSchema = z.object({
 });
 export type RepositoryBranch = z.infer<typeof branchSchema>;
 
+/** The GitHub App of a server: of its configuration, made by a form, or none. */
+export const gitHubAppStateSchema = z.object({
+  from: z.enum(['settings', 'form']).nullable(),
+  name: z.string().nullable(),
+  webUrl: z.string().nullable(),
+  installUrl: z.string().nullable().describe('Where people install it on their repositories.'),
+});
+export type GitHubAppState = z.infer<typeof gitHubAppStateSchema>;
+
 /** What a run works on: a connected repository, or a bundle that a command line uploaded of a local one. */
 export const repositoryChoiceSchema = z.discriminatedUnion('kind', [
   z.strictObject({

@@ -8,6 +8,7 @@ import { ErrorPanel } from '../parts/error-panel.tsx';
 import { Page } from '../parts/page.tsx';
 import { SkeletonRows } from '../parts/skeleton-rows.tsx';
 import { ConnectDrawer } from './connect-drawer.tsx';
+import { GitHubAppCard } from './github-app-card.tsx';
 import { useRepositories } from './repository-queries.ts';
 import { RepositoryTable } from './repository-table.tsx';
 
@@ -45,6 +46,7 @@ export default function RepositoriesPage() {
           <RepositoryTable repositories={items} />
         </Card>
       )}
+      {mayConnect && <GitHubAppCard />}
       <ConnectDrawer opened={connecting} onClose={() => setConnecting(false)} />
     </Page>
   );
