@@ -15,7 +15,7 @@ export interface KeptReply {
 }
 
 /** Longest text of a reply that makes sense to anyone, in characters. */
-export const longestReply = 60_000;
+const longestReply = 60_000;
 /** A call may write a whole file. */
 const longestInput = 400_000;
 const mostCalls = 30;

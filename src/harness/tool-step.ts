@@ -20,7 +20,7 @@ export interface ToolRecord {
 }
 
 /** So much of an answer a model gets to read, in characters. */
-export const longestAnswer = 30_000;
+const longestAnswer = 30_000;
 const longestShown = 8000;
 const longestInputShown = 4000;
 
