@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { deleteRuns } from '../../kernel/retention.ts';
 import type { Database } from '../../store/database.ts';
 import { startGitServer, type GitServer } from '../../../test/support/git-server.ts';
 import { git } from '../../../test/support/git-repository.ts';
@@ -277,10 +278,17 @@ test('an uploaded repository is worked on by its owner alone, on any machine, an
         }),
       ada,
     );
-    const [left] = await bench.kernel.db.query<{ n: number }>(
-      'SELECT count(*)::int AS n FROM bundles WHERE run_id IS NULL',
+    const { db } = bench.kernel;
+    const left = async () => (await db.query('SELECT bundle_id FROM bundle_chunks')).length;
+    await db.query("UPDATE bundles SET created_at = now() - interval '2 days'");
+    await one.bundles.expire();
+    assert.equal(await left(), 3, 'the upload, its checkpoint, and the copy of the run that read it');
+    await deleteRuns(
+      db,
+      (await db.query<{ id: string }>('SELECT id FROM runs')).map(({ id }) => id),
     );
-    assert.equal(left?.n, 1);
+    await one.bundles.expire();
+    assert.equal(await left(), 0);
   }));
 
 test('a bundle that is none, damaged, incomplete or hostile ends clearly, and is never read by the host', () =>

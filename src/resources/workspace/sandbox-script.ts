@@ -55,7 +55,10 @@ export async function runScript(sandbox: Sandbox, request: ScriptRequest): Promi
 function failure({ doing, meanings }: ScriptRequest, { exit }: ExecResult, said: string): GantryError {
   const cause = new Error(`The script ended with ${JSON.stringify(exit)}: ${said}`);
   const code = exit.kind === 'exited' ? exit.code : undefined;
-  const full = /No space left on device|File too large|File size limit|unable to (write|create file)|Disk quota/i.test(said);
+  const full =
+    /No space left on device|File too large|File size limit|unable to (write|create file)|Disk quota/i.test(
+      said,
+    );
   if (
     full ||
     (exit.kind === 'limit' && exit.limit === 'disk') ||
