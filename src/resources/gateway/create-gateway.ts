@@ -12,6 +12,7 @@ import { createCounts } from './estimate.ts';
 import type { Gateway, ModelCall, ModelInfo } from './gateway.ts';
 import type { ModelSettings } from './model-settings.ts';
 import type { OpenModel } from './one-try.ts';
+import { patientFetch } from './patient-fetch.ts';
 import { createPrices, type Prices } from './prices.ts';
 import { createProviders, type Providers } from './providers.ts';
 import { createRelay, type Relay } from './relay.ts';
@@ -62,7 +63,7 @@ export function createGateway(parts: GatewayParts): OpenGateway {
   const asking = {
     ...{ db, openModel, providers, prices, day, log },
     timeoutMs: settings.timeoutMs,
-    fetch: parts.fetch ?? globalThis.fetch,
+    fetch: parts.fetch ?? patientFetch,
     pacing: parts.pacing ?? realPacing,
     counts: createCounts(),
   };
