@@ -19,7 +19,10 @@ void i18next.use(initReactI18next).init({
   initAsync: false,
 });
 
-/** Makes an area's texts known. The build calls it for every module that shows some (`texts-plugin.ts`). */
+/**
+ * Makes an area's texts known. The build calls it for every module that shows some (`vite.config.ts`).
+ * @public
+ */
 export function addTexts(area: string, texts: object): void {
   i18next.addResourceBundle('en', area, texts, false, true);
 }
