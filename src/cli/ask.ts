@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { errorTable, GantryError } from '../base/errors.ts';
 import { inert, inertLines } from '../base/inert.ts';
 import type { AskInput, AskOutput } from '../capabilities/ask/schema.ts';
+import type { ModelEffort } from '../contract/model.ts';
 import type { Run } from '../contract/run.ts';
 import { repositoryChoice } from './ask-repository.ts';
 import { toJson, type Cli } from './cli.ts';
@@ -17,6 +18,7 @@ export interface AskOptions {
   readonly ref?: string;
   readonly model?: string;
   readonly fallback: readonly string[];
+  readonly effort?: ModelEffort;
   readonly budget?: string;
   readonly turns?: string;
   readonly confirm?: string | true;
@@ -51,6 +53,7 @@ async function start(cli: Cli, client: Client, question: string, options: AskOpt
     ...modelOf(options.model, script),
     ...(script !== undefined && script !== '' && { script: read(script) }),
     ...(options.fallback.length > 0 && { fallbacks: [...options.fallback] }),
+    ...(options.effort && { effort: options.effort }),
     ...(options.confirm !== undefined && { confirm: confirmOf(options.confirm) }),
     ...(options.turns !== undefined && { limits: { turns: count(options.turns, '--turns') } }),
   };

@@ -11,6 +11,10 @@ export const modelProviders = [
 ] as const;
 export type ModelProvider = (typeof modelProviders)[number];
 
+/** How much a model should think before it answers, where it can. */
+export const modelEfforts = ['low', 'medium', 'high'] as const;
+export type ModelEffort = (typeof modelEfforts)[number];
+
 /** US dollars per million tokens. */
 export const modelPriceSchema = z.object({
   input: z.number(),

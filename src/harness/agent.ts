@@ -1,3 +1,4 @@
+import type { ModelEffort } from '../contract/model.ts';
 import type { OverBudget } from '../contract/budget.ts';
 import type { StepContext } from '../kernel/context.ts';
 import type { Gateway } from '../resources/gateway/gateway.ts';
@@ -85,6 +86,8 @@ export interface AgentRequest {
   /** The instance's default without it. */
   readonly model?: string | undefined;
   readonly fallbacks?: readonly string[] | undefined;
+  /** How much the model should think; its provider decides without it. */
+  readonly effort?: ModelEffort | undefined;
   /** Turns for the `scripted` model. */
   readonly script?: unknown;
   readonly limits?: { readonly [Name in keyof AgentLimits]?: AgentLimits[Name] | undefined } | undefined;

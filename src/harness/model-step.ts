@@ -99,6 +99,7 @@ async function complete(
       model: beginning.info.model,
       ...(request.fallbacks && { fallbacks: request.fallbacks }),
       ...(request.script !== undefined && { script: request.script }),
+      ...(request.effort && purpose !== 'compact' && { effort: request.effort }),
       ...(tools.length > 0 && { tools, ...(toolChoice && { toolChoice }) }),
       messages,
       maxOutputTokens: outputTokens(beginning.info.maxOutputTokens),

@@ -35,6 +35,7 @@ export async function ask(ctx: RunContext, input: AskInput, resources: AgentReso
       output: answerOutput,
       model: input.model,
       fallbacks: input.fallbacks,
+      effort: input.effort,
       script: input.script,
       limits: input.limits,
       confirm: confirms[input.confirm ?? 'nothing'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { modelEfforts } from '../../contract/model.ts';
 import { repositoryChoiceSchema } from '../../contract/repository.ts';
 
 export const askInputSchema = z.strictObject({
@@ -6,6 +7,10 @@ export const askInputSchema = z.strictObject({
   question: z.string().trim().min(1).max(10_000),
   model: z.string().min(1).max(200).optional().describe('provider/name; the default model without it.'),
   fallbacks: z.array(z.string().min(1).max(200)).max(5).optional(),
+  effort: z
+    .enum(modelEfforts)
+    .optional()
+    .describe('How much the model should think; its provider decides without it.'),
   script: z.unknown().optional().describe('Turns of the model `scripted`, for demos and tests.'),
   confirm: z
     .enum(['nothing', 'commands', 'everything'])

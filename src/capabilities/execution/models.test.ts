@@ -64,7 +64,7 @@ test('a program asks its models, pays from the run, and reaches and learns nothi
     const usage = { ...uncached, input: 100, output: 10 };
     provider.answers.push({ reply: { text: 'Blue.', usage } }, { reply: { text: 'Red.', usage } });
     const program = python(`
-print(ask("Which colour?"), ask("And now?", model="${model}"))
+print(ask("Which colour?"), ask("And now?", model="${model}", reasoning_effort="minimal"))
 print(ask("May I?", model="openai/gpt-5"))
 for proxy in (True, False):
     opener = urllib.request.build_opener() if proxy else urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -89,6 +89,7 @@ for pid in filter(str.isdigit, os.listdir("/proc")):
     assert.equal(warm, false);
 
     assert.equal(provider.requests[0]?.headers.authorization, `Bearer ${key}`);
+    assert.equal(provider.requests[1]?.at('reasoning_effort'), 'low');
     assert.deepEqual(spent, { usd: 0.24, tokens: 220 });
     assert.equal(run.usage.usd, 0.24);
     assert.equal(run.usage.tokens, 220);

@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
+import { modelEfforts } from '../../contract/model.ts';
 import type { AskOptions } from '../ask.ts';
 import type { Cli } from '../cli.ts';
 import { withExamples } from '../help.ts';
@@ -17,6 +18,7 @@ export function define(command: Command, cli: Cli): void {
     .option('--ref <ref>', 'branch, tag or commit; the working tree or the default branch without it')
     .option('--model <model>', 'provider/name, or scripted:FILE to follow a script')
     .option('--fallback <model>', 'asked when the one before gives no answer (repeat)', collectModel, [])
+    .addOption(new Option('--effort <effort>', 'how much the model should think').choices(modelEfforts))
     .option('--budget <usd>', 'how many US dollars it may spend before it asks')
     .option('--turns <count>', 'how many turns it may take')
     .option('--confirm [which]', 'ask before it runs commands, or before "everything" it does')

@@ -83,7 +83,7 @@ export function createTries(
 }
 
 /** What a driver gets of a call: nothing of who pays. */
-function requestOf({ messages, tools, toolChoice, outputSchema, temperature, turn }: ModelCall) {
+function requestOf({ messages, tools, toolChoice, outputSchema, temperature, effort, turn }: ModelCall) {
   return {
     messages,
     turn,
@@ -91,6 +91,7 @@ function requestOf({ messages, tools, toolChoice, outputSchema, temperature, tur
     ...(toolChoice && { toolChoice }),
     ...(outputSchema && { outputSchema }),
     ...(temperature !== undefined && { temperature }),
+    ...(effort && { effort }),
   };
 }
 

@@ -146,7 +146,8 @@ async function complete(
   { gateway, payer, script, signal }: ProgramEndpointOptions,
   limits: ProgramLimits,
 ): Promise<void> {
-  const { model, messages, turn, tools, toolChoice, outputSchema, temperature, stream, withUsage } = asked;
+  const { model, messages, turn, tools, toolChoice, outputSchema, temperature, effort, stream, withUsage } =
+    asked;
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   const { maxOutputTokens: most } = await gateway.info(model);
@@ -159,6 +160,7 @@ async function complete(
     ...(toolChoice && { toolChoice }),
     ...(outputSchema && { outputSchema }),
     ...(temperature !== undefined && { temperature }),
+    ...(effort && { effort }),
     ...(script !== undefined && { script }),
     ...(streaming && { onDelta: streaming.onDelta, onRestart: streaming.onRestart }),
   });

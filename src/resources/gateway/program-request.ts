@@ -4,7 +4,7 @@ import type { ModelMessage, ModelPart, ModelRequest, ModelTool } from '../ports/
 /** What a program asks, as far as it is understood. */
 export interface ProgramRequest extends Pick<
   ModelRequest,
-  'messages' | 'tools' | 'toolChoice' | 'outputSchema' | 'temperature' | 'turn'
+  'messages' | 'tools' | 'toolChoice' | 'outputSchema' | 'temperature' | 'effort' | 'turn'
 > {
   readonly model: string;
   readonly maxOutputTokens: number | undefined;
@@ -77,6 +77,7 @@ const requestSchema = z.object({
   max_tokens: z.int().min(1).nullish(),
   max_completion_tokens: z.int().min(1).nullish(),
   temperature: z.number().min(0).max(2).nullish(),
+  reasoning_effort: z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh']).nullish(),
   stream: z.boolean().nullish(),
   stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
   n: z.literal(1, { error: 'must be 1: there is one answer' }).nullish(),
@@ -94,6 +95,7 @@ export function readProgramRequest(body: unknown): z.ZodSafeParseResult<ProgramR
 
 function understand(asked: z.output<typeof requestSchema>): ProgramRequest {
   const { tool_choice: choice, temperature } = asked;
+  const effort = asked.reasoning_effort ? efforts[asked.reasoning_effort] : undefined;
   const one = typeof choice === 'object' && choice ? choice.function.name : undefined;
   const tools = (asked.tools ?? []).filter(({ function: { name } }) => one === undefined || name === one);
   return {
@@ -109,9 +111,20 @@ function understand(asked: z.output<typeof requestSchema>): ProgramRequest {
       toolChoice: one === undefined ? choiceOf(choice) : ('required' as const),
     }),
     ...(temperature != null && { temperature }),
+    ...(effort && { effort }),
     ...outputOf(asked.response_format),
   };
 }
+
+/* Of OpenAI's steps there are three that all providers know. */
+const efforts = {
+  none: undefined,
+  minimal: 'low',
+  low: 'low',
+  medium: 'medium',
+  high: 'high',
+  xhigh: 'high',
+} as const;
 
 function choiceOf(choice: z.output<typeof requestSchema>['tool_choice']): 'auto' | 'none' | 'required' {
   return typeof choice === 'string' ? choice : 'auto';

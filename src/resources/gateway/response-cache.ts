@@ -73,9 +73,19 @@ export function createResponseCache(db: Database, bounds: CacheBounds): Response
 
 /** All that the answer depends on, and for whom it is. */
 function keyOf(model: string, call: ModelCall): string {
-  const { messages, tools, toolChoice, outputSchema, maxOutputTokens, temperature, script, turn, payer } =
-    call;
-  const asked = { messages, tools, toolChoice, outputSchema, maxOutputTokens, temperature };
+  const {
+    messages,
+    tools,
+    toolChoice,
+    outputSchema,
+    maxOutputTokens,
+    temperature,
+    effort,
+    script,
+    turn,
+    payer,
+  } = call;
+  const asked = { messages, tools, toolChoice, outputSchema, maxOutputTokens, temperature, effort };
   const scripted = script === undefined ? {} : { script, turn };
   const scope = [payer.userId, payer.repository];
   return createHash('sha256')

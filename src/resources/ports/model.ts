@@ -3,6 +3,8 @@
  * `drivers/models/*` implement it. A driver neither retries nor counts money: it calls, and says what came of it.
  */
 
+import type { ModelEffort } from '../../contract/model.ts';
+
 /** What a driver needs handed back with the message in which it came, such as a signature; JSON, opaque to all others. */
 export type ProviderNote = Readonly<Record<string, unknown>>;
 
@@ -45,6 +47,8 @@ export interface ModelRequest {
   readonly outputSchema?: { readonly name: string; readonly schema: Readonly<Record<string, unknown>> };
   readonly maxOutputTokens: number;
   readonly temperature?: number;
+  /** How much it should think; left out, its provider decides. Counts within `maxOutputTokens`. */
+  readonly effort?: ModelEffort;
   /** How many calls of the same conversation came before, for drivers that follow a script. */
   readonly turn: number;
   readonly signal: AbortSignal;

@@ -273,3 +273,37 @@ test('hands the sealed reasoning of models behind OpenRouter back whole, and to 
   const other = await sent(['deepseek', 'deepseek-chat', at('/v1')], ask({ messages }));
   assert.equal(other.at('messages', 3, 'reasoning_details'), undefined);
 });
+
+test('asks for more or less thinking as each provider takes it, within the tokens of the answer', async () => {
+  const high = ask({ effort: 'high', maxOutputTokens: 10_000 });
+  const place = async (model: Parameters<typeof openAiSdk>, request: ModelRequest, ...at: string[]) =>
+    (await sent(model, request)).at(...at);
+  const openai = official('api.openai.com');
+  assert.equal(await place(['openai', 'gpt-5', openai], high, 'reasoning', 'effort'), 'high');
+  assert.equal(await place(['openai', 'gpt-5', openai], ask(), 'reasoning', 'effort'), undefined);
+  assert.equal(await place(['openai', 'gpt-5', at('/v1')], high, 'reasoning_effort'), 'high');
+  assert.equal(await place(['openai-compatible', 'qwen3', at('/v1')], high, 'reasoning_effort'), 'high');
+  assert.deepEqual(await place(['openrouter', 'a/b', at('/v1')], high, 'reasoning'), { effort: 'high' });
+  const deepseek = await sent(['deepseek', 'deepseek-chat', at('/v1')], high);
+  assert.doesNotMatch(JSON.stringify(deepseek.body), /effort/);
+
+  const older = await sent(['anthropic', 'claude-sonnet-4-5', at('')], high);
+  assert.deepEqual(older.at('thinking'), { type: 'enabled', budget_tokens: 6000 });
+  assert.equal(older.at('max_tokens'), 10_000);
+  const newer = await sent(['anthropic', 'claude-sonnet-5-5', at('')], high);
+  assert.deepEqual(newer.at('thinking'), { type: 'adaptive' });
+  assert.equal(newer.at('output_config', 'effort'), 'high');
+  assert.equal(newer.at('max_tokens'), 10_000);
+  const forced = ask({ effort: 'low', tools: [tool], toolChoice: 'required', maxOutputTokens: 10_000 });
+  assert.equal(await place(['anthropic', 'claude-sonnet-4-5', at('')], forced, 'thinking'), undefined);
+  const short = ask({ effort: 'low', maxOutputTokens: 1500 });
+  assert.equal(await place(['anthropic', 'claude-sonnet-4-5', at('')], short, 'max_tokens'), 1500);
+
+  const thinking = ['generationConfig', 'thinkingConfig'];
+  assert.deepEqual(await place(['google', 'gemini-2.5-pro', at('/v1beta')], high, ...thinking), {
+    thinkingBudget: 6000,
+  });
+  assert.deepEqual(await place(['google', 'gemini-3-pro-preview', at('/v1beta')], high, ...thinking), {
+    thinkingLevel: 'high',
+  });
+});

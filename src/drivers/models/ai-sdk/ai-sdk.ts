@@ -4,7 +4,7 @@ import type { Model, ModelAccess, ModelMessage, ModelRequest } from '../../../re
 import { collect } from './collect.ts';
 import { failureOf } from './failure.ts';
 import { guardFetch } from './guarded-fetch.ts';
-import type { LanguageModel, LanguageModelCall } from './language-model.ts';
+import type { LanguageModel, LanguageModelCall, ProviderOptions } from './language-model.ts';
 import { promptOf } from './prompt.ts';
 import { providers, type Provider } from './providers.ts';
 
@@ -32,7 +32,7 @@ export function openAiSdk(provider: ModelProvider, name: string, access: ModelAc
           keyName: facts.keyName,
         });
       try {
-        const { stream } = await (await opening).doStream(callOf(facts, baseURL, request));
+        const { stream } = await (await opening).doStream(callOf(facts, name, baseURL, request));
         return await collect(stream, { provider: facts.title, name, request, failure });
       } catch (error) {
         request.signal.throwIfAborted();
@@ -57,14 +57,16 @@ function addressOf({ title, baseUrl, keyName }: Provider, access: ModelAccess): 
   return address.replace(/\/+$/, '');
 }
 
-function callOf(facts: Provider, baseURL: string, request: ModelRequest): LanguageModelCall {
-  const { tools = [], toolChoice, outputSchema, temperature } = request;
-  const options = facts.options?.(baseURL, outputSchema?.schema);
+function callOf(facts: Provider, name: string, baseURL: string, request: ModelRequest): LanguageModelCall {
+  const { tools = [], toolChoice, outputSchema, temperature, effort } = request;
+  const { providerOptions: more, ...thinking } = effort ? facts.effort(effort, { ...request, name }) : {};
+  const options = together(facts.options?.(baseURL, outputSchema?.schema), more);
   return {
     prompt: promptOf(withSchemaInWords(facts, request), facts),
     maxOutputTokens: request.maxOutputTokens,
     abortSignal: request.signal,
     ...(temperature !== undefined && { temperature }),
+    ...thinking,
     ...(options && { providerOptions: options }),
     ...(tools.length > 0 && {
       tools: tools.map(({ name, description, inputSchema }) => ({
@@ -80,6 +82,15 @@ function callOf(facts: Provider, baseURL: string, request: ModelRequest): Langua
       responseFormat: { type: 'json' as const, name: outputSchema.name, schema: outputSchema.schema },
     }),
   };
+}
+
+function together(
+  one: ProviderOptions | undefined,
+  other: ProviderOptions | undefined,
+): ProviderOptions | undefined {
+  if (!one || !other) return one ?? other;
+  const both = Object.keys({ ...one, ...other }).map((owner) => [owner, { ...one[owner], ...other[owner] }]);
+  return Object.fromEntries(both);
 }
 
 /** The messages, and after their instructions the schema where the provider takes it in words only. */

@@ -1,5 +1,13 @@
-import type { ModelProvider } from '../../../contract/model.ts';
+import type { ModelEffort, ModelProvider } from '../../../contract/model.ts';
 import type { LanguageModel, ProviderOptions } from './language-model.ts';
+import {
+  countThinking,
+  plainEffort,
+  thinkingAnthropic,
+  thinkingGoogle,
+  type ThinkingCall,
+  type ThoughtfulRequest,
+} from './effort.ts';
 import { gatherDetails } from './reasoning-details.ts';
 import { fitsStrict } from './strict-schema.ts';
 
@@ -24,6 +32,8 @@ export interface Provider {
     baseURL: string,
     schema: Readonly<Record<string, unknown>> | undefined,
   ) => ProviderOptions;
+  /** How it is told to think so much, within `maxOutputTokens`; where it can't be told, nothing. */
+  readonly effort: (effort: ModelEffort, request: ThoughtfulRequest) => ThinkingCall;
   /** Marks up to where the provider should keep the conversation, where it doesn't do so by itself. */
   readonly cacheMark?: ProviderOptions;
   /** The name under which it notes what goes back with a whole message. */
@@ -44,6 +54,7 @@ export const providers: Readonly<Record<ModelProvider, Provider>> = {
     baseUrl: openAiUrl,
     keyName: 'OPENAI_API_KEY',
     looseTools: true,
+    effort: plainEffort,
     open: async ({ name, baseURL, apiKey, fetch }) => {
       const { createOpenAI } = await import('@ai-sdk/openai');
       const openai = createOpenAI({ baseURL, apiKey: apiKey ?? 'none', fetch });
@@ -60,18 +71,21 @@ export const providers: Readonly<Record<ModelProvider, Provider>> = {
     baseUrl: 'https://api.anthropic.com/v1',
     keyName: 'ANTHROPIC_API_KEY',
     saysFailed: true,
+    effort: thinkingAnthropic,
     cacheMark: { anthropic: { cacheControl: { type: 'ephemeral' } } },
     open: async ({ name, baseURL, apiKey, fetch }) => {
       const { createAnthropic } = await import('@ai-sdk/anthropic');
       // ANTHROPIC_BASE_URL is commonly set without the version.
       const versioned = /\/v\d+$/.test(baseURL) ? baseURL : `${baseURL}/v1`;
-      return createAnthropic({ baseURL: versioned, apiKey: apiKey ?? 'none', fetch }).messages(name);
+      const options = { baseURL: versioned, apiKey: apiKey ?? 'none', fetch: countThinking(fetch) };
+      return createAnthropic(options).messages(name);
     },
   },
   google: {
     title: 'Google',
     baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
     keyName: 'GOOGLE_GENERATIVE_AI_API_KEY',
+    effort: thinkingGoogle,
     saysFailed: true,
     open: async ({ name, baseURL, apiKey, fetch }) => {
       const { createGoogle } = await import('@ai-sdk/google');
@@ -83,6 +97,7 @@ export const providers: Readonly<Record<ModelProvider, Provider>> = {
     baseUrl: 'https://api.deepseek.com/v1',
     keyName: 'DEEPSEEK_API_KEY',
     tellsSchema: true,
+    effort: () => ({}),
     open: (options) => openCompatible('deepseek', options, false),
   },
   openrouter: {
@@ -90,6 +105,7 @@ export const providers: Readonly<Record<ModelProvider, Provider>> = {
     baseUrl: 'https://openrouter.ai/api/v1',
     keyName: 'OPENROUTER_API_KEY',
     messageNotes: 'openrouter',
+    effort: (effort) => ({ providerOptions: { openrouter: { reasoning: { effort } } } }),
     open: (options) => openCompatible('openrouter', options, true),
     options: (_baseURL, schema) => ({ openrouter: { strictJsonSchema: fitsStrict(schema) } }),
   },
@@ -97,6 +113,7 @@ export const providers: Readonly<Record<ModelProvider, Provider>> = {
     title: 'The OpenAI-compatible server',
     baseUrl: null,
     keyName: 'OPENAI_API_KEY',
+    effort: plainEffort,
     open: (options) => openCompatible('compatible', options, true),
     options: (_baseURL, schema) => ({ compatible: { strictJsonSchema: fitsStrict(schema) } }),
   },
