@@ -23,6 +23,8 @@ export function createServer(settings: ApiSettings, logger: Logger): FastifyInst
         noDelay: true,
         shouldUpgradeCallback: wantsWebSocket,
       },
+      // Names in addresses are up to 200 characters, and an encoded one takes three each.
+      routerOptions: { maxParamLength: 1000 },
       genReqId: () => newId(),
       requestIdHeader: false,
       return503OnClosing: false,

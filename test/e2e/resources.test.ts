@@ -151,3 +151,32 @@ test('the page of models says what to set, and nothing of keys to who is no admi
   assert.equal(await mia.getByText('ANTHROPIC_API_KEY').count(), 0);
   await assertSound(mia);
 });
+
+test('hostile names are text that fits, on wide and narrow screens', async (t) => {
+  const page = await signedIn(t, 'Hal', 'admin');
+  if (!page) return;
+  const hostile = `<img src=x onerror="window.harmed=1">${'w'.repeat(150)}\u202e`;
+  const { url, commit } = await git.add('evil/names', { public: true });
+  const branch = `x/<img-src=x-onerror=harmed>-${'w'.repeat(120)}`;
+  await commit({ branch, message: 'x', files: { a: 'a' } });
+  assert.equal((await api('POST', '/repositories', { url, name: `evil/${'n'.repeat(180)}` })).status, 201);
+  assert.equal((await api('PUT', '/secrets/X'.padEnd(120, 'X'), { value: canary })).status, 200);
+  const grant = { kind: 'repository', subject: hostile };
+  assert.equal((await api('POST', `${'/secrets/X'.padEnd(120, 'X')}/grant`, { grant })).status, 200);
+  const path = `/repositories/${encodeURIComponent(`evil/${'n'.repeat(180)}`)}`;
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 860 });
+    for (const [at, text] of [
+      ['/repositories', 'evil/'],
+      [path, 'x/<img'],
+      ['/secrets', 'Runs on <img'],
+    ] as const) {
+      await page.goto(`${house.server().url}${at}`);
+      await page.getByText(text).first().waitFor();
+      await assertSound(page);
+      const room: unknown = await page.evaluate('innerWidth - document.documentElement.scrollWidth');
+      assert.equal(room, 0, `${at} scrolls sideways at ${width}`);
+      assert.equal(await page.evaluate('window.harmed'), undefined);
+    }
+  }
+});
