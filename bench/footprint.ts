@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { execute } from './client.ts';
 import { type Figure, summarise } from './figure.ts';
 import { end, startGantry } from './gantry-process.ts';
+import { familyOf, megabytes, postgresOf } from './processes.ts';
 
 const settleMs = 5000;
 const samples = 5;
@@ -52,48 +52,5 @@ export async function measureFootprint(effort: number): Promise<Figure[]> {
   } finally {
     await server.stop();
     await end(node);
-  }
-}
-
-/** A process and all below it. */
-function familyOf(root: number): number[] {
-  const parents = new Map<number, number>();
-  for (const name of readdirSync('/proc')) {
-    const parent = /^PPid:\s*(\d+)/m.exec(read(`/proc/${name}/status`))?.[1];
-    if (/^\d+$/.test(name) && parent) parents.set(Number(name), Number(parent));
-  }
-  const family = new Set([root]);
-  for (let grown = true; grown;) {
-    grown = false;
-    for (const [pid, parent] of parents) {
-      if (!family.has(parent) || family.has(pid)) continue;
-      family.add(pid);
-      grown = true;
-    }
-  }
-  return [...family];
-}
-
-/** PostgreSQL, where it isn't a child of the server: by the process id that it keeps in its directory. */
-function postgresOf(dataDir: string): number[] {
-  const file = readdirSync(dataDir, { recursive: true }).find((name) =>
-    String(name).endsWith('postmaster.pid'),
-  );
-  if (!file) throw new Error('PostgreSQL does not run below the data directory');
-  return familyOf(Number(read(`${dataDir}/${String(file)}`).split('\n')[0]));
-}
-
-function megabytes(pids: readonly number[], field: 'Pss' | 'Rss'): number {
-  const kilobytes = [...new Set(pids)].map((pid) =>
-    Number(new RegExp(`^${field}:\\s*(\\d+)`, 'm').exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0),
-  );
-  return (kilobytes.reduce((sum, each) => sum + each, 0) / 1000) * 1.024;
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
   }
 }

@@ -1,5 +1,6 @@
 import { cpus, loadavg, release } from 'node:os';
 import { parseArgs } from 'node:util';
+import { measureAgents } from './agents.ts';
 import { type Figure, formatFigures } from './figure.ts';
 import { measureFootprint } from './footprint.ts';
 import { measureHttp } from './http.ts';
@@ -28,6 +29,7 @@ const parts: Readonly<Record<string, (effort: number) => Promise<Figure[]>>> = {
   runs: measureRunsList,
   page: measureRunPage,
   workspace: measureWorkspace,
+  agents: measureAgents,
 };
 
 const { values, positionals } = parseArgs({
