@@ -45,7 +45,8 @@ export function ModelTable({ models }: { models: readonly ModelEntry[] }) {
             key={entry.model}
             entry={entry}
             testing={test.isPending && test.variables === entry.model}
-            {...(mayTest && { onTest: () => test.mutate(entry.model) })}
+            {...(mayTest &&
+              !entry.model.startsWith('scripted:') && { onTest: () => test.mutate(entry.model) })}
           />
         ))}
       </Table>

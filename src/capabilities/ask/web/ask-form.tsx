@@ -10,7 +10,8 @@ import { ErrorPanel } from '../../../web/parts/error-panel.tsx';
 import { Key } from '../../../web/parts/key.tsx';
 import type { AskInput } from '../schema.ts';
 import classes from './ask.module.css';
-import { useModels, useRepositories } from './queries.ts';
+import { useModels } from '../../../web/models/model-queries.ts';
+import { useRepositories } from '../../../web/repositories/repository-queries.ts';
 
 interface Draft {
   readonly repository: string | null;
@@ -22,10 +23,14 @@ interface Draft {
 
 const nothing: Draft = { repository: null, ref: '', question: '', model: null, budget: '' };
 
+/* Scripts are sent by the command line. */
+const isScripted = (model: string) => model.startsWith('scripted:');
+
 /** A question, a repository, and go. */
 export default function AskForm() {
   const { t } = useTranslation('ask');
   const repositories = useRepositories();
+  const models = useModels().data;
   const names = (repositories.data?.items ?? []).map(({ name }) => name);
   if (repositories.data && names.length === 0) {
     return (
@@ -34,6 +39,16 @@ export default function AskForm() {
         text={t('noRepositories.text')}
         actions={<Link to="/repositories">{t('noRepositories.action')}</Link>}
         command="gantry repos add https://github.com/acme/shop"
+      />
+    );
+  }
+  const isWithout = models?.default === null && models.items.every(({ model }) => isScripted(model));
+  if (isWithout) {
+    return (
+      <EmptyState
+        title={t('noModel.title')}
+        text={t('noModel.text')}
+        actions={<Link to="/models">{t('noModel.action')}</Link>}
       />
     );
   }
@@ -127,7 +142,9 @@ interface ChoicesProps {
 /** Of what, by which model, for how much; all but the repository may be left out. */
 function Choices({ draft, names, onChange }: ChoicesProps) {
   const { t } = useTranslation('ask');
-  const models = useModels().data?.models ?? [];
+  const models = useModels().data;
+  const items = (models?.items ?? []).filter(({ model }) => !isScripted(model));
+  const usual = models?.default;
   const set = (change: Partial<Draft>) => onChange((now) => ({ ...now, ...change }));
   return (
     <>
@@ -152,10 +169,10 @@ function Choices({ draft, names, onChange }: ChoicesProps) {
       <Select
         className={classes.model ?? ''}
         aria-label={t('form.model')}
-        placeholder={t('form.modelDefault')}
+        placeholder={usual ? t('form.modelUsual', { model: usual }) : t('form.modelDefault')}
         clearable
         searchable
-        data={models.map(({ model }) => model)}
+        data={items.map(({ model }) => model)}
         value={draft.model}
         onChange={(model) => set({ model })}
       />

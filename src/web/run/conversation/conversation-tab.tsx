@@ -20,7 +20,7 @@ export default function ConversationTab({ run, moment, me, nameOf }: Shown) {
   return (
     <div className={classes.conversation}>
       {workspace && <WorkspaceLine workspace={workspace} />}
-      {plan.length > 0 && <PlanList plan={plan} />}
+      {plan.length > 0 && <PlanList plan={plan} isOver={over} />}
       {entries.length === 0 && (
         <p className={classes.empty}>{t(over ? 'conversation.nothing' : 'conversation.soon')}</p>
       )}

@@ -12,6 +12,7 @@ export const ask = {
     placeholder: 'Where is a user’s password checked, and what happens after five wrong ones?',
     model: 'Model',
     modelDefault: 'The default model',
+    modelUsual: '{{model}}, the default',
     budget: 'Budget in dollars',
     budgetHint: 'It pauses and asks before it goes beyond.',
     budgetNone: 'No budget of its own',
