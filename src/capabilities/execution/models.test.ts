@@ -135,6 +135,32 @@ print(sys.stdin.readline().strip(), ask("Me?"))
   });
 });
 
+test('a program on a terminal that asks models is talked to and interrupted as any other', async () => {
+  await withModels(async ({ kernel, eventsOf }) => {
+    const talk = `
+import time
+hits = []
+def hit(*_): hits.append(1)
+import signal; signal.signal(signal.SIGINT, hit)
+print(sys.stdin.isatty(), ask("Me?"), flush=True)
+sys.stdin.readline()
+print("hits", len(hits), flush=True)
+`;
+    for (const terminal of [{ rows: 24, cols: 80 }, undefined]) {
+      const input = python(talk, { interactive: true, ...(terminal && { terminal }) });
+      const { run } = await kernel.start({ ...asSystem, capability: 'execution', input });
+      const said = async (text: string) =>
+        (await eventsOf(run.id)).some((event) => event.type === 'output' && event.data.text.includes(text));
+      await until(() => said(' ok'));
+      await kernel.signal(run.id, 'stdin', { type: 'interrupt' }, null, newId());
+      await kernel.signal(run.id, 'stdin', 'go\n', null, newId());
+      const { stdout } = executionOutputSchema.parse((await finished(kernel, run.id)).output);
+      assert.match(stdout, terminal ? /^True ok/ : /^False ok/);
+      assert.match(stdout, /hits 1\b/);
+    }
+  });
+});
+
 test('over budget a program is told so by 402, and goes on', async () => {
   await withModels(async ({ kernel, provider }) => {
     const usage = { ...uncached, input: 900, output: 50 };

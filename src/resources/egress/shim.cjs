@@ -8,7 +8,9 @@ const net = require('node:net');
 const os = require('node:os');
 
 const [socketPath, port, command, ...rest] = process.argv.slice(2);
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGWINCH'];
+const signals = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'];
+/* What a terminal sends, and the host in its place, reaches the command as well. */
+const heardByBoth = ['SIGINT', 'SIGQUIT', 'SIGWINCH'];
 
 const server = net.createServer({ allowHalfOpen: true }, (client) => {
   const door = net.connect({ path: socketPath, allowHalfOpen: true });
@@ -25,6 +27,7 @@ server.on('error', (error) => {
 server.listen(Number(port), '127.0.0.1', () => {
   const child = spawn(command, rest, { stdio: 'inherit' });
   for (const signal of signals) process.on(signal, () => child.kill(signal));
+  for (const signal of heardByBoth) process.on(signal, () => undefined);
   child.on('error', (error) => {
     process.stderr.write(`${command}: ${error.code === 'ENOENT' ? 'not found' : error.message}\n`);
     process.exit(error.code === 'ENOENT' ? 127 : 126);

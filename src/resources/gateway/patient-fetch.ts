@@ -52,7 +52,7 @@ function toResponse(message: IncomingMessage, { method, redirect, signal }: Requ
     for (const each of [value ?? []].flat()) headers.append(name, each);
   const empty = method === 'HEAD' || withoutBody.has(status);
   if (empty) message.resume();
-  const body = empty ? null : ReadableStream.from(pieces(message, signal));
+  const body = empty ? null : streamOf(pieces(message, signal));
   return new Response(body, { status, statusText, headers });
 }
 
@@ -60,7 +60,21 @@ function isRedirect({ statusCode = 0, headers }: IncomingMessage): boolean {
   return statusCode >= 300 && statusCode < 400 && headers.location !== undefined;
 }
 
-async function* pieces(message: IncomingMessage, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+function streamOf(source: AsyncGenerator<Uint8Array<ArrayBuffer>>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return new ReadableStream({
+    pull: async (controller) => {
+      const { done, value } = await source.next();
+      if (done === true) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: async () => void (await source.return(undefined)),
+  });
+}
+
+async function* pieces(
+  message: IncomingMessage,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   try {
     for await (const piece of message as AsyncIterable<Buffer>) yield new Uint8Array(piece);
   } catch (cause) {

@@ -13,7 +13,12 @@ import classes from './usage-card.module.css';
 /** What the run has used, of what it may use. */
 export function UsageCard({ run, moment }: { run: RunSummary; moment: RunMoment }) {
   const { t } = useTranslation(['run', 'parts']);
-  const usage = moment.view.usage ?? run.usage;
+  const asked = moment.view.conversation.spent;
+  // The run's own figures come with its end; until then what its models have answered tells.
+  const usage = {
+    ...(asked.calls > 0 && { usd: asked.usd, tokens: asked.inputTokens + asked.outputTokens }),
+    ...(moment.view.usage ?? run.usage),
+  };
   const { budget } = run;
   const { times } = moment.view;
   const none = t('parts:unknown');
@@ -72,7 +77,9 @@ function Spent({ run, spent, limit }: { run: RunSummary; spent: number; limit: n
         words={`${moneyText(spent)} ${words}`}
         tone={tone}
       />
-      <p className={classes.note}>{t('usage.pauses', { limit: moneyText(limit) })}</p>
+      <p className={classes.note}>
+        {t(run.capability === 'execution' ? 'usage.refuses' : 'usage.pauses', { limit: moneyText(limit) })}
+      </p>
     </div>
   );
 }

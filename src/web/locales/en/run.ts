@@ -231,6 +231,7 @@ export const run = {
     queued: 'In the queue',
     waited: 'Waited',
     pauses: 'At {{limit}} the run pauses and asks. It never overspends.',
+    refuses: 'Beyond {{limit}} its programs are refused by the models. It never overspends.',
   },
   details: {
     title: 'Details',
