@@ -96,6 +96,8 @@ test('sends and brings back what fetch would, follows no redirect, and ends with
       await assert.rejects(patientFetch(`${url}/away`, { redirect: 'error' }), TypeError);
       assert.equal((await patientFetch(`${url}/away`, { redirect: 'manual' })).status, 302);
 
+      await (await patientFetch(`${url}/endless`)).body?.cancel();
+
       const leaving = new AbortController();
       const endless = await patientFetch(`${url}/endless`, { signal: leaving.signal });
       const reading = endless.text();

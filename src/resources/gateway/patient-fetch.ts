@@ -52,7 +52,7 @@ function toResponse(message: IncomingMessage, { method, redirect, signal }: Requ
     for (const each of [value ?? []].flat()) headers.append(name, each);
   const empty = method === 'HEAD' || withoutBody.has(status);
   if (empty) message.resume();
-  const body = empty ? null : streamOf(pieces(message, signal));
+  const body = empty ? null : streamOf(message, signal);
   return new Response(body, { status, statusText, headers });
 }
 
@@ -60,25 +60,20 @@ function isRedirect({ statusCode = 0, headers }: IncomingMessage): boolean {
   return statusCode >= 300 && statusCode < 400 && headers.location !== undefined;
 }
 
-function streamOf(source: AsyncGenerator<Uint8Array<ArrayBuffer>>): ReadableStream<Uint8Array<ArrayBuffer>> {
+function streamOf(message: IncomingMessage, signal: AbortSignal): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const pieces: AsyncIterator<Buffer> = message[Symbol.asyncIterator]();
   return new ReadableStream({
     pull: async (controller) => {
-      const { done, value } = await source.next();
-      if (done === true) controller.close();
-      else controller.enqueue(value);
+      try {
+        const { done, value } = await pieces.next();
+        if (done === true) controller.close();
+        else controller.enqueue(new Uint8Array(value));
+      } catch (cause) {
+        signal.throwIfAborted();
+        throw new TypeError('terminated', { cause });
+      }
     },
-    cancel: async () => void (await source.return(undefined)),
+    // Not by the iterator, which would wait for a piece that may never come.
+    cancel: () => void message.destroy(),
   });
-}
-
-async function* pieces(
-  message: IncomingMessage,
-  signal: AbortSignal,
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  try {
-    for await (const piece of message as AsyncIterable<Buffer>) yield new Uint8Array(piece);
-  } catch (cause) {
-    signal.throwIfAborted();
-    throw new TypeError('terminated', { cause });
-  }
 }
