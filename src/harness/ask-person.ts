@@ -11,9 +11,11 @@ export const personQuestionSchema = z.strictObject({
 /** Asks the owner of the run what the agent wants to know; what the model reads of the answer. */
 export async function askPerson(thread: Thread, input: unknown): Promise<string> {
   const { question, choices = [] } = personQuestionSchema.parse(input);
+  const title = `The agent asks: ${question.trim().split('\n', 1)[0] ?? ''}`;
   const given = await thread.ctx.ask(nameOf(thread, 'question'), {
-    title: cutEnd(question.split('\n', 1)[0]?.trim() || 'The agent asks', 200),
-    text: question.length > 200 || question.includes('\n') ? question : '',
+    // Said with each question, so that none can pass for one of Gantry's own.
+    title: cutEnd(title, 200),
+    text: title.length > 200 || question.includes('\n') ? question : '',
     answers: [
       ...choices.map((label, index) => ({
         value: `choice-${index}`,

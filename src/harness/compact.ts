@@ -2,7 +2,7 @@ import type { ModelMessage } from '../resources/ports/model.ts';
 import { askModel, toldText } from './ask-model.ts';
 import type { AgentEnd } from './agent.ts';
 import { cutEnd, cutMiddle } from './cut.ts';
-import { fence } from './fence.ts';
+import { fence, quoted } from './fence.ts';
 import { cutFenced, shorten } from './shorten.ts';
 import { say, type Thread } from './thread.ts';
 
@@ -65,7 +65,7 @@ function rebuild(thread: Thread, summary: string): void {
     ...(plan === '' ? [] : [`Your plan:\n${plan}`]),
     ...(thread.touched.size === 0
       ? []
-      : [`Files that you have read or changed: ${[...thread.touched].slice(-100).join(', ')}`]),
+      : [`Files that you have read or changed: ${[...thread.touched].slice(-100).map(quoted).join(', ')}`]),
   ].join('\n\n');
   thread.messages = [system, task].filter((message) => message !== undefined);
   for (const text of thread.told.slice(-20)) say(thread, toldText(text));

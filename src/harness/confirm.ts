@@ -35,7 +35,7 @@ function question({ request }: Thread, { input: raw }: CallPart, tool: Tool, inp
   return {
     title: redact(cutEnd(`Allow: ${tool.title(input)}`, 200)),
     text: 'The agent waits for your word before it does this.',
-    facts: fieldsOf(raw).map(([label, value]) => ({ label, value: redact(cutEnd(value, 2000)) })),
+    facts: factsOf(fieldsOf(raw).map(([label, value]) => [label, redact(value)])),
     answers: [
       { value: 'once', label: 'Allow', tone: 'go' },
       { value: 'all', label: `Allow every ${cutEnd(name, 40)} in this run`, tone: 'change' },
@@ -44,12 +44,29 @@ function question({ request }: Thread, { input: raw }: CallPart, tool: Tool, inp
   };
 }
 
+const mostFacts = 30;
+/** A question takes no longer ones; nothing may be allowed that lies hidden behind where a text was cut. */
+const longestFact = 1900;
+
+function factsOf(fields: readonly (readonly [label: string, value: string])[]): Ask['facts'] {
+  const all = fields.flatMap(([label, value]) => {
+    const name = cutEnd(label, 150);
+    const count = Math.max(1, Math.ceil(value.length / longestFact));
+    return Array.from({ length: count }, (_, n) => ({
+      label: count === 1 ? name : `${name}, part ${n + 1} of ${count}`,
+      value: value.slice(n * longestFact, (n + 1) * longestFact).toWellFormed(),
+    }));
+  });
+  if (all.length <= mostFacts) return all;
+  const hidden = all.slice(mostFacts - 1).reduce((sum, { value }) => sum + value.length, 0);
+  const warning = `${hidden} more characters are too much to be shown here. Refuse, unless you know what they are.`;
+  return [{ label: 'Not all is shown', value: warning }, ...all.slice(0, mostFacts - 1)];
+}
+
 function fieldsOf(input: unknown): [string, string][] {
   const entries = typeof input === 'object' && input !== null ? Object.entries(input) : [['input', input]];
-  return entries
-    .slice(0, 20)
-    .map(([label, value]) => [
-      cutEnd(String(label), 200),
-      typeof value === 'string' ? value : (JSON.stringify(value, null, 1) ?? ''),
-    ]);
+  return entries.map(([label, value]) => [
+    String(label),
+    typeof value === 'string' ? value : (JSON.stringify(value, null, 1) ?? ''),
+  ]);
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { inert } from '../base/inert.ts';
 
 /** What sets a text of strangers apart can't be guessed by whoever wrote it. */
 export function newNonce(): string {
@@ -13,4 +14,11 @@ export function fence(nonce: string, from: string, text: string): string {
   const mark = `data-${nonce}`;
   const inside = text.replaceAll(mark, 'data-');
   return `<${mark} from="${from.replaceAll(/["<>\n\r]/g, ' ').slice(0, 200)}">\n${inside}\n</${mark}>`;
+}
+
+const longestName = 300;
+
+/** A name that strangers may have chosen, within our own words: one line in quotes, which it can't end. */
+export function quoted(name: string): string {
+  return JSON.stringify(inert(name.slice(0, longestName)).toWellFormed());
 }

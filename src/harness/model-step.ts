@@ -26,6 +26,8 @@ export type ModelOutcome =
 
 /** What the step keeps. `late` came while the model answered. */
 export interface ModelRecord {
+  /** The run that made it; another one where this run is a fork. */
+  readonly runId: string;
   readonly told: readonly Told[];
   readonly late: readonly Told[];
   readonly outcome: ModelOutcome;
@@ -60,17 +62,26 @@ const mostTold = 50;
  * Asks the model once, as a recorded step: a replay reads the record and pays nothing. What the model fails with is an
  * outcome as well, so that the run can ask what to do in place of failing.
  */
-export function modelStep(thread: Thread, question: Question): Promise<ModelRecord> {
-  return thread.ctx.step(nameOf(thread, 'model'), async (step): Promise<ModelRecord> => {
+export async function modelStep(thread: Thread, question: Question): Promise<ModelRecord> {
+  const { ctx } = thread;
+  const record = await ctx.step(nameOf(thread, 'model'), async (step): Promise<ModelRecord> => {
+    const { runId } = step.owner;
     const told = await hear(step, thread.heard);
     const messages = question.messages(told);
     const how = question.anyLength ? null : crowded(thread, messages);
-    if (how) return { told, late: [], outcome: { kind: 'crowded', how } };
+    if (how) return { runId, told, late: [], outcome: { kind: 'crowded', how } };
     const outcome = await complete(thread, step, question, messages);
     const isDone = outcome.kind === 'answer' && question.purpose === 'turn';
     const late = isDone ? await hear(step, told.at(-1)?.seq ?? thread.heard) : [];
-    return { told, late, outcome };
+    return { runId, told, late, outcome };
   });
+  if (record.runId === ctx.run.id) return record;
+  return { ...record, told: record.told.map(uncounted), late: record.late.map(uncounted) };
+}
+
+/** Messages of the run that this one was forked from: its own are counted from 1 again. */
+function uncounted(told: Told): Told {
+  return { ...told, seq: 0 };
 }
 
 async function hear(step: StepContext, after: number): Promise<Told[]> {

@@ -121,7 +121,7 @@ test('what an agent does and is kept from', async (t) => {
           { when: 'The user chose: Right. And soon.', text: 'Done.' },
         ],
       });
-      assert.equal((await asked(id)).title, 'Which one?');
+      assert.equal((await asked(id)).title, 'The agent asks: Which one?');
       await answer(id, 'choice-1', 'And soon.');
       assert.equal((await ended(id)).text, 'Done.');
     });

@@ -202,6 +202,46 @@ test('waits as long as the provider says, in each of the ways to say it', async 
   }
 });
 
+test('takes input that is nested beyond reading for text, which can be stored and sent again', async () => {
+  const deep = `{"path":"[","x":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
+  const fine = '{"path":"[[[{{{\\\"[["}';
+  const calls = [deep, fine].map((input) => ({ tool: 'read', input }));
+  server.answers.push({ reply: { calls, usage: null } });
+  const [text, object] = (await openAiSdk('deepseek', 'x', at('/v1')).complete(ask({ tools: [tool] }))).parts;
+  assert.equal(text?.kind === 'tool-call' && text.input, deep);
+  assert.deepEqual(object?.kind === 'tool-call' && object.input, { path: '[[[{{{"[[' });
+});
+
+test('gives each call of a reply an id of its own, whatever the server calls it', async () => {
+  const frame = (index: number, id: string) => ({ index, id, function: { name: 'read', arguments: '{}' } });
+  const ids = ['same', 'same', 'x'.repeat(5000), 'other'];
+  const delta = { tool_calls: ids.map((id, index) => frame(index, id)) };
+  const choice = (more: object) =>
+    `data: ${JSON.stringify({ id: '1', model: 'x', choices: [{ index: 0, ...more }] })}\n\n`;
+  const body = `${choice({ delta })}${choice({ delta: {}, finish_reason: 'tool_calls' })}data: [DONE]\n\n`;
+  server.answers.push({ status: 200, headers: { 'content-type': 'text/event-stream' }, body });
+  const { parts } = await openAiSdk('deepseek', 'x', at('/v1')).complete(ask({ tools: [tool] }));
+  const given = parts.flatMap((part) => (part.kind === 'tool-call' ? [part.callId] : []));
+  assert.equal(new Set(given).size, 4);
+  assert.deepEqual([given[0], given[3]], ['same', 'other']);
+  assert.ok(given.every((id) => id.length <= 64));
+});
+
+test('sends no name and no id of a call that a provider would refuse the conversation for', async () => {
+  const callId = `toolu:1/${'x'.repeat(100)}`;
+  const bad = { callId, tool: 'functions.re ad\u0000' } as const;
+  const messages: readonly ModelMessage[] = [
+    { role: 'user', text: 'Hello' },
+    { role: 'assistant', parts: [{ ...bad, kind: 'tool-call', input: {} }] },
+    { ...bad, role: 'tool', text: 'There is no such tool.', failed: true },
+  ];
+  const { body } = await sent(['anthropic', 'x', at('')], ask({ messages, tools: [tool] }));
+  const text = JSON.stringify(body);
+  assert.match(text, /"name":"functions_re_ad_"/);
+  const [, id = ''] = /"type":"tool_use","id":"([\w-]+)"/.exec(text) ?? [];
+  assert.ok(text.includes(`"tool_use_id":"${id}"`) && id.length === 32, text);
+});
+
 test('counts by length what a server does not count', async () => {
   server.answers.push({ reply: { text: 'x'.repeat(400), usage: null } });
   const { tokens } = await openAiSdk('openai-compatible', 'x', at('/v1')).complete(ask());

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { GantryError } from '../../../base/errors.ts';
 import type {
   ModelFinish,
@@ -74,7 +75,7 @@ export async function collect(
         count(piece.delta);
         break;
       case 'tool-call':
-        parts.push(callOf(piece));
+        parts.push(withOwnId(callOf(piece), parts));
         break;
       case 'response-metadata':
         answeredBy = piece.modelId ?? answeredBy;
@@ -109,13 +110,40 @@ function callOf(
   };
 }
 
+const longestId = 200;
+
+/** Answers find their call by its id, and providers refuse a conversation in which two have the same. */
+function withOwnId<Call extends { readonly callId: string }>(call: Call, others: readonly object[]): Call {
+  const { callId } = call;
+  const isTaken = others.some((other) => 'callId' in other && other.callId === callId);
+  const isGood = callId !== '' && callId.length <= longestId && !isTaken;
+  return isGood ? call : { ...call, callId: `call-${randomUUID()}` };
+}
+
+/* Nested deeper, it could be neither written down nor sent again: both recurse. It then counts as no JSON. */
+const deepestInput = 100;
+
 function inputOf(text: string): unknown {
   if (text.trim() === '') return {};
+  if (isDeeper(text, deepestInput)) return text;
   try {
     return JSON.parse(text);
   } catch {
     return text;
   }
+}
+
+function isDeeper(text: string, most: number): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length && depth <= most; at += 1) {
+    const mark = text[at];
+    if (quoted && mark === '\\') at += 1;
+    else if (mark === '"') quoted = !quoted;
+    else if (!quoted && (mark === '{' || mark === '[')) depth += 1;
+    else if (!quoted && (mark === '}' || mark === ']')) depth -= 1;
+  }
+  return depth > most;
 }
 
 function partOf(part: Draft | Extract<ModelPart, { kind: 'tool-call' }>): ModelPart {

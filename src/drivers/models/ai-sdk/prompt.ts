@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { LanguageModelCall, ProviderOptions } from './language-model.ts';
 import type { ModelMessage, ModelPart, ProviderNote } from '../../../resources/ports/model.ts';
 import { messageOptions } from './reasoning-details.ts';
@@ -68,8 +69,8 @@ function partOf(part: ModelPart): AssistantContent[number] {
   if (part.kind !== 'tool-call') return { type: part.kind, text: part.text, ...noted };
   return {
     type: 'tool-call',
-    toolCallId: part.callId,
-    toolName: part.tool,
+    toolCallId: idFor(part.callId),
+    toolName: nameFor(part.tool),
     // Providers take objects only; what was no JSON went to the model's tool as text, and comes back as such.
     input: isObject(part.input) ? part.input : { input: part.input },
     ...noted,
@@ -82,10 +83,21 @@ function resultOf(
 ): ToolMessage['content'][number] {
   return {
     type: 'tool-result',
-    toolCallId: message.callId,
-    toolName: message.tool,
+    toolCallId: idFor(message.callId),
+    toolName: nameFor(message.tool),
     output: { type: message.failed && saysFailed ? 'error-text' : 'text', value: message.text },
   };
+}
+
+/* What one provider or a confused model wrote, others refuse: a whole conversation, because of one bad name in it. */
+const proper = /^[\w-]{1,64}$/;
+
+function nameFor(tool: string): string {
+  return proper.test(tool) ? tool : tool.replace(/[^\w-]+/g, '_').slice(0, 64) || 'unnamed';
+}
+
+function idFor(callId: string): string {
+  return proper.test(callId) ? callId : createHash('sha256').update(callId).digest('hex').slice(0, 32);
 }
 
 /** A note is what the SDK gave with the part, by provider. */
