@@ -22,7 +22,7 @@ export interface CheckoutWish {
 
 /** The key of a checked-out commit, within its tenant. */
 export function checkoutKey({ commit, branch }: Pick<CheckoutWish, 'commit' | 'branch'>): string {
-  return `checkout 1 ${commit} ${branch ?? ''}`;
+  return `checkout 2 ${commit} ${branch ?? ''}`;
 }
 
 /** Checks a commit out of the mirror that is mounted, in a sandbox of its own, and keeps it as a layer. */

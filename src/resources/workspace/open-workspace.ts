@@ -14,7 +14,10 @@ interface Moment {
   readonly commit: string | null;
   readonly tree: string;
   readonly state: string | null;
+  /** `-` while no checkpoint had to know it. */
   readonly stateTree: string;
+  /** Names the stamp that was set before it was looked at. */
+  readonly stamp: 'a' | 'b';
 }
 
 /** A sandbox with a run's files, and where they stand. */
@@ -77,6 +80,7 @@ export async function openWorkspace(request: OpenRequest): Promise<OpenWorkspace
     tree,
     state: oldState === '-' ? null : oldState,
     stateTree,
+    stamp: 'a',
   };
   const rootTree = checkpoint ? (rootCommit === null ? emptyTree : `${rootCommit}^{tree}`) : tree;
   return track(request, start, { commit: rootCommit, tree: rootTree }, notices, checkpointBytes);
@@ -105,22 +109,25 @@ async function track(
       const begun = performance.now();
       if (await isUnchanged()) return state;
       const whole = depth < 0 || depth + 1 >= longestChain;
+      const next = now.stamp === 'a' ? 'b' : 'a';
       const printed = await runScript(sandbox, {
         script: checkpointScript,
         args: [
           ...[now.commit ?? '', now.tree, now.state ?? '', now.stateTree],
           ...[(whole ? root.commit : now.commit) ?? '', whole ? '' : (now.state ?? ''), plainTitle(title)],
+          ...[now.stamp, next],
         ],
         maxOutput: checkpointBytes,
         doing: 'keeping what was changed',
         signal,
       });
       const kept = readKept(printed);
-      if (kept) {
+      if (typeof kept === 'string') now = { ...now, stateTree: kept, stamp: next };
+      else {
         const before = whole ? null : now.commit;
         depth = whole ? 0 : depth + 1;
         await bundles.save(owner, { commit: kept.moment.commit, before, depth }, kept.bundle);
-        now = kept.moment;
+        now = { ...kept.moment, stamp: next };
         state = { base: state.base, checkpoint: { commit: kept.moment.commit, changes: kept.changes } };
         metrics.checkpointed((performance.now() - begun) / 1000);
       }
@@ -131,7 +138,7 @@ async function track(
       const wasUnchanged = await isUnchanged();
       const printed = await runScript(sandbox, {
         script: diffScript,
-        args: [from === 'base' ? root.tree : now.tree],
+        args: [from === 'base' ? root.tree : now.tree, now.stamp],
         maxOutput: maxBytes,
         cut: true,
         doing: 'comparing files',
@@ -152,25 +159,26 @@ function cutAtLine(printed: Buffer, maxBytes: number): { text: string; truncated
 }
 
 interface Kept {
-  readonly moment: Moment & { readonly commit: string };
+  readonly moment: Omit<Moment, 'stamp'> & { readonly commit: string };
   readonly changes: ReturnType<typeof readChanges>;
   readonly bundle: Buffer;
 }
 
-function readKept(printed: Buffer): Kept | undefined {
+/** The state's tree alone when nothing was changed. */
+function readKept(printed: Buffer): Kept | string {
   const end = printed.indexOf('\n');
-  const [commit = '', tree = '', state = '', stateTree = '', length = '0'] = printed
-    .subarray(0, end)
-    .toString()
-    .split(' ');
-  if (commit === 'same') return undefined;
-  const list = end + 1 + Number(length);
-  if (!/^[0-9a-f]{40}$/.test(commit) || !(list < printed.length))
+  const [commit = '', tree = '', state = '', stateTree = ''] = printed.subarray(0, end).toString().split(' ');
+  if (commit === 'same') return tree;
+  // No field of the list is empty, so a null byte where one would begin ends it.
+  const list = end + 1;
+  const twice = printed.indexOf('\0\0', list);
+  const bundle = printed[list] === 0 ? list + 1 : twice + 2;
+  if (!/^[0-9a-f]{40}$/.test(commit) || bundle <= 1 || bundle >= printed.length)
     throw new GantryError('WORKSPACE_FAILED', 'The workspace answered what it should not. Try again.');
   return {
     moment: { commit, tree, state, stateTree },
-    changes: readChanges(printed.subarray(end + 1, list)),
-    bundle: printed.subarray(list),
+    changes: readChanges(printed.subarray(list, bundle - 1)),
+    bundle: printed.subarray(bundle),
   };
 }
 

@@ -75,6 +75,10 @@ const madeAgain = [
 /** What git can't hold at all, then what it shouldn't. */
 const excludes = ['.[gG][iI][tT]', ...madeAgain].join('\\n');
 
+/* The mirror's branches as those of `origin`, and its tags. */
+const remoteRefs =
+  '%(objectname) %(if:equals=refs/heads)%(refname:rstrip=-2)%(then)refs/remotes/origin/%(refname:lstrip=2)%(else)%(refname)%(end)';
+
 const begin = `set -eu
 umask 022
 cd /workspace
@@ -83,18 +87,31 @@ cd /workspace
 const privately = `export GIT_DIR=/private/git GIT_WORK_TREE=/workspace
 `;
 
-/* Prints the tree of all files. Looks at those first that nobody may read, and gives their modes back. */
+/*
+ * `look_around` walks once: what stands in `.git`, nested repositories, build files since the stamp, files that nobody may
+ * read (their modes are given back later), and modes that git does not keep. Times of change are the kernel's: no program
+ * sets them back. `files_tree` prints the tree of all files.
+ */
 const filesTree = `
-list_modes() {
-  : > /private/locked
-  find . -mindepth 1 -path ./.git -prune -o -name node_modules -prune -o \\( \\
+look_around() {
+  find . -mindepth 1 \\( -path ./.git -o -path './.git/*' \\) \\( -cnewer "$stamp" -fprintf /private/own x -o -true \\) -o \\
+    -name .git -fprintf /private/nested x -prune -o -name node_modules -prune -o \\( \\
+    \\( -name Cargo.toml -o -name pom.xml \\) -cnewer "$stamp" -fprintf /private/builds '%P\\0' , \\
     \\( -type d ! -perm -500 -o -type f ! -perm -400 \\) -fprintf /private/locked '%m\\0./%P\\0' -exec chmod u+rX {} \\; , \\
-    \\( -type d \\( ! -perm 755 -o -empty \\) -o -type f ! -perm 644 ! -perm 755 \\) -printf '%y\\0%m\\0./%P\\0' \\) > /private/modes
+    \\( -type d \\( ! -perm 755 -o -empty \\) -o -type f ! -perm 644 ! -perm 755 \\) -printf './%P %y %m\\0' \\) > /private/odd
+  if [ -s /private/odd ]; then sort -z -r /private/odd > "$modes"; else : > "$modes"; fi
+}
+unlock() {
+  [ ! -s /private/locked ] || xargs -0 -r -n 2 chmod < /private/locked || true
 }
 add_new() {
   git ls-files -z -o -X "$1" > /private/new
   [ -s /private/new ] || return 0
-  { grep -zv '/$' /private/new || true; } | git update-index --add --replace -z --stdin
+  if [ -s /private/nested ]; then
+    { grep -zv '/$' /private/new || true; } | git update-index --add --replace -z --stdin
+  else
+    git update-index --add --replace -z --stdin < /private/new
+  fi
 }
 nested() {
   main=$GIT_INDEX_FILE
@@ -108,13 +125,17 @@ nested() {
   git rm -r -q -f --cached --ignore-unmatch -- "$1"
   git read-tree --prefix="$1" "$inner"
 }
+find_excludes() {
+  { cat /private/always; for f in Cargo.toml pom.xml; do [ ! -e $f ] || echo /target/; done
+    { cat /private/builds; git ls-files -z --; } | grep -z -E '(^|/)(Cargo.toml|pom.xml)$' | tr '\\0\\n' '\\n?' \\
+    | sed -n -e 's|[^/]*$|target/|' -e '/[][*?!\\\\]/!s|^|/|p'; } > /private/excludes
+}
 files_tree() {
   export GIT_INDEX_FILE=/private/git/index
   git add -u -- .
-  { cat /private/always; for f in Cargo.toml pom.xml; do [ ! -e $f ] || echo /target/; done; git ls-files -z -- | grep -z -E '(^|/)(Cargo.toml|pom.xml)$' | tr '\\0\\n' '\\n?' \\
-    | sed -n -e 's|[^/]*$|target/|' -e '/[][*?!\\\\]/!s|^|/|p'; } > /private/excludes
+  [ -e /private/excludes ] && [ ! -s /private/builds ] || find_excludes
   add_new /private/excludes
-  if grep -z '/$' /private/new > /private/repositories; then
+  if [ -s /private/nested ] && grep -z '/$' /private/new > /private/repositories; then
     while IFS= read -r repository; do nested "$repository"; done <<END
 $(tr '\\0\\n' '\\n?' < /private/repositories)
 END
@@ -123,18 +144,21 @@ END
 }
 `;
 
-/* Prints the tree of what is not files: the repository's own git directory, its index, modes, empty directories. */
+/*
+ * Prints the tree of what is not files: the repository's own git directory, its index, modes, empty directories.
+ * Arguments: the git directory, the list of modes.
+ */
 const stateTree = `
 state_tree() {
   {
-    printf '100644 blob %s\\tmodes\\0' "$(git hash-object -w --no-filters /private/modes)"
-    if [ -d .git ] && [ ! -L .git ]; then
-      if GIT_INDEX_FILE=/workspace/.git/index git ls-files -s -z > /private/staged 2>/dev/null; then
+    printf '100644 blob %s\\tmodes\\0' "$(git hash-object -w --no-filters "$2")"
+    if [ -d "$1" ] && [ ! -L "$1" ]; then
+      if GIT_INDEX_FILE="$1/index" git ls-files -s -z > /private/staged 2>/dev/null; then
         printf '100644 blob %s\\tindex\\0' "$(git hash-object -w --no-filters /private/staged)"
       fi
       printf '040000 tree %s\\tgit\\0' "$(
-        export GIT_WORK_TREE=/workspace/.git GIT_INDEX_FILE=/private/git/own.index
-        cd .git
+        export GIT_WORK_TREE="$1" GIT_INDEX_FILE=/private/git/own.index
+        cd "$1"
         git add -u -- .
         add_new /private/own-excludes
         git write-tree)"
@@ -164,6 +188,7 @@ git ls-files -s | grep -q '^160000 ' && echo submodules >> .git/gantry
 git grep -q -I -e 'filter=lfs' HEAD -- .gitattributes && echo lfs >> .git/gantry
 [ -n "$(GIT_LITERAL_PATHSPECS=0 git ls-files -- '.gitattributes' '**/.gitattributes' | head -n 1)" ] && echo converts >> .git/gantry
 rm -f .git/ORIG_HEAD
+git rev-parse 'HEAD^{tree}' > .git/gantry-tree
 exit 0
 `;
 
@@ -213,7 +238,8 @@ exit 0
 /**
  * Makes a workspace ready on its layers, and brings a checkpoint back. Arguments: base commit or nothing, checkpoint or
  * nothing, names to leave out, whether packages lie over the checkout, then the size of each pack that comes as the input, in
- * order. Prints the root, its tree and the tree of its state, then what there is to tell of the repository.
+ * order. Prints the root, its tree, the tree of its state (`-` where only a checkpoint has to know it) and the state, then
+ * what there is to tell of the repository.
  */
 export const openScript = `${begin}
 base=$1 checkpoint=$2 ignore=$3 packages=$4
@@ -222,28 +248,45 @@ if [ -z "$base" ] && [ ! -e .git ]; then
   git init -q --template= .
   : > .git/gantry
 fi
-git init -q --bare --template= /private/git
-mkdir -p /private/git/info
+mkdir -p /private/git/objects/info /private/git/refs /private/git/info
+echo 'ref: refs/heads/main' > /private/git/HEAD
+printf '[core]\\nrepositoryformatversion = 0\\nbare = true\\n' > /private/git/config
 echo '* -text -ident !eol !filter !working-tree-encoding' > /private/git/info/attributes
-printf '${excludes}\\n' > /private/always
-printf '%s\\n' "$ignore" >> /private/always
+printf '${excludes}\\n%s\\n' "$ignore" > /private/always
 printf '/index\\n*.lock\\ntmp_*\\n.[gG][iI][tT]\\n' > /private/own-excludes
+plain=
 if [ -d ${mirrorTarget}/objects ]; then
   echo ${mirrorTarget}/objects > /private/git/objects/info/alternates
   if [ -n "$base" ] && [ -z "$checkpoint" ]; then
-    git --git-dir=${mirrorTarget} for-each-ref \\
-      --format='%(objectname) refs/remotes/origin/%(refname:lstrip=2)' refs/heads > .git/packed-refs
-    git --git-dir=${mirrorTarget} for-each-ref --format='%(objectname) %(refname)' refs/tags >> .git/packed-refs
+    [ -n "$packages" ] || plain=yes
+    git --git-dir=${mirrorTarget} for-each-ref --format='${remoteRefs}' refs/heads refs/tags > .git/packed-refs
   fi
 else
   cp -r .git/objects/. /private/git/objects/
   (cd .git && find objects -type f -printf '/%p\\n') >> /private/own-excludes
 fi
+told=
+converts=
+while read -r word; do
+  told="$told$word
+"
+  case $word in submodules | converts) converts=yes plain= ;; esac
+done < .git/gantry
+stamp=/private/stamp.a modes=/private/modes.a
+: > $stamp
+if [ -n "$plain" ]; then
+  : > $modes
+  cp .git/index /private/git/index
+  cp -r .git /private/first
+  read -r tree < .git/gantry-tree
+  printf '%s %s - -\\n%s' "$base" "$tree" "$told"
+  exit 0
+fi
 ${privately}${filesTree}${stateTree}
+look_around
 if [ -z "$base" ]; then
   root= tree=$(git mktree < /dev/null)
-elif grep -q -e submodules -e converts .git/gantry; then
-  list_modes
+elif [ -n "$converts" ]; then
   tree=$(files_tree)
   root=$(git commit-tree "$tree" -p "$base" -m 'As checked out')
 else
@@ -251,18 +294,15 @@ else
   if [ -n "$packages" ]; then GIT_INDEX_FILE=/private/git/index git read-tree "$base"
   else cp .git/index /private/git/index; fi
 fi
-if [ -n "$root" ]; then git update-ref refs/gantry/root "$root"; fi
-cat .git/gantry > /private/told
 for size; do head -c "$size" | git index-pack --stdin --fix-thin > /private/said; done
-list_modes
 if [ -n "$checkpoint" ]; then
-  own=$(state_tree)
+  own=$(state_tree /workspace/.git $modes)
   state=$(git log -1 --format='%(trailers:key=Gantry-State,valueonly,separator=%x20)' "$checkpoint")
   export GIT_INDEX_FILE=/private/git/index
   git read-tree --reset -u "$checkpoint"
-  git cat-file blob "$state:modes" > /private/modes
-  xargs -0 -r -n 3 sh -c '[ "$0" != d ] || mkdir -p -- "$2"' < /private/modes
-  xargs -0 -r -n 3 sh -c 'chmod "$1" -- "$2"' < /private/modes || true
+  git cat-file blob "$state:modes" > $modes
+  xargs -0 -r sh -c 'for odd; do case $odd in *" d "*) at=\${odd% *}; mkdir -p -- "\${at% d}" ;; esac; done' sh < $modes
+  xargs -0 -r sh -c 'for odd; do at=\${odd% *}; chmod "\${odd##* }" -- "\${at% ?}"; done' sh < $modes || true
   if git cat-file -e "$state:git" 2>/dev/null; then
     (export GIT_WORK_TREE=/workspace/.git GIT_INDEX_FILE=/private/git/own.index
      cd .git
@@ -275,42 +315,72 @@ if [ -n "$checkpoint" ]; then
   else
     rm -rf .git
   fi
+  : > $stamp
   printf '%s %s %s %s\\n' "$root" "$(git rev-parse "$checkpoint^{tree}")" "$(git rev-parse "$state^{tree}")" "$state"
 else
-  printf '%s %s %s -\\n' "\${root:--}" "$tree" "$(state_tree)"
+  printf '%s %s %s -\\n' "\${root:--}" "$tree" "$(state_tree /workspace/.git $modes)"
+  unlock
 fi
-cat /private/told
+printf '%s' "$told"
 `;
 
 /**
  * Keeps what was changed. Arguments: the commit before or nothing, its tree, the commit of its state or nothing, the tree
- * of that, the commit since which to bundle or nothing, the state since which or nothing, title. Prints `same`, or commit,
- * tree, state, the state's tree and the length of the list of changes; then that list and the bundle.
+ * of that or `-`, the commit since which to bundle or nothing, the state since which or nothing, title, the letter of the
+ * stamp that the last kept moment left, and the letter for this one's. Prints `same`, or commit, tree, state and the state's
+ * tree; then the list of changes, a null byte, and the bundle.
  */
 export const checkpointScript = `${begin}
 before=$1 before_tree=$2 before_state=$3 before_state_tree=$4 since=$5 since_state=$6 title=$7
+stamp=/private/stamp.$8 modes=/private/modes.$9
+: > /private/stamp.$9
 ${privately}${filesTree}${stateTree}
-list_modes
+look_around
+moved=
+if [ -s /private/own ] || [ ! -d .git ] || [ -L .git ] || ! cmp -s "/private/modes.$8" "$modes"; then moved=yes; fi
+state_tree=$before_state_tree
+if [ "$before_state_tree" = - ]; then
+  if [ -n "$moved" ]; then before_state_tree=$(state_tree /private/first "/private/modes.$8"); fi
+  state_tree=$(state_tree /workspace/.git "$modes")
+  [ -n "$moved" ] || before_state_tree=$state_tree
+elif [ -n "$moved" ]; then
+  state_tree=$(state_tree /workspace/.git "$modes")
+fi
 tree=$(files_tree)
-state_tree=$(state_tree)
-if [ -s /private/locked ]; then xargs -0 -r -n 2 chmod < /private/locked || true; fi
+unlock
 if [ "$tree" = "$before_tree" ] && [ "$state_tree" = "$before_state_tree" ]; then
-  echo same
+  echo same "$state_tree"
   exit 0
 fi
-state=$(git commit-tree "$state_tree" \${before_state:+-p "$before_state"} -m state)
-commit=$(printf '%s\\n\\nGantry-State: %s\\n' "$title" "$state" | git commit-tree "$tree" \${before:+-p "$before"})
-git diff-tree -r -z --raw --numstat --no-renames --no-ext-diff --no-textconv "$before_tree" "$tree" > /private/changes
-printf 'update refs/gantry/files %s\\nupdate refs/gantry/state %s\\n' "$commit" "$state" | git update-ref --stdin
-printf '%s %s %s %s %s\\n' "$commit" "$tree" "$state" "$state_tree" "$(wc -c < /private/changes)"
-cat /private/changes
-git bundle create -q - refs/gantry/files refs/gantry/state \${since:+"^$since"} \${since_state:+"^$since_state"}
+state=$before_state
+if [ -z "$state" ] || [ "$state_tree" != "$before_state_tree" ]; then
+  state=$(git commit-tree "$state_tree" \${before_state:+-p "$before_state"} -m state)
+fi
+commit=$(git commit-tree "$tree" \${before:+-p "$before"} <<END
+$title
+
+Gantry-State: $state
+END
+)
+printf '%s %s %s %s\\n' "$commit" "$tree" "$state" "$state_tree"
+git diff-tree -r -z --raw --numstat --no-renames --no-ext-diff --no-textconv "$before_tree" "$tree"
+printf '\\0# v2 git bundle\\n'
+for known in $since $since_state; do printf -- '-%s\\n' "$known"; done
+printf '%s refs/gantry/files\\n%s refs/gantry/state\\n\\n' "$commit" "$state"
+git pack-objects -q --stdout --thin --delta-base-offset --revs <<END
+$commit
+$state
+\${since:+^$since}
+\${since_state:+^$since_state}
+END
 `;
 
-/** Prints the difference between a tree and the files as they are. Arguments: the tree. */
-export const diffScript = `${begin}${privately}${filesTree}
-list_modes
+/** Prints the difference between a tree and the files as they are. Arguments: the tree, the letter of the last stamp. */
+export const diffScript = `${begin}
+stamp=/private/stamp.$2 modes=/private/modes
+${privately}${filesTree}
+look_around
 tree=$(files_tree)
-if [ -s /private/locked ]; then xargs -0 -r -n 2 chmod < /private/locked || true; fi
+unlock
 git diff-tree -r -p --no-ext-diff --no-textconv --no-color --no-renames "$1" "$tree"
 `;
