@@ -8,6 +8,7 @@ import type { Listener } from '../store/listen.ts';
 import { createRunFeed, type RunFeed } from './run-feed.ts';
 
 const pageSize = 500;
+const handedInMs = 50;
 
 /** For events that this process has just stored, and for the run when they end it; saves reading them again. */
 export type Publish = (events: readonly Event[], ended?: Run) => void;
@@ -35,6 +36,8 @@ interface Topic {
   /** Messages heard, so that one that comes while a read is under way is not lost. */
   heard: number;
   reading: boolean;
+  /** The run is worked on here: what is heard of it is handed out any moment. */
+  here: boolean;
 }
 
 export function createHub(db: Database, listener: Listener, log: Logger): Hub {
@@ -42,9 +45,10 @@ export function createHub(db: Database, listener: Listener, log: Logger): Hub {
   const enders = new Map<string, Set<(run?: Run) => void>>();
   const feed = createRunFeed(db, listener, log);
 
-  function hand(runId: string, events: readonly Event[]): void {
+  function hand(runId: string, events: readonly Event[], here = false): void {
     const topic = topics.get(runId);
     if (!topic) return;
+    topic.here ||= here;
     topic.seen = Math.max(topic.seen ?? 0, events.at(-1)?.seq ?? 0);
     for (const follower of topic.followers) follower(events);
   }
@@ -71,6 +75,13 @@ export function createHub(db: Database, listener: Listener, log: Logger): Hub {
     }
   }
 
+  /* The message may come before the answer to the statement that sent it. */
+  function catchUp(runId: string, topic: Topic, lastSeq: number): void {
+    if (topics.get(runId) !== topic || lastSeq <= (topic.seen ?? 0)) return;
+    topic.here = false;
+    void read(runId, topic);
+  }
+
   const stop = listener.on(
     'gantry_events',
     (payload) => {
@@ -80,7 +91,9 @@ export function createHub(db: Database, listener: Listener, log: Logger): Hub {
       if (!topic) return;
       topic.heard += 1;
       topic.seen ??= Number(lastSeq) - Number(count);
-      if (Number(lastSeq) > topic.seen) void read(runId, topic);
+      if (Number(lastSeq) <= topic.seen) return;
+      if (topic.here) setTimeout(catchUp, handedInMs, runId, topic, Number(lastSeq)).unref();
+      else void read(runId, topic);
     },
     () => {
       for (const topic of topics.values()) for (const follower of topic.followers) follower([]);
@@ -88,23 +101,13 @@ export function createHub(db: Database, listener: Listener, log: Logger): Hub {
     },
   );
 
-  function subscribe(runId: string, heard: (events: readonly Event[]) => void): () => void {
-    const topic = topics.get(runId) ?? { followers: new Set(), seen: null, heard: 0, reading: false };
-    topics.set(runId, topic);
-    topic.followers.add(heard);
-    return () => {
-      topic.followers.delete(heard);
-      if (topic.followers.size === 0 && topics.get(runId) === topic) topics.delete(runId);
-    };
-  }
-
   return {
     publish: (events, ended) => {
       const first = events[0];
-      if (first) hand(first.runId, events);
+      if (first) hand(first.runId, events, true);
       if (ended) end(ended.id, ended);
     },
-    follow: (runId, after, signal) => followRun(db, subscribe, runId, after, signal),
+    follow: (runId, after, signal) => followRun(db, subscribeTo(topics), runId, after, signal),
     untilEnd: (runId, signal) => untilEnd(enders, runId, signal),
     feed,
     size: () => ({
@@ -115,6 +118,22 @@ export function createHub(db: Database, listener: Listener, log: Logger): Hub {
       stop();
       feed.close();
     },
+  };
+}
+
+/** A topic is there as long as it has followers. */
+function subscribeTo(topics: Map<string, Topic>): Subscribe {
+  return (runId, heard) => {
+    const topic: Topic = topics.get(runId) ?? {
+      ...{ followers: new Set(), seen: null, heard: 0 },
+      ...{ reading: false, here: false },
+    };
+    topics.set(runId, topic);
+    topic.followers.add(heard);
+    return () => {
+      topic.followers.delete(heard);
+      if (topic.followers.size === 0 && topics.get(runId) === topic) topics.delete(runId);
+    };
   };
 }
 

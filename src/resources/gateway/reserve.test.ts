@@ -81,6 +81,33 @@ test('callers on several workers never go beyond a budget together, at no moment
     for (const { reserved } of await sums(db)) assert.equal(reserved, 0);
   }));
 
+test('calls that no budget bounds add up as well, however many are made at once', () =>
+  withGateway({ settings: { prices: ['scripted=10/20'] } }, async ({ gateway, another, db }) => {
+    const workers = [gateway, another(), another()];
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, async (_, index) => {
+        const who = { userId: index % 2 ? 'ada' : 'bob', repository: index % 3 ? 'acme/shop' : 'acme/big' };
+        return workers[index % 3]?.complete(callOf({ payer: payer(who), script: script(60, 40) }));
+      }),
+    );
+    assert.ok(answers.every((answer) => answer?.kind === 'answer'));
+    const rows = (await sums(db)).filter(({ key }) => key !== 'run ');
+    const expected = { 'instance ': 60, 'repository acme/big': 20, 'repository acme/shop': 40 };
+    for (const { key, spent, reserved, usd } of rows) {
+      const calls = Object.entries({ ...expected, 'user ada': 30, 'user bob': 30 }).find(
+        ([name]) => name === key,
+      );
+      assert.equal(spent, (calls?.[1] ?? 0) * 100, key);
+      assert.equal(reserved, 0);
+      assert.ok(Math.abs(usd - spent * 14e-6) < 1e-9, key);
+    }
+    assert.equal(rows.length, 5);
+    const [day] = await db.query<{ calls: number; output: number }>(
+      'SELECT calls, output_tokens AS output FROM model_days',
+    );
+    assert.deepEqual(day, { calls: 60, output: 2400 });
+  }));
+
 test('a call is told which budget stops it, and an answer is shortened to what is left', () =>
   withGateway({}, async ({ gateway, db }) => {
     const own = payer({ budget: { tokens: 3000 } });

@@ -10,9 +10,10 @@ import {
   lockCounters,
   makeCounters,
   type Amounts,
+  type Counter,
   type CounterKey,
 } from './counters.ts';
-import { decide, type Need } from './decide.ts';
+import { decide, type Granted, type Need } from './decide.ts';
 import type { ModelCall } from './gateway.ts';
 import { boundsSql, limitsOf, type Bounds } from './limits.ts';
 
@@ -47,11 +48,26 @@ export async function reserve(
 ): Promise<Reservation | { readonly over: OverBudget }> {
   const before = await look(db, request);
   if (before.gone) throw new RunLost(`Another worker owns run ${request.call.payer.runId}.`);
+  const keys = countersOf(request.call.payer, before.today);
+  const isBounded = limitsOf(before, request.call.payer, keys.map(asEmpty)).length > 0;
   for (;;) {
-    const reserved = await db.transaction((tx) => tryToReserve(tx, request, before));
-    if (!('missing' in reserved)) return reserved;
-    await makeCounters(db, reserved.missing);
+    const reserved = isBounded
+      ? await db.transaction((tx) => tryToReserve(tx, request, before, keys))
+      : await putAside(db, request, before.today, keys, wholeOf(request.need));
+    if (reserved) return reserved;
+    await makeCounters(db, keys);
   }
+}
+
+function asEmpty(key: CounterKey): Counter {
+  return { ...key, spentUsd: 0, spentTokens: 0, reservedUsd: 0, reservedTokens: 0 };
+}
+
+/** What is granted where nothing bounds it. */
+function wholeOf(need: Need): Granted {
+  const granted = decide(need, []);
+  if ('over' in granted) throw new GantryError('INTERNAL', 'A call was refused that no budget bounds.');
+  return granted;
 }
 
 interface Before extends Bounds {
@@ -86,48 +102,55 @@ const lookSql = `
   ) AS gone, ${boundsSql('$3::uuid', 'today.day')}
   FROM (SELECT coalesce($4::date, (now() AT TIME ZONE 'UTC')::date) AS day) AS today`;
 
+/** Undefined when counters are missing. */
 async function tryToReserve(
   tx: Queryable,
-  { call, provider, need, lifeMs }: Request,
+  request: Request,
   before: Before,
-): Promise<Reservation | { readonly over: OverBudget } | { readonly missing: CounterKey[] }> {
-  const { payer, owner } = call;
-  const { today } = before;
-  const keys = countersOf(payer, today);
+  keys: readonly CounterKey[],
+): Promise<Reservation | { readonly over: OverBudget } | undefined> {
   const counters = await lockCounters(tx, keys);
-  if (!counters) return { missing: keys };
-  const granted = decide(need, limitsOf(before, payer, counters));
-  if ('over' in granted) return granted;
+  if (!counters) return undefined;
+  const granted = decide(request.need, limitsOf(before, request.call.payer, counters));
+  return 'over' in granted ? granted : putAside(tx, request, before.today, keys, granted);
+}
+
+/** One statement, so that without a bound nobody waits for more than that; undefined when counters are missing. */
+async function putAside(
+  db: Queryable,
+  { call, provider, need, lifeMs }: Request,
+  today: string,
+  keys: readonly CounterKey[],
+  { usd, tokens, outputTokens }: Granted,
+): Promise<Reservation | undefined> {
+  const { payer, owner } = call;
   const id = newId();
   const price = need.price && JSON.stringify({ from: need.price.from, ...need.price.perMillion });
-  const { usd, tokens, outputTokens } = granted;
-  await tx.query(
+  const [row] = await db.query(
     putAsideSql,
     [
       ...columns(keys),
-      ...[
-        usd,
-        tokens,
-        id,
-        payer.runId,
-        owner?.step ?? null,
-        owner?.ordinal ?? null,
-        call.purpose,
-        need.model,
-      ],
+      ...[usd, tokens, id, payer.runId],
+      ...[owner?.step ?? null, owner?.ordinal ?? null, call.purpose, need.model],
       ...[provider, payer.userId, payer.repository, today, need.inputTokens, outputTokens, price, lifeMs],
     ],
     'put_aside',
   );
-  return { id, day: today, usd, tokens, outputTokens };
+  return row && { id, day: today, usd, tokens, outputTokens };
 }
 
 const putAsideSql = `
-  WITH moved AS (
-    UPDATE budget_counters SET reserved_usd = reserved_usd + $4, reserved_tokens = reserved_tokens + $5
-    WHERE (scope, subject, day) IN (${keysSql})
+  WITH locked AS MATERIALIZED (
+    SELECT scope, subject, day FROM budget_counters WHERE (scope, subject, day) IN (${keysSql})
+    ORDER BY scope COLLATE "C", subject COLLATE "C" FOR UPDATE
+  ),
+  complete AS MATERIALIZED (SELECT FROM locked HAVING count(*) = cardinality($1::text[])),
+  moved AS (
+    UPDATE budget_counters c SET reserved_usd = reserved_usd + $4, reserved_tokens = reserved_tokens + $5
+    FROM complete, locked l WHERE c.scope = l.scope AND c.subject = l.subject AND c.day = l.day
   )
   INSERT INTO model_calls (reserved_usd, reserved_tokens, id, run_id, step, ordinal, purpose, model, provider, user_id,
     repository, status, day, input_tokens, output_tokens, price, expires_at)
-  VALUES ($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'open', $15, $16, $17, $18,
-    now() + $19 * interval '1 millisecond')`;
+  SELECT $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'open', $15::date, $16, $17, $18::json,
+    now() + $19 * interval '1 millisecond' FROM complete
+  RETURNING id`;
