@@ -13,7 +13,7 @@ export const ask: WebCapability = {
   nav: {
     path: '/ask',
     label: (t) => t('askNav:nav'),
-    key: 'A',
+    key: 'Q',
     start: (t) => t('askNav:start'),
     newKey: 'Q',
     about: (t) => t('askNav:about'),

@@ -21,7 +21,7 @@ export default function ConversationTab({ run, moment, me, nameOf }: Shown) {
     <div className={classes.conversation}>
       {workspace && <WorkspaceLine workspace={workspace} />}
       {plan.length > 0 && <PlanList plan={plan} isOver={over} />}
-      {entries.length === 0 && (
+      {entries.length === 0 && !view.error && (
         <p className={classes.empty}>{t(over ? 'conversation.nothing' : 'conversation.soon')}</p>
       )}
       <ol className={classes.list} aria-label={t('conversation.name')}>
@@ -39,6 +39,11 @@ export default function ConversationTab({ run, moment, me, nameOf }: Shown) {
           ),
         )}
       </ol>
+      {view.error && (
+        <p className={classes.failure} role="alert">
+          <code>{view.error.code}</code> <bdi>{view.error.message.slice(0, 5000)}</bdi>
+        </p>
+      )}
       {!over && me !== undefined && me.role !== 'viewer' && <SayBox runId={run.id} />}
     </div>
   );
