@@ -3,8 +3,7 @@ import type { Logger } from '../base/logger.ts';
 import type { Config } from '../config.ts';
 import type { ApiRoute } from '../contract/api.ts';
 import { repeat } from '../kernel/repeat.ts';
-import { createEgress, type Egress } from '../resources/egress/egress.ts';
-import { readAllowList } from '../resources/outgoing/address-rules.ts';
+import { createEgress } from '../resources/egress/egress.ts';
 import type { SandboxDriver } from '../resources/ports/sandbox.ts';
 import type { Repositories } from '../resources/repositories/repositories.ts';
 import { createBundles } from '../resources/workspace/bundles.ts';
@@ -13,6 +12,7 @@ import { createMirrors } from '../resources/workspace/mirrors.ts';
 import type { Database } from '../store/database.ts';
 import { join } from 'node:path';
 import { openDependencies } from './dependencies.ts';
+import { openGitWay } from './git-way.ts';
 
 const MiB = 1024 ** 2;
 const hour = 3_600_000;
@@ -45,7 +45,7 @@ export function openWorkspaces(
     mostBytes: config.mirrorMib * MiB,
     repositoryBytes: config.repositoryMib * MiB,
     fetchTimeoutMs: config.repositoryTimeoutSeconds * 1000,
-    openProxy: (url) => openProxy(config, egress, url),
+    openWay: (remote) => openGitWay(config, egress, remote),
     log: logger,
   });
   const mostBytes = config.bundleMib * MiB;
@@ -86,20 +86,4 @@ export function openWorkspaces(
       if (tenant.startsWith(`repository ${id} `)) await sandboxes.layers.remove(tenant, key);
   };
   return { workspaces, forget, routes: bundleRoutes(bundles) };
-}
-
-/** Git goes to the addresses of users through a filter that lets it reach that one place; the operator's own are trusted. */
-async function openProxy(config: Config, egress: Egress, remote: string) {
-  const url = URL.parse(remote);
-  if (!url || !/^https?:$/.test(url.protocol)) return undefined;
-  const trusted = [config.githubBaseUrl, config.gitlabBaseUrl].some(
-    (base) => base !== undefined && URL.parse(base)?.host === url.host,
-  );
-  if (trusted) return undefined;
-  const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
-  return egress.openHostProxy({
-    allow: [`${url.hostname}:${port}`],
-    inside: readAllowList(config.outgoingAllow),
-    onDecision: () => undefined,
-  });
 }

@@ -137,7 +137,7 @@ export function makeMachine(
     mostBytes: 1024 * MiB,
     repositoryBytes: 512 * MiB,
     fetchTimeoutMs: 60_000,
-    openProxy: async () => undefined,
+    openWay: async () => undefined,
     log,
   });
   const bundles = createBundles(db, { mostBytes: 64 * MiB, perOwnerBytes: 128 * MiB });

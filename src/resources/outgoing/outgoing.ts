@@ -29,6 +29,7 @@ export interface OutgoingOptions {
 const timeoutMs = 10_000;
 const longestUrl = 2048;
 /* Below 1024 live mail, shells and databases of the old days; a web server that users name is not among them. */
+const defaultPorts: Readonly<Record<string, number>> = { 'https:': 443, 'http:': 80, 'ssh:': 22 };
 const lowPorts: ReadonlySet<number> = new Set([80, 443]);
 
 /** An address as it may be reached: whom to ask for, and the resolved address to connect to. */
@@ -44,6 +45,21 @@ export function createAddressCheck(options: OutgoingOptions): (text: string) => 
   return async (text) => {
     const url = parseUrl(text);
     return { url, address: await safeAddress(url, allow, resolve) };
+  };
+}
+
+/** The same for where ssh connects: the address of a host that users name. OUTGOING_REFUSED and OUTGOING_FAILED as above. */
+export function createSshCheck(options: OutgoingOptions): (host: string, port: number) => Promise<string> {
+  const allow = readAllowList(options.allow);
+  const resolve = options.resolve ?? resolveAll;
+  return async (host, port) => {
+    const url = URL.parse(`ssh://${isIP(host) === 6 ? `[${host}]` : host}:${port}`);
+    if (!url)
+      throw new GantryError(
+        'OUTGOING_REFUSED',
+        'That is no host for ssh. Write it like git@example.com:a/b.git.',
+      );
+    return safeAddress(url, allow, resolve);
   };
 }
 
@@ -85,7 +101,7 @@ async function safeAddress(
   allow: AllowList,
   resolve: (hostname: string) => Promise<readonly string[]>,
 ): Promise<string> {
-  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
+  const port = Number(url.port || defaultPorts[url.protocol]);
   const hostname = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const opened = allow.host(url.hostname, port);
   const addresses = isIP(hostname) === 0 ? await resolve(hostname) : [hostname];
@@ -101,7 +117,9 @@ async function safeAddress(
       `${what} no address of the public internet. An operator can open it with GANTRY_OUTGOING_ALLOW`,
     );
   }
-  if (port < 1024 && !lowPorts.has(port)) throw refused(url, `port ${port} is not one of a web server`);
+  const isExpected = url.protocol === 'ssh:' ? port === 22 : lowPorts.has(port);
+  if (port < 1024 && !isExpected)
+    throw refused(url, `port ${port} is not one of ${url.protocol === 'ssh:' ? 'ssh' : 'a web server'}`);
   return first;
 }
 

@@ -31,8 +31,7 @@ async function repositories(instance: InstanceAccess) {
   return createRepositories({
     db,
     secrets: createSecrets(db, keys),
-    open: (kind, access) =>
-      openForge(kind, { ...access, fetch, runGit: createRunGit(async () => undefined) }),
+    open: (kind, access) => openForge(kind, { ...access, fetch, runGit: createRunGit(async () => ({})) }),
     instance: async (kind) => (kind === 'github' ? instance : undefined),
     bases: { github: ours.url },
     paths: [],

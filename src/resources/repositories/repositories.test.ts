@@ -38,7 +38,7 @@ after(async () => {
 });
 
 const open: OpenForge = (kind, access) =>
-  openForge(kind, { ...access, fetch, runGit: createRunGit(async () => undefined) });
+  openForge(kind, { ...access, fetch, runGit: createRunGit(async () => ({})) });
 
 function repositories(more: { paths?: string[]; allow?: string[] } = {}): Repositories {
   const outgoing = createOutgoing({ allow: more.allow ?? ['127.0.0.1'] });

@@ -4,6 +4,7 @@ import type { GitCredential, RunGit } from '../ports/forge.ts';
 import { explainGit } from './git-problems.ts';
 import { readProgress, type GitProgress } from './git-progress.ts';
 import { originOf, protocolOf } from './git-remote.ts';
+import { sshCommand, type SshAddress } from './ssh-address.ts';
 import { openSshKey, type OpenSshKey } from './ssh-key.ts';
 
 /** What lets git in at a remote. */
@@ -21,6 +22,8 @@ export interface HostGitRequest {
   readonly credential?: HostGitCredential | null;
   /** A proxy of ours through which it must go out. */
   readonly proxyUrl?: string | undefined;
+  /** The checked address to which ssh connects, for a remote that users named. */
+  readonly ssh?: SshAddress | undefined;
   readonly stdin?: string;
   readonly signal?: AbortSignal | undefined;
   /** Real time, in milliseconds; ten minutes unless given. */
@@ -64,15 +67,18 @@ export async function runHostGit(request: HostGitRequest): Promise<string> {
   throw explainGit(answer, request);
 }
 
-/** What forge drivers ask git by. `proxyFor` says through which proxy of ours a remote is reached. */
-export function createRunGit(proxyFor: (remote: string) => Promise<string | undefined>): RunGit {
+/** How a remote is reached; nothing of it for one that the operator vouches for. */
+export type GitWay = Pick<HostGitRequest, 'proxyUrl' | 'ssh'>;
+
+/** What forge drivers ask git by. `wayTo` says how a remote is reached. */
+export function createRunGit(wayTo: (remote: string) => Promise<GitWay>): RunGit {
   return async ({ command, remote, patterns = [], credential, signal }) => {
     const { exitCode, stdout, stderr } = await askHostGit({
       args: command,
       operands: [remote, ...patterns],
       remote,
       credential,
-      proxyUrl: await proxyFor(remote),
+      ...(await wayTo(remote)),
       signal,
       timeoutMs: 60_000,
     });
@@ -138,7 +144,7 @@ function start(request: HostGitRequest, key: OpenSshKey | undefined): Promise<Ho
 }
 
 function environment(request: HostGitRequest, key: OpenSshKey | undefined): Record<string, string> {
-  const { repository, remote, proxyUrl, credential } = request;
+  const { repository, remote, proxyUrl, credential, ssh } = request;
   const settings: [string, string][] = [
     ['core.hooksPath', '/dev/null'],
     ['core.fsmonitor', 'false'],
@@ -168,7 +174,9 @@ function environment(request: HostGitRequest, key: OpenSshKey | undefined): Reco
     GIT_CEILING_DIRECTORIES: '/',
     GIT_ALLOW_PROTOCOL: remote === undefined ? 'none' : protocolOf(remote),
     ...(repository !== undefined && { GIT_DIR: repository }),
-    ...key?.environment,
+    ...(key && { SSH_AUTH_SOCK: key.socket }),
+    GIT_SSH_COMMAND: sshCommand(key?.knownHosts ?? '/dev/null', ssh),
+    GIT_SSH_VARIANT: 'ssh',
     GIT_CONFIG_COUNT: String(settings.length),
     ...Object.fromEntries(
       settings.flatMap(([name, value], n) => [

@@ -30,7 +30,7 @@ function mirrorsIn(name: string, options: Partial<MirrorOptions> = {}) {
     mostBytes: 1024 ** 3,
     repositoryBytes: 1024 ** 3,
     fetchTimeoutMs: 30_000,
-    openProxy: async () => undefined,
+    openWay: async () => undefined,
     log: createLogger('silent'),
     ...options,
   });
@@ -108,7 +108,7 @@ test('what is wrong at the remote is said with what to do', async () => {
   server.allow({ username: 'reader', password: canary, scope: 'read' });
   await assert.rejects(mirrors.resolve(sourceOf(`${server.url}/no/such.git`, canary), undefined, task), {
     code: 'NOT_FOUND',
-    message: /no repository at this address/,
+    message: /no git repository at that address/,
   });
   await assert.rejects(mirrors.resolve(sourceOf('http://127.0.0.1:1/a.git'), undefined, task), {
     code: 'FORGE_UNAVAILABLE',
@@ -241,7 +241,7 @@ test('a repository over its size is refused; mirrors out of use make room, those
 test('forge drivers ask git through the same door', async () => {
   const repository = await server.add('acme/asked');
   server.allow({ username: 'reader', password: canary, scope: 'read' });
-  const runGit = createRunGit(async () => undefined);
+  const runGit = createRunGit(async () => ({}));
   const question = { command: ['ls-remote'], remote: repository.url, patterns: ['refs/heads/*'] };
   const credential = { username: 'reader', password: canary };
   const answer = await runGit({ ...question, credential });

@@ -8,7 +8,7 @@ import { GantryError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import { metrics } from '../../base/metrics.ts';
 import type { GitProgress } from './git-progress.ts';
-import { runHostGit, type HostGitCredential } from './host-git.ts';
+import { runHostGit, type GitWay, type HostGitCredential } from './host-git.ts';
 import { commitNamed, createLeases, hasCommit } from './mirror-leases.ts';
 import {
   clearRemains,
@@ -68,8 +68,7 @@ export interface Mirrors {
   bytes(): number;
 }
 
-export interface MirrorProxy {
-  readonly url: string;
+export interface MirrorWay extends GitWay {
   close(): Promise<void>;
 }
 
@@ -80,8 +79,11 @@ export interface MirrorOptions {
   /** What one may take. */
   readonly repositoryBytes: number;
   readonly fetchTimeoutMs: number;
-  /** Opens the way to a remote that users named: a proxy of ours. None for what the operator vouches for. */
-  readonly openProxy: (url: string) => Promise<MirrorProxy | undefined>;
+  /**
+   * Opens the way to a remote that users named: a proxy of ours, or a checked address for ssh. None for what the operator
+   * vouches for. OUTGOING_REFUSED for what may not be reached.
+   */
+  readonly openWay: (url: string) => Promise<MirrorWay | undefined>;
   readonly log: Logger;
 }
 
@@ -142,9 +144,9 @@ async function resolve(
     await mirror.release();
     return { commit: ref, branch: null, from: mirror.from };
   }
-  const found = await withProxy(options, source, async (proxyUrl) => {
+  const found = await withWay(options, source, async (way) => {
     const credential = await source.credential();
-    return findRemoteRef({ remote: source.url, credential, proxyUrl, signal: task.signal }, ref);
+    return findRemoteRef({ remote: source.url, credential, ...way, signal: task.signal }, ref);
   });
   if (found === null) return { commit: null, branch: null, from: 'cache' };
   if (found === undefined) return shortHash(options, source, ref ?? '', bring, task);
@@ -232,16 +234,17 @@ const fetchWords = [
   '--no-write-fetch-head',
 ];
 
-async function withProxy<T>(
+async function withWay<T>(
   options: MirrorOptions,
   { url }: MirrorSource,
-  work: (proxyUrl: string | undefined) => Promise<T>,
+  work: (way: GitWay) => Promise<T>,
 ): Promise<T> {
-  const proxy = await options.openProxy(url);
+  const opened = await options.openWay(url);
+  const { proxyUrl, ssh } = opened ?? {};
   try {
-    return await work(proxy?.url);
+    return await work({ proxyUrl, ssh });
   } finally {
-    await proxy?.close();
+    await opened?.close();
   }
 }
 
@@ -258,14 +261,14 @@ async function fetchInto(
   };
   const watching = setInterval(look, watchEveryMs);
   try {
-    await withProxy(options, source, async (proxyUrl) =>
+    await withWay(options, source, async (way) =>
       runHostGit({
         args: fetchWords,
         operands: [source.url, ...refspecs],
         repository: generation,
         remote: source.url,
         credential: await source.credential(),
-        proxyUrl,
+        ...way,
         signal: AbortSignal.any([task.signal, tooLarge.signal]),
         timeoutMs: options.fetchTimeoutMs,
         onProgress: task.onProgress,

@@ -12,7 +12,9 @@ export interface RemoteRef {
 
 export const fullHash = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
-type Access = Pick<HostGitRequest, 'credential' | 'proxyUrl' | 'signal'> & { readonly remote: string };
+type Access = Pick<HostGitRequest, 'credential' | 'proxyUrl' | 'ssh' | 'signal'> & {
+  readonly remote: string;
+};
 
 /**
  * Asks the remote for a branch, tag or whole name of a ref, or for its default branch. Undefined when it has no such

@@ -8,8 +8,10 @@ import type { SshKey } from '../ports/forge.ts';
 
 /** A key that is in an agent of its own: in memory only, until it is closed. */
 export interface OpenSshKey {
-  /** What git needs in its environment. */
-  readonly environment: Readonly<Record<string, string>>;
+  /** Where its agent listens. */
+  readonly socket: string;
+  /** The file of host keys that are trusted. */
+  readonly knownHosts: string;
   close(): Promise<void>;
 }
 
@@ -37,11 +39,7 @@ export async function openSshKey(key: SshKey): Promise<OpenSshKey> {
     await close();
     throw error;
   }
-  const ssh = [
-    'ssh -F none -o BatchMode=yes -o PasswordAuthentication=no -o ForwardAgent=no -o ConnectTimeout=20',
-    `-o StrictHostKeyChecking=yes -o UserKnownHostsFile=${known} -o GlobalKnownHostsFile=/dev/null`,
-  ].join(' ');
-  return { environment: { SSH_AUTH_SOCK: socket, GIT_SSH_COMMAND: ssh, GIT_SSH_VARIANT: 'ssh' }, close };
+  return { socket, knownHosts: known, close };
 }
 
 async function addKey(socket: string, privateKey: string): Promise<void> {

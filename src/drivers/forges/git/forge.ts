@@ -6,7 +6,8 @@ import type {
   GitCredential,
   RemoteRepository,
 } from '../../../resources/ports/forge.ts';
-import { explainGit, withoutLogin } from './explain.ts';
+import { withoutLogin } from '../../../resources/ports/git-words.ts';
+import { explainGit } from './explain.ts';
 import { headName, readRefs } from './refs.ts';
 import { unable } from './unable.ts';
 

@@ -1,6 +1,6 @@
 import { GantryError } from '../../../base/errors.ts';
 import type { Branch } from '../../../resources/ports/forge.ts';
-import { withoutLogin } from './explain.ts';
+import { withoutLogin } from '../../../resources/ports/git-words.ts';
 
 export interface Refs {
   /** What HEAD points to by name, where the server tells. */
