@@ -46,11 +46,17 @@ async function lookUp(step: StepContext, request: McpRequest): Promise<RecordedT
   const own = request.fromRepository ? await repositoryServers(workspace) : [];
   const taken = new Set(request.servers.map(({ name }) => name));
   const found: RecordedTool[] = [];
+  const named = new Set<string>();
   for (const server of [...request.servers, ...own.filter(({ name }) => !taken.has(name))]) {
     try {
       const place = { workspace, signal: step.signal };
       const listed = await withMcp(server, place, (session) => session.list());
-      found.push(...listed.flatMap((tool) => recordOf(server, tool)));
+      for (const tool of listed.flatMap((each) => recordOf(server, each))) {
+        // Providers refuse a conversation in which two tools have one name.
+        const name = nameOf(tool.server, tool.tool);
+        if (!named.has(name)) found.push(tool);
+        named.add(name);
+      }
     } catch (error) {
       step.signal.throwIfAborted();
       const { message } = toGantryError(error);

@@ -7,7 +7,12 @@ const cargo: Installer = {
   ecosystem: 'rust',
   program: 'cargo',
   version: 'cargo --version && rustc --version',
-  match: byLockfile('Cargo.lock'),
+  match: async ({ names, read }) => {
+    const found = await byLockfile(undefined, 'Cargo.lock')({ names, read });
+    // Settings of a repository can name programs of it, which then ask for credentials or speak to registries.
+    const settings = await Promise.all(['.cargo/config.toml', '.cargo/config'].map(read));
+    return found && { ...found, readsTree: settings.some((text) => text !== undefined) };
+  },
   manifests: ['Cargo.toml', 'Cargo.lock', 'config.toml', 'rust-toolchain', 'rust-toolchain.toml'],
   install: 'cargo fetch --locked',
   hosts: ['index.crates.io:443', 'static.crates.io:443', 'crates.io:443'],

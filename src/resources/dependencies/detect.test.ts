@@ -95,6 +95,35 @@ test('whether the whole repository decides what is installed', async () => {
   assert.equal(await reads({ 'yarn.lock': '', 'package.json': '' }), false);
   assert.equal(await reads({ 'yarn.lock': '', 'package.json': '', '.yarnrc': '' }), true);
   assert.equal(await reads({ 'package-lock.json': '', 'package.json': '' }), false);
+  assert.equal(await reads({ 'package.json': '{"dependencies":{"a":"^1"}}' }), false);
+  const npmrc = 'registry=https://r.example/\n# c\n\n@acme:registry=https://r.example/\nfund=false\n';
+  assert.equal(await reads({ 'package-lock.json': '', '.npmrc': npmrc }), false);
+  const cargo = { 'Cargo.lock': '', 'Cargo.toml': '' };
+  assert.equal(await reads(cargo), false);
+  const uv = (source: string) => `[[package]]\nname = "x"\nsource = { ${source} }\n`;
+  assert.equal(
+    await reads({ 'uv.lock': uv('registry = "https://pypi.org/simple"') + uv('virtual = "."') }),
+    false,
+  );
+  assert.equal(await reads({ 'poetry.lock': 'name = "x"\n', 'pyproject.toml': '' }), false);
+  const local: readonly Readonly<Record<string, string>>[] = [
+    { 'package-lock.json': '{"resolved":"file:dep.tgz"}' },
+    { 'package-lock.json': '', '.npmrc': `${npmrc}git=./evil.sh\n` },
+    { 'pnpm-lock.yaml': 'specifier: file:dep' },
+    { 'pnpm-lock.yaml': 'lockfileVersion: 9\npatchedDependencies:\n  a:\n' },
+    { 'yarn.lock': '"dep@file:dep.tgz":\n' },
+    { 'bun.lockb': '' },
+    { 'package.json': '{"dependencies":{"dep":"file:../dep"}}' },
+    { 'package.json': '{"dependencies":{"dep":"./dep.tgz"}}' },
+    { 'uv.lock': uv('directory = "libs/a"') },
+    { 'uv.lock': uv('editable = "libs/a"') },
+    { 'uv.lock': uv('registry = "wheels"') },
+    { 'poetry.lock': '[package.source]\ntype = "directory"\n' },
+    { 'pdm.lock': '' },
+    { 'Pipfile.lock': '{"default":{"a":{"path":"./a"}}}' },
+    { ...cargo, '.cargo/config.toml': '[registry]\nglobal-credential-providers = ["./evil.sh"]\n' },
+  ];
+  for (const files of local) assert.equal(await reads(files), true, JSON.stringify(files));
   assert.equal(await reads({ 'setup.py': '' }), true);
   const many = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`p/${index}/package.json`, '']));
   assert.equal(await reads({ 'package-lock.json': '', ...many }), true);

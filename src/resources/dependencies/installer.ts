@@ -53,10 +53,15 @@ export interface Installer {
   readonly use: (directory: string) => Readonly<Record<string, string>>;
 }
 
-/** Matches the first of `lockfiles` that is there. */
-export function byLockfile(...lockfiles: readonly string[]) {
-  return async ({ names }: Candidate): Promise<Match | undefined> => {
+/**
+ * Matches the first of `lockfiles` that is there. `local` is how it names what is taken from the repository itself, whose
+ * files then decide too: else one commit's packages, or what their install leaves, would be another's.
+ */
+export function byLockfile(local: RegExp | undefined, ...lockfiles: readonly string[]) {
+  return async ({ names, read }: Candidate): Promise<Match | undefined> => {
     const lockfile = lockfiles.find((name) => names.has(name));
-    return lockfile === undefined ? undefined : { lockfile, readsTree: false };
+    if (lockfile === undefined) return undefined;
+    const text = local && (await read(lockfile));
+    return { lockfile, readsTree: local !== undefined && (text === undefined || local.test(text)) };
   };
 }

@@ -11,6 +11,23 @@ const manifests = ['package.json', '.npmrc', '.node-version', '.nvmrc'];
 const quiet = { npm_config_update_notifier: 'false', npm_config_logs_max: '0', CI: '1' };
 const registryEnv = (url: URL) => ({ npm_config_registry: url.href });
 
+const local = /\b(file|portal|exec|patch):/;
+
+/* What else can be set runs programs, or reads files, that lie in the repository. */
+const harmless =
+  /^\s*([#;].*|((@[\w.-]+:)?registry|\/\/\S+|save-exact|save-prefix|engine-strict|legacy-peer-deps|strict-peer-dependencies|auto-install-peers|shamefully-hoist|public-hoist-pattern(\[\])?|fund|audit|loglevel|progress|package-lock|lockfile|install-strategy|hoist|node-linker|ignore-scripts)\s*=.*)?$/;
+
+/** By the lockfile, and by the settings that lie beside it. */
+const withSettings =
+  (match: Installer['match']): Installer['match'] =>
+  async (candidate) => {
+    const found = await match(candidate);
+    if (!found || !candidate.names.has('.npmrc')) return found;
+    const lines = (await candidate.read('.npmrc'))?.split(/\r?\n/);
+    const isHarmless = lines?.every((line) => harmless.test(line)) ?? false;
+    return { ...found, readsTree: found.readsTree || !isHarmless };
+  };
+
 /** Yarn runs the program that these name, which lies in the repository. */
 const ownYarn = ({ names }: Candidate): boolean => names.has('.yarnrc') || names.has('.yarnrc.yml');
 
@@ -23,7 +40,7 @@ const npm: Installer = {
   name: 'npm',
   program: 'npm',
   version: 'npm --version && node --version && node -p process.versions.modules',
-  match: byLockfile('npm-shrinkwrap.json', 'package-lock.json'),
+  match: withSettings(byLockfile(local, 'npm-shrinkwrap.json', 'package-lock.json')),
   manifests: [...manifests, 'package-lock.json', 'npm-shrinkwrap.json'],
   install: 'npm ci --ignore-scripts --no-audit --no-fund --no-progress',
   env: { ...quiet, npm_config_cache: '/private/npm' },
@@ -35,7 +52,7 @@ const pnpm: Installer = {
   name: 'pnpm',
   program: 'pnpm',
   version: 'pnpm --version && node --version',
-  match: byLockfile('pnpm-lock.yaml'),
+  match: withSettings(byLockfile(/\bfile:|^patchedDependencies:|^pnpmfileChecksum:/m, 'pnpm-lock.yaml')),
   manifests: [...manifests, 'pnpm-lock.yaml', 'pnpm-workspace.yaml'],
   install:
     'pnpm install --frozen-lockfile --ignore-scripts --ignore-pnpmfile --package-import-method copy --store-dir /private/pnpm',
@@ -48,10 +65,11 @@ const yarnClassic: Installer = {
   name: 'yarn',
   program: 'yarn',
   version: 'yarn --version && node --version',
-  match: async (candidate) => {
+  match: withSettings(async (candidate) => {
     if (!candidate.names.has('yarn.lock') || (await isBerry(candidate))) return undefined;
-    return { lockfile: 'yarn.lock', readsTree: ownYarn(candidate) };
-  },
+    const text = (await candidate.read('yarn.lock')) ?? '';
+    return { lockfile: 'yarn.lock', readsTree: ownYarn(candidate) || local.test(text) };
+  }),
   manifests: [...manifests, 'yarn.lock', '.yarnrc'],
   install:
     'yarn install --frozen-lockfile --ignore-scripts --non-interactive --no-progress --cache-folder /private/yarn',
@@ -80,7 +98,11 @@ const bun: Installer = {
   name: 'bun',
   program: 'bun',
   version: 'bun --version',
-  match: byLockfile('bun.lock', 'bun.lockb'),
+  match: withSettings(async (candidate) => {
+    const found = await byLockfile(/\b(file|patch):|patchedDependencies/, 'bun.lock', 'bun.lockb')(candidate);
+    // The binary form can't be read here.
+    return found?.lockfile === 'bun.lockb' ? { ...found, readsTree: true } : found;
+  }),
   manifests: [...manifests, 'bun.lock', 'bun.lockb', 'bunfig.toml'],
   install: 'bun install --frozen-lockfile --ignore-scripts --no-progress',
   env: { ...quiet, BUN_INSTALL_CACHE_DIR: '/private/bun' },
@@ -91,7 +113,12 @@ const bun: Installer = {
 const npmUnlocked: Installer = {
   ...npm,
   name: 'npm without a lockfile',
-  match: async ({ names }) => (names.has('package.json') ? { lockfile: null, readsTree: false } : undefined),
+  match: withSettings(async ({ names, read }) => {
+    if (!names.has('package.json')) return undefined;
+    const text = (await read('package.json')) ?? '';
+    // Packages may also be named as plain paths here, and by those of a workspace.
+    return { lockfile: null, readsTree: local.test(text) || /"(\.{0,2}\/|~)|"workspaces"/.test(text) };
+  }),
   install: 'npm install --ignore-scripts --no-package-lock --no-audit --no-fund --no-progress',
 };
 
