@@ -24,7 +24,7 @@ export type ModelOutcome =
   | { readonly kind: 'over-budget'; readonly over: OverBudget }
   | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string };
 
-/** What the step keeps. `late` came while the model answered. */
+/** What the step keeps. `late` came while the model answered, where that may be the end. */
 export interface ModelRecord {
   /** The run that made it; another one where this run is a fork. */
   readonly runId: string;
@@ -71,8 +71,7 @@ export async function modelStep(thread: Thread, question: Question): Promise<Mod
     const how = question.anyLength ? null : crowded(thread, messages);
     if (how) return { runId, told, late: [], outcome: { kind: 'crowded', how } };
     const outcome = await complete(thread, step, question, messages);
-    const isDone = outcome.kind === 'answer' && question.purpose === 'turn';
-    const late = isDone ? await hear(step, told.at(-1)?.seq ?? thread.heard) : [];
+    const late = mayEnd(thread, question, outcome) ? await hear(step, told.at(-1)?.seq ?? thread.heard) : [];
     return { runId, told, late, outcome };
   });
   if (record.runId === ctx.run.id) return record;
@@ -82,6 +81,13 @@ export async function modelStep(thread: Thread, question: Question): Promise<Mod
 /** Messages of the run that this one was forked from: its own are counted from 1 again. */
 function uncounted(told: Told): Told {
   return { ...told, seq: 0 };
+}
+
+/** Whether the agent may end with this: what people wrote meanwhile is not to be lost. Else it hears them at its next turn. */
+function mayEnd({ request }: Thread, { purpose }: Question, outcome: ModelOutcome): boolean {
+  if (outcome.kind !== 'answer' || purpose !== 'turn') return false;
+  const calls = outcome.parts.filter((part) => part.kind === 'tool-call');
+  return calls.length === 0 || calls.some(({ tool }) => tool === request.output?.tool.model.name);
 }
 
 async function hear(step: StepContext, after: number): Promise<Told[]> {
