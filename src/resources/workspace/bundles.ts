@@ -82,12 +82,6 @@ async function upload(
   content: AsyncIterable<Uint8Array>,
 ): Promise<{ id: string; bytes: number }> {
   await expire(db);
-  const [kept] = await db.query<{ bytes: number }>(
-    `SELECT coalesce(sum(bytes), 0)::bigint AS bytes FROM bundles b WHERE owner_id = $1
-       AND NOT EXISTS (SELECT FROM bundle_uses u WHERE u.bundle_id = b.id)`,
-    [ownerId],
-  );
-  const room = perOwnerBytes - (kept?.bytes ?? 0);
   const id = newId();
   await db.query('INSERT INTO bundles (id, owner_id) VALUES ($1, $2)', [id, ownerId]);
   let bytes = 0;
@@ -100,7 +94,9 @@ async function upload(
           'BODY_TOO_LARGE',
           `The bundle is larger than ${mib(mostBytes)} MiB. Send less history, or connect the repository.`,
         );
-      if (bytes > room)
+      // Written down before the piece, so that uploads at the same time see each other.
+      await db.query('UPDATE bundles SET bytes = $2 WHERE id = $1', [id, bytes]);
+      if ((await unusedBytes(db, ownerId)) > perOwnerBytes)
         throw new GantryError(
           'LIMIT_REACHED',
           `Your unused bundles take more than ${mib(perOwnerBytes)} MiB. They go after ${unusedHours} hours; use them, or wait.`,
@@ -109,12 +105,23 @@ async function upload(
     }
     if (bytes === 0)
       throw new GantryError('INPUT_INVALID', 'The bundle is empty. Send what `git bundle create` writes.');
-    await db.query('UPDATE bundles SET complete = true, bytes = $2 WHERE id = $1', [id, bytes]);
+    await db.query('UPDATE bundles SET complete = true WHERE id = $1', [id]);
   } catch (error) {
     await remove(db, [id]);
     throw error;
   }
   return { id, bytes };
+}
+
+/** What somebody's uploads take that no run uses, those that are on their way among them. */
+async function unusedBytes(db: Queryable, ownerId: string): Promise<number> {
+  const [kept] = await db.query<{ bytes: number }>(
+    `SELECT coalesce(sum(bytes), 0)::bigint AS bytes FROM bundles b WHERE owner_id = $1
+       AND NOT EXISTS (SELECT FROM bundle_uses u WHERE u.bundle_id = b.id)`,
+    [ownerId],
+    'unused_bundles',
+  );
+  return kept?.bytes ?? 0;
 }
 
 async function* inPieces(content: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
