@@ -16,6 +16,7 @@ const full = {
   args: ['a b', `it's`, '', '--x=$y'],
   env: { A: '1', B: '' },
   limits: { wallMs: 5000 },
+  models: ['default', 'openai/gpt-5'],
   output: { files: 1 },
   compile: { options: ['-O0'], limits: { cpuMs: 1 } },
 };

@@ -31,6 +31,8 @@ export interface Draft {
   readonly args: string;
   readonly env: readonly Variable[];
   readonly limits: Readonly<Record<string, number>>;
+  /** Models that it may ask, which cost money. */
+  readonly models: readonly string[];
   readonly compile: ExecutionInput['compile'];
   readonly output: ExecutionInput['output'];
 }
@@ -63,6 +65,7 @@ export function inputOf(draft: Draft): ExecutionInput | undefined {
     ...(words.length > 0 && { args: [...words] }),
     ...(env.length > 0 && { env: Object.fromEntries(env) }),
     ...(Object.keys(draft.limits).length > 0 && { limits: { ...draft.limits } }),
+    ...(draft.models.length > 0 && { models: [...draft.models] }),
     ...(draft.compile && { compile: draft.compile }),
     ...(draft.output && { output: draft.output }),
     ...(draft.mode !== 'text' && { interactive: true }),
@@ -79,7 +82,7 @@ export function draftOf(value: unknown): Draft | undefined {
     .map(({ name, content, encoding }) => newFile(name, content, encoding));
   const [first] = files;
   if (!first) return undefined;
-  const { args, env, limits, compile, output } = value;
+  const { args, env, limits, models, compile, output } = value;
   return {
     language: value['language'],
     version: textOr(value['version'], ''),
@@ -92,6 +95,7 @@ export function draftOf(value: unknown): Draft | undefined {
       ? Object.entries(env).flatMap(([name, value]) => (typeof value === 'string' ? [{ name, value }] : []))
       : [],
     limits: isRecord(limits) ? numbersOf(limits) : {},
+    models: Array.isArray(models) ? models.filter((model) => typeof model === 'string') : [],
     compile: isRecord(compile) ? compile : undefined,
     output: isRecord(output) ? output : undefined,
   };

@@ -1,7 +1,8 @@
-import { Button, Drawer, Group, NumberInput, Stack } from '@mantine/core';
+import { Button, Checkbox, Drawer, Group, NumberInput, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LimitName } from '../../limits-route.ts';
+import { useModels } from '../../../../web/models/model-queries.ts';
 import { effectiveLimits } from '../effective-limits.ts';
 import { limitUnits, limitWords, shownLimits } from '../limit-units.ts';
 import { useLimitTable } from '../queries.ts';
@@ -43,6 +44,7 @@ export function LimitsDrawer({ opened, onClose, playground }: LimitsDrawerProps)
           );
         })}
       </Stack>
+      <ModelField playground={playground} />
       <Group mt="lg" justify="space-between">
         <Button
           variant="default"
@@ -60,6 +62,42 @@ export function LimitsDrawer({ opened, onClose, playground }: LimitsDrawerProps)
 function withLimit(limits: Readonly<Record<string, number>>, name: LimitName, value: number | undefined) {
   const { [name]: _, ...others } = limits;
   return value === undefined ? others : { ...others, [name]: value };
+}
+
+const mostChosen = 5;
+const mostListed = 12;
+
+/** Which models the program may ask; what was chosen elsewhere and is not in the list stays chosen. */
+function ModelField({ playground: { state, dispatch } }: Pick<LimitsDrawerProps, 'playground'>) {
+  const { t } = useTranslation('playground');
+  const { models } = state.draft;
+  const { default: usual, items } = useModels().data ?? { default: null, items: [] };
+  const known = [...(usual === null ? [] : ['default']), ...items.map(({ model }) => model)];
+  const names = [...new Set([...models, ...known])].slice(0, mostListed).toSorted(byPlaceIn(known));
+  return (
+    <Checkbox.Group
+      mt="md"
+      label={t('models.label')}
+      description={t(names.length === 0 ? 'models.none' : 'models.text')}
+      value={[...models]}
+      onChange={(chosen) => dispatch({ type: 'edit', change: { models: chosen } })}
+    >
+      <Stack gap="xs" mt="xs">
+        {names.map((name) => (
+          <Checkbox
+            key={name}
+            value={name}
+            label={name === 'default' ? t('models.default', { model: usual ?? '' }) : name}
+            disabled={models.length >= mostChosen && !models.includes(name)}
+          />
+        ))}
+      </Stack>
+    </Checkbox.Group>
+  );
+}
+
+function byPlaceIn(known: readonly string[]): (one: string, other: string) => number {
+  return (one, other) => known.indexOf(one) - known.indexOf(other);
 }
 
 interface LimitFieldProps {

@@ -124,6 +124,12 @@ export const playground = {
     stackBytes: 'Stack',
     outputBytes: 'Output',
   },
+  models: {
+    label: 'Models that it may ask',
+    text: 'It finds OPENAI_BASE_URL and OPENAI_API_KEY, and reaches nothing else. What it asks costs you.',
+    none: 'No model is set up here. An operator sets GANTRY_MODEL and the key of its provider.',
+    default: 'default ({{model}})',
+  },
   output: {
     card: 'Output',
     title: 'Output',

@@ -38,6 +38,14 @@ export function switchLanguage(
 /** A program of the same language with nothing in it. */
 export function emptyDraft({ language, version }: Draft, offered: readonly OfferedLanguage[]): Draft {
   const file = newFile(offered.find(({ name }) => name === language)?.fileName ?? 'main');
-  const empty = { stdin: '', args: '', env: [], limits: {}, compile: undefined, output: undefined } as const;
+  const empty = {
+    stdin: '',
+    args: '',
+    env: [],
+    limits: {},
+    models: [],
+    compile: undefined,
+    output: undefined,
+  } as const;
   return { language, version, files: [file], entry: file.id, mode: 'text', ...empty };
 }

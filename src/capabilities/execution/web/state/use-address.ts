@@ -58,7 +58,9 @@ function useLinkedProgram(dispatch: Playground['dispatch'], linkName: string): L
       if (!current || linked === undefined) return;
       const draft = linked.problem === undefined ? draftOf(linked.program) : undefined;
       setProblem(draft ? undefined : (linked.problem ?? 'malformed'));
-      if (draft) dispatch({ type: 'load', draft, base: { kind: 'link' }, name: linkName });
+      // Nobody's link makes others pay for models without their saying so.
+      if (draft)
+        dispatch({ type: 'load', draft: { ...draft, models: [] }, base: { kind: 'link' }, name: linkName });
       void navigate({ to: '/playground', hash: '', replace: true });
     });
     return () => {
