@@ -107,14 +107,24 @@ export async function startPlatform(config: Config, roles: PlatformRoles): Promi
   opened = db;
   const secretStore = await openSecrets(config, db);
   const forges = openForges(config, started);
-  const models = openModels(config, { db, ...secretStore, logger }, started);
+  const models = openModels(
+    config,
+    { db, ...secretStore, logger, currentModel: () => current().model },
+    started,
+  );
   const repositoriesOf = () => repositories;
   const files = openWorkspaces(config, { db, sandboxes, repositories: repositoriesOf, logger }, started);
   const { workspaces, forget } = files;
   const repositories = openRepositories(config, { db, ...secretStore, forges, forget });
   programModels.open(config, models.gateway, started);
   await agents.open(config, { gateway: models.gateway, workspaces, repositories });
-  const { settings, limits } = await openSettings(config, { db, listener }, logger, started);
+  const { settings, limits } = await openSettings(
+    config,
+    { db, listener },
+    models.assertDefault,
+    logger,
+    started,
+  );
   current = settings.live.current;
   const hub = createHub(db, listener, logger);
   started.defer(() => hub.close());

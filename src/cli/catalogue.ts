@@ -48,7 +48,7 @@ export const catalogue: readonly CommandEntry[] = [
   { name: 'secrets', summary: 'Keep secrets sealed', load: () => import('./commands/secrets.ts') },
   {
     name: 'models',
-    summary: 'Show which models can be used, and whether they answer',
+    summary: 'Show which models can be used and whether they answer, and choose the default',
     load: () => import('./commands/models.ts'),
   },
   {

@@ -1,6 +1,7 @@
 import { errorTable, GantryError } from '../base/errors.ts';
 import { inert } from '../base/inert.ts';
 import type { ModelEntry, Models, ModelTest } from '../contract/model.ts';
+import type { InstanceSettingsView } from '../contract/settings.ts';
 import { answer, type Cli } from './cli.ts';
 import { dollars } from './dollars.ts';
 import { table } from './table.ts';
@@ -28,7 +29,7 @@ export async function listModels(cli: Cli): Promise<void> {
     const { columns } = cli.terminal;
     const used =
       rows.length === 0
-        ? 'No model is named or was used yet. Set GANTRY_MODEL, or name one where you start work.'
+        ? 'No model is named or was used yet. Choose the default with gantry models use, or name one where you start work.'
         : table(head, rows, columns);
     return `${table(['PROVIDER', 'STATE', 'KEY AND ADDRESS, OR WHAT TO DO'], places, columns)}\n\n${used}`;
   });
@@ -41,7 +42,7 @@ export async function testModel(cli: Cli, named: string | undefined): Promise<vo
   if (model === null) {
     throw new GantryError(
       'MODEL_UNKNOWN',
-      'There is no default model. Name one as provider/name, or set GANTRY_MODEL.',
+      'There is no default model. Name one as provider/name, or choose the default with gantry models use.',
     );
   }
   const tested = await client.call<ModelTest>('POST', '/models/test', { model });
@@ -51,6 +52,15 @@ export async function testModel(cli: Cli, named: string | undefined): Promise<vo
       : `${inert(model)} does not answer: ${inert(error?.message ?? '')}`,
   );
   if (!tested.ok) process.exitCode = exitOf(tested.error?.code);
+}
+
+/** Makes a model the default of the instance, for all that begins from now on. */
+export async function useModel(cli: Cli, model: string): Promise<void> {
+  const client = await cli.client();
+  const { version } = await client.call<InstanceSettingsView>('GET', '/settings');
+  const body = { version, changes: { model } };
+  const { values } = await client.call<InstanceSettingsView>('PATCH', '/settings', body);
+  answer(cli, { model: values.model }, () => `${inert(model)} is the default now, everywhere.`);
 }
 
 function priceOf({ price, priceFrom }: ModelEntry): string {

@@ -57,7 +57,7 @@ export type ModelProviderState = z.infer<typeof modelProviderSchema>;
 
 /** Which models can be used here, and what those that were used did and cost over some days. */
 export const modelsSchema = z.object({
-  default: z.string().nullable().describe('What is used where none is named; null without GANTRY_MODEL.'),
+  default: z.string().nullable().describe('What is used where none is named; null without a default.'),
   fallbacks: z.array(z.string()),
   restricted: z.boolean().describe('Only the models of this list may be chosen.'),
   since: z.iso.date().describe('First day of the sums, in UTC.'),

@@ -63,6 +63,10 @@ export const instanceSettingsSchema = z.strictObject({
     .min(0)
     .max(36_500)
     .describe('Days that the audit log is kept; 0 keeps it for ever.'),
+  model: noControls(300)
+    .min(1)
+    .nullable()
+    .describe('Model of work that names none, as provider/name; null for none.'),
 });
 export type InstanceSettings = z.infer<typeof instanceSettingsSchema>;
 

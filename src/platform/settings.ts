@@ -16,12 +16,13 @@ export interface Settings {
 export async function openSettings(
   config: Config,
   { db, listener }: { readonly db: Database; readonly listener: Listener },
+  assertModel: (model: string) => Promise<void>,
   logger: Logger,
   started: AsyncDisposableStack,
 ): Promise<Settings> {
   const sources = Object.fromEntries(explainConfig().map(({ name, source }) => [name, source]));
   const defaults = defaultSettings(config);
-  const settings = await openInstanceSettings({ db, listener, logger, defaults, sources });
+  const settings = await openInstanceSettings({ db, listener, logger, defaults, sources, assertModel });
   started.defer(() => settings.live.close());
   const limits = await openUserLimits(db, listener, logger);
   started.defer(() => limits.close());
@@ -38,6 +39,7 @@ export function defaultSettings(config: Config): InstanceSettings {
     ...instanceOnlyDefaults,
     ...{ rateLimitPerMinute, signInLimitPerMinute, openRegistration, maxRunning, maxRunningPerUser },
     ...{ maxRunningPerRepository, maxQueued, agingSeconds, maxAttempts, retentionDays, auditRetentionDays },
+    model: config.model ?? null,
   };
 }
 

@@ -21,6 +21,7 @@ export const testDefaults: InstanceSettings = {
   openRegistration: false,
   retentionDays: 30,
   auditRetentionDays: 365,
+  model: null,
 };
 
 export interface SettingsReplica {

@@ -3,7 +3,7 @@ import type { Cli } from '../cli.ts';
 import { withExamples } from '../help.ts';
 
 export function define(command: Command, cli: Cli): void {
-  withExamples(command, ['gantry models', 'gantry models test anthropic/claude-sonnet-4-5']);
+  withExamples(command, ['gantry models', 'gantry models use anthropic/claude-sonnet-4-5']);
   withExamples(
     command
       .command('list', { isDefault: true })
@@ -18,5 +18,12 @@ export function define(command: Command, cli: Cli): void {
       .addHelpText('after', '\nExit code: 0 when it answers, otherwise that of what went wrong.')
       .action(async (model: string | undefined) => (await import('../models.ts')).testModel(cli, model)),
     ['gantry models test', 'gantry models test openai-compatible/llama3 --json'],
+  );
+  withExamples(
+    command
+      .command('use <model>')
+      .description('Make a model the default of the instance, at once; MODEL_UNKNOWN if it may not be used.')
+      .action(async (model: string) => (await import('../models.ts')).useModel(cli, model)),
+    ['gantry models use anthropic/claude-sonnet-4-5', 'gantry settings set model='],
   );
 }

@@ -24,6 +24,8 @@ export interface GatewayParts {
   readonly db: Database;
   readonly secrets: Pick<Secrets, 'listSecrets' | 'openSecret'>;
   readonly settings: ModelSettings;
+  /** The default model as it is set now; without it, that of the configuration. */
+  readonly currentModel?: () => string | null;
   readonly openModel: OpenModel;
   readonly log: Logger;
   readonly fetch?: typeof globalThis.fetch;
@@ -57,7 +59,8 @@ export function createGateway(parts: GatewayParts): OpenGateway {
   const { db, secrets, settings, openModel, log } = parts;
   const providers = createProviders(settings, secrets);
   const prices = createPrices(settings.prices);
-  const choice = createChoice(settings, providers);
+  const current = parts.currentModel ?? (() => settings.model ?? null);
+  const choice = createChoice(settings, current, providers);
   const cache = createResponseCache(db, { keptMs: settings.cacheMs });
   const day = parts.day ?? (() => undefined);
   const asking = {
@@ -78,15 +81,12 @@ export function createGateway(parts: GatewayParts): OpenGateway {
       await choice.require(model);
       return size(model);
     },
-    complete: async (call) => askInOrder(gate, call, call.fallbacks ?? usualFallbacks(settings, call.model)),
+    complete: async (call) =>
+      askInOrder(gate, call, call.fallbacks ?? (call.model === current() ? settings.fallbacks : [])),
     completeOnce: async (call) => ask(gate, call, call.model, createRelay(call), false),
     spent: (runId) => spentByRun(db, runId),
     allow: createAllow(db, day),
   };
-}
-
-function usualFallbacks({ model, fallbacks }: ModelSettings, asked: string): readonly string[] {
-  return asked === model ? fallbacks : [];
 }
 
 /** The model itself and, when it can't answer, its fallbacks. A budget that stops the first stops the call. */

@@ -46,21 +46,24 @@ async function read(db: Database, gateway: OpenGateway, settings: ModelSettings)
     [since],
   );
   const bySum = new Map(sums.map((each) => [each.model, each]));
-  const named = [...new Set([...gateway.choice.named, ...bySum.keys()])];
+  const named = [...new Set([...gateway.choice.named(), ...bySum.keys()])];
+  const byDefault = gateway.choice.current();
   return {
-    default: settings.model ?? null,
+    default: byDefault,
     fallbacks: [...settings.fallbacks],
     restricted: settings.models.length > 0,
     since,
     providers: await gateway.providers.list(),
-    items: await Promise.all(named.map((model) => entry(gateway, settings, model, bySum.get(model)))),
+    items: await Promise.all(
+      named.map((model) => entry(gateway, model, model === byDefault, bySum.get(model))),
+    ),
   };
 }
 
 async function entry(
   gateway: OpenGateway,
-  settings: ModelSettings,
   model: string,
+  isDefault: boolean,
   sums: Sums | undefined,
 ): Promise<ModelEntry> {
   // A string that is no model's is shown as it was configured; asking for it says what is wrong.
@@ -69,7 +72,7 @@ async function entry(
   const answered = (sums?.calls ?? 0) - (sums?.failed ?? 0);
   return {
     model,
-    isDefault: model === settings.model,
+    isDefault,
     contextTokens: info?.contextTokens ?? null,
     price: price?.perMillion ?? null,
     priceFrom: price?.from ?? null,

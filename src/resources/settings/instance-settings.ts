@@ -13,6 +13,8 @@ export interface InstanceSettingsOptions {
   readonly defaults: InstanceSettings;
   /** Where the defaults come from: a file, a variable, or `default`. */
   readonly sources?: Readonly<Record<string, string>>;
+  /** MODEL_UNKNOWN for a model that can't be the default. */
+  readonly assertModel?: (model: string) => Promise<void>;
 }
 
 /** What the instance is set to, and how it is changed. Who uses a value asks `live.current()` at the time of use. */
@@ -39,6 +41,8 @@ export async function openInstanceSettings(options: InstanceSettingsOptions): Pr
   return {
     ...store,
     change: async (change) => {
+      const { model } = change.changes;
+      if (typeof model === 'string') await options.assertModel?.(model);
       await store.change(change);
       await live.refresh();
     },

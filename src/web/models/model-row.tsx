@@ -10,10 +10,13 @@ import classes from './models.module.css';
 interface ModelRowProps {
   readonly entry: ModelEntry;
   readonly testing: boolean;
+  readonly choosing: boolean;
   readonly onTest?: () => void;
+  /** Makes it the default. */
+  readonly onUse?: () => void;
 }
 
-export function ModelRow({ entry, testing, onTest }: ModelRowProps) {
+export function ModelRow({ entry, testing, choosing, onTest, onUse }: ModelRowProps) {
   const { t } = useTranslation('models');
   const { model, calls, failed, cacheHits, inputTokens, outputTokens, usd, meanMs, lastUsedAt } = entry;
   const tokens = `${shortCountText(inputTokens)} / ${shortCountText(outputTokens)}`;
@@ -56,6 +59,17 @@ export function ModelRow({ entry, testing, onTest }: ModelRowProps) {
           >
             {t('list.test')}
           </Button>
+          {onUse && !entry.isDefault && (
+            <Button
+              size="compact-sm"
+              variant="subtle"
+              loading={choosing}
+              aria-label={t('list.useOf', { model: inert(model) })}
+              onClick={onUse}
+            >
+              {t('list.use')}
+            </Button>
+          )}
         </td>
       )}
     </tr>

@@ -7,14 +7,16 @@ import { ErrorPanel } from '../parts/error-panel.tsx';
 import { Table } from '../parts/table.tsx';
 import { ModelRow } from './model-row.tsx';
 import { TestResult } from './test-result.tsx';
+import { useDefaultModel } from './use-default-model.ts';
 
 const numbers = ['price', 'calls', 'tokens', 'cost', 'latency'] as const;
 
-/** The models with what they cost and did; admins ask one for a word. */
+/** The models with what they cost and did; admins ask one for a word, or make it the default. */
 export function ModelTable({ models }: { models: readonly ModelEntry[] }) {
   const { t } = useTranslation('models');
-  const mayTest = useMay('admin');
+  const isAdmin = useMay('admin');
   const queries = useQueryClient();
+  const choose = useDefaultModel();
   const test = useMutation({
     mutationFn: (model: string) => post<ModelTest>('/models/test', { model }),
     onSettled: () => queries.invalidateQueries({ queryKey: ['models'] }),
@@ -28,7 +30,7 @@ export function ModelTable({ models }: { models: readonly ModelEntry[] }) {
         </th>
       ))}
       <th>{t('list.used')}</th>
-      {mayTest && (
+      {isAdmin && (
         <th>
           <span className="g-hidden">{t('list.actions')}</span>
         </th>
@@ -38,6 +40,7 @@ export function ModelTable({ models }: { models: readonly ModelEntry[] }) {
   return (
     <>
       {test.error && <ErrorPanel error={test.error} />}
+      {choose.error && <ErrorPanel error={choose.error} />}
       {test.data && <TestResult result={test.data} onClose={test.reset} />}
       <Table name={t('list.title')} head={head} folds>
         {models.map((entry) => (
@@ -45,8 +48,12 @@ export function ModelTable({ models }: { models: readonly ModelEntry[] }) {
             key={entry.model}
             entry={entry}
             testing={test.isPending && test.variables === entry.model}
-            {...(mayTest &&
-              !entry.model.startsWith('scripted:') && { onTest: () => test.mutate(entry.model) })}
+            choosing={choose.isPending && choose.variables === entry.model}
+            {...(isAdmin &&
+              !entry.model.startsWith('scripted') && {
+                onTest: () => test.mutate(entry.model),
+                onUse: () => choose.mutate(entry.model),
+              })}
           />
         ))}
       </Table>

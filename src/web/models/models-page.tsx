@@ -1,3 +1,5 @@
+import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { inert } from '../../base/inert.ts';
 import type { Models } from '../../contract/model.ts';
@@ -33,13 +35,15 @@ export default function ModelsPage() {
           <EmptyState
             title={t('empty.title')}
             text={isAdmin ? t('empty.text') : t('empty.member')}
-            {...(isAdmin && { command: 'ANTHROPIC_API_KEY=… GANTRY_MODEL=anthropic/… gantry up' })}
+            {...(isAdmin && { actions: <SetUp />, command: 'gantry secrets set ANTHROPIC_API_KEY' })}
           />
         </Card>
       ) : (
         <Card title={t('list.title')} note={<Default models={data} />} flush>
           {data.items.length === 0 ? (
-            <p className={classes.empty}>{t('list.none')}</p>
+            <p className={classes.empty}>
+              {t('list.none')} {isAdmin && <Link to="/system/settings">{t('empty.choose')}</Link>}
+            </p>
           ) : (
             <ModelTable models={data.items} />
           )}
@@ -50,10 +54,27 @@ export default function ModelsPage() {
   );
 }
 
+function SetUp() {
+  const { t } = useTranslation('models');
+  return (
+    <>
+      <Button component={Link} to="/secrets">
+        {t('empty.key')}
+      </Button>
+      <Button component={Link} to="/system/settings" variant="default">
+        {t('empty.choose')}
+      </Button>
+    </>
+  );
+}
+
 function Default({ models }: { models: Models }) {
   const { t } = useTranslation('models');
+  const isAdmin = useMay('admin');
   const words = [
-    models.default === null ? t('noDefault') : t('default', { model: inert(models.default) }),
+    models.default === null
+      ? t(isAdmin ? 'noDefault' : 'noDefaultMember')
+      : t('default', { model: inert(models.default) }),
     ...(models.fallbacks.length > 0 ? [t('fallbacks', { models: inert(models.fallbacks.join(', ')) })] : []),
     ...(models.restricted ? [t('restricted')] : []),
   ];

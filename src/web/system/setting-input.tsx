@@ -62,6 +62,7 @@ export function SettingInput({ setting, view, draft, value }: SettingInputProps)
           }
         : {
             maxLength: 300,
+            ...(field.kind === 'text' && field.example && { placeholder: field.example }),
             autoComplete: 'off',
             classNames: { description: classes.help ?? '' },
           })}

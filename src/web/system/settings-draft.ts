@@ -9,7 +9,7 @@ export type Draft = Readonly<Partial<Record<SettingKey, string | boolean | null>
 function typedOf(key: SettingKey, value: SettingValue): string | boolean {
   const field = settingFields[key];
   if (typeof value === 'number' && field.kind === 'number') return String(value / field.scale);
-  return typeof value === 'boolean' ? value : String(value);
+  return typeof value === 'boolean' ? value : String(value ?? '');
 }
 
 /** What a field shows now. */
@@ -43,6 +43,7 @@ export function mistakeIn(
 /** What is stored for what was typed; text that is no number stays text, which the server refuses. */
 function storedOf(key: SettingKey, typed: string | boolean | null): unknown {
   const field = settingFields[key];
+  if (field.kind === 'text' && field.emptyIsDefault && typeof typed === 'string') return typed.trim() || null;
   if (field.kind !== 'number' || typeof typed !== 'string') return typed;
   const plain = typed.replaceAll(/[\s,_]/g, '');
   return /^-?\d+(\.\d+)?$/.test(plain) ? Math.round(Number(plain) * field.scale * 1000) / 1000 : typed;

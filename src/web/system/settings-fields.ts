@@ -11,7 +11,14 @@ interface NumberField {
   readonly scale: number;
 }
 
-export type SettingField = NumberField | { readonly kind: 'flag' } | { readonly kind: 'text' };
+interface TextKind {
+  readonly kind: 'text';
+  /** An empty field means: as by default. */
+  readonly emptyIsDefault?: true;
+  readonly example?: string;
+}
+
+export type SettingField = NumberField | { readonly kind: 'flag' } | TextKind;
 
 const number = (unit: Unit, scale = 1): NumberField => ({ kind: 'number', unit, scale });
 
@@ -34,6 +41,7 @@ export const settingFields: Readonly<Record<SettingKey, SettingField>> = {
   openRegistration: { kind: 'flag' },
   retentionDays: number('days'),
   auditRetentionDays: number('days'),
+  model: { kind: 'text', emptyIsDefault: true, example: 'anthropic/claude-sonnet-4-5' },
 };
 
 /** In the order of the page. */
@@ -48,6 +56,7 @@ export const settingGroups = {
     'maxAttempts',
   ],
   programs: ['executionWallMs', 'executionWallMsMost', 'executionMemoryBytes', 'executionMemoryBytesMost'],
+  agents: ['model'],
   access: ['rateLimitPerMinute', 'signInLimitPerMinute', 'openRegistration'],
   keeping: ['retentionDays', 'auditRetentionDays'],
 } as const satisfies Record<string, readonly SettingKey[]>;

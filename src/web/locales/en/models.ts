@@ -2,13 +2,15 @@ export const models = {
   title: 'Models',
   lead: 'Which models runs can ask, what they cost, and what they did since {{since}}.',
   default: 'Default: {{model}}',
-  noDefault:
-    'No default model. Set GANTRY_MODEL, such as anthropic/claude-sonnet-4-5, and start Gantry again.',
+  noDefault: 'No default model. Choose one here or in the settings.',
+  noDefaultMember: 'No default model. An admin chooses one.',
   fallbacks: 'Then: {{models}}',
   restricted: 'Only the models of this list may be chosen.',
   empty: {
     title: 'No model yet',
-    text: 'Runs that think need a model. Give Gantry the key of a provider, say which model is the default, and start it again.',
+    text: 'Runs that think need a model. Keep the key of a provider as a secret, such as ANTHROPIC_API_KEY, and choose the default model. Both hold at once.',
+    key: 'Keep a key',
+    choose: 'Choose the default',
     member: 'Runs that think need a model. An admin sets one up.',
   },
   providers: {
@@ -52,6 +54,9 @@ export const models = {
     actions: 'Actions',
     test: 'Test',
     testOf: 'Test {{model}}',
+    use: 'Use by default',
+    useOf: 'Use {{model}} by default',
+    nowDefault: '{{model}} is the default now.',
   },
   test: {
     works: '{{model}} answers: {{words}} in {{time}}, for {{cost}}.',

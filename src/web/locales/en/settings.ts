@@ -5,6 +5,7 @@ export const settings = {
     notice: 'Notice and maintenance',
     queue: 'Queue and workers',
     programs: 'Programs',
+    agents: 'Agents',
     access: 'Access',
     keeping: 'Keeping',
   },
@@ -26,6 +27,7 @@ export const settings = {
     openRegistration: 'Open registration',
     retentionDays: 'Finished runs',
     auditRetentionDays: 'Audit log',
+    model: 'Default model',
   },
   help: {
     notice: 'Everybody sees it above every page. Empty for none.',
@@ -45,6 +47,7 @@ export const settings = {
     openRegistration: 'Anyone who reaches this server may sign up, as a viewer. Viewers see all runs.',
     retentionDays: 'Deleted after that, with all that belongs to them. 0 keeps them for ever.',
     auditRetentionDays: 'Entries are deleted after that. 0 keeps them for ever.',
+    model: 'Asked by work that names no model, as provider/name. The page Models shows which there are.',
   },
   units: {
     perMinute: 'per minute',
