@@ -239,6 +239,16 @@ test('the token dies with the run, and so does what was asked', () =>
     });
   }));
 
+test('a run asks so often and no more', () =>
+  withGateway({}, async ({ gateway }) => {
+    const script = { turns: [{ text: 'again', repeat: 'forever' }] };
+    await withEndpoint({ gateway, script, limits: { calls: 2 } }, async ({ post }) => {
+      const statuses = [];
+      for (let call = 0; call < 3; call += 1) statuses.push((await post(JSON.stringify(hi))).status);
+      assert.deepEqual(statuses, [200, 200, 429]);
+    });
+  }));
+
 test('a program that goes away asks nothing more, and makes room for others', () =>
   withGateway({}, async ({ gateway }) => {
     const script = { turns: [{ text: 'late', delayMs: 3_600_000 }] };
