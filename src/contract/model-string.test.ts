@@ -29,4 +29,6 @@ test('takes no name that could change the address of a request', () => {
   for (const name of ['', '../../x', 'a?key=b', 'a b', 'a\nb', 'a#b', '/x', 'x'.repeat(201), 'a/../b', 'é']) {
     assert.throws(() => parseModel(`google/${name}`), { code: 'MODEL_UNKNOWN' });
   }
+  for (const name of ['a\0b', 'a\nb', '\ud800', 'a\u202eb', 'x'.repeat(201)])
+    assert.throws(() => parseModel(`scripted:${name}`), { code: 'MODEL_UNKNOWN' });
 });

@@ -14,7 +14,13 @@ const longestShown = 80;
 /** Takes a model string apart; the one place that knows its form. MODEL_UNKNOWN says what a good one looks like. */
 export function parseModel(model: string): ModelName {
   if (model === 'scripted' || model.startsWith('scripted:')) {
-    return { provider: 'scripted', name: model.slice('scripted:'.length) };
+    const name = model.slice('scripted:'.length);
+    if (name.length <= longestName && !/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(name))
+      return { provider: 'scripted', name };
+    throw new GantryError(
+      'MODEL_UNKNOWN',
+      `After "scripted:" comes the name of a file: ${longestName} characters at most, none of which is invisible.`,
+    );
   }
   const slash = model.indexOf('/');
   const provider = modelProviders.find((known) => known === model.slice(0, slash));

@@ -80,8 +80,8 @@ function branchOf(name: string): string | null {
   return name.startsWith('refs/heads/') ? name.slice('refs/heads/'.length) : null;
 }
 
-/** What git itself calls a proper name (git-check-ref-format), and no pattern. */
-function assertRef(ref: string): void {
+/** What git itself calls a proper name (git-check-ref-format), and no pattern; INPUT_INVALID for anything else. */
+export function assertRef(ref: string): void {
   const proper =
     ref !== '' &&
     !/[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{|\/\/|^[-/]|[/.]$|\.lock(\/|$)|(^|\/)\./.test(ref) &&

@@ -1,6 +1,7 @@
 import type { ComponentProps } from 'react';
 import Markdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
+import { inertLines } from '../../base/inert.ts';
 import classes from './prose.module.css';
 
 const longest = 200_000;
@@ -21,17 +22,22 @@ export default function Prose({ text }: { text: string }) {
         disallowedElements={['img', 'input']}
         components={components}
       >
-        {text.slice(0, longest)}
+        {inertLines(text.slice(0, longest))}
       </Markdown>
     </div>
   );
 }
 
 function Outward({ href, children }: ComponentProps<'a'>) {
+  const host = href === undefined ? undefined : URL.parse(href)?.host;
   return (
-    <a href={href} target="_blank" rel="noreferrer noopener nofollow" title={href}>
-      {children}
-    </a>
+    <>
+      <a href={href} target="_blank" rel="noreferrer noopener nofollow" title={href}>
+        {children}
+      </a>
+      {/* The words may name another place than the one that they lead to. */}
+      {host && children !== href && <bdi> ({host})</bdi>}
+    </>
   );
 }
 
