@@ -73,6 +73,7 @@ export function openWorkspaces(
       outputBytes: 8 * MiB,
     },
     disk: process.getuid?.() === 0 ? 'storage' : 'memory',
+    scriptMs: 60_000,
     checkpointBytes: config.checkpointMib * MiB,
     snapshotBytes: config.snapshotMib * MiB,
     idleMs: config.workspaceIdleMinutes * 60_000,

@@ -49,13 +49,21 @@ export interface WorkspaceBench {
   readonly kernel: TestKernel;
   machine(options?: Partial<WorkspaceParts>, dataDir?: string): Machine;
   /** Connects a repository by its address. */
-  connect(name: string, url: string, credential?: { username: string; password: string }): Repository;
+  connect(
+    name: string,
+    url: string,
+    credential?: { username: string; password: string },
+    id?: string,
+  ): Repository;
   /** Runs a story to its end and answers what came of it; throws what it failed with. */
   story<T>(work: (ctx: RunContext) => Promise<T>, userId?: string | null): Promise<T>;
 }
 
 /** Gives a test machines on one database, and ends all that it started. */
-export async function withWorkspaces(test: (bench: WorkspaceBench) => Promise<void>): Promise<void> {
+export async function withWorkspaces(
+  test: (bench: WorkspaceBench) => Promise<void>,
+  url?: string,
+): Promise<void> {
   const stories = new Map<string, (ctx: RunContext) => Promise<unknown>>();
   const telling = defineCapability({
     name: 'telling',
@@ -70,7 +78,7 @@ export async function withWorkspaces(test: (bench: WorkspaceBench) => Promise<vo
   const machines: Machine[] = [];
   const repositories = new Map<string, Repository>();
   const credentials = new Map<string, { username: string; password: string }>();
-  await withKernel({ capabilities: [telling] }, async (kernel) => {
+  await withKernel({ capabilities: [telling], ...(url !== undefined && { url }) }, async (kernel) => {
     try {
       await kernel.work({ slots: 16 });
       await test({
@@ -80,8 +88,8 @@ export async function withWorkspaces(test: (bench: WorkspaceBench) => Promise<vo
           machines.push(made);
           return made;
         },
-        connect: (name, url, credential) => {
-          const repository = repositoryOf(name, url, credential !== undefined);
+        connect: (name, address, credential, id) => {
+          const repository = repositoryOf(name, address, credential !== undefined, id);
           repositories.set(name, repository);
           if (credential) credentials.set(name, credential);
           return repository;
@@ -156,6 +164,7 @@ export function makeMachine(
     },
     limits: workspaceLimits,
     disk: 'memory',
+    scriptMs: 20_000,
     checkpointBytes: 32 * MiB,
     snapshotBytes: 1024 * MiB,
     idleMs: 60_000,
@@ -171,7 +180,8 @@ export function makeMachine(
       await workspaces.close();
       await sandboxes.close();
       const left = join(dataDir, 'sandboxes');
-      if (existsSync(left)) assert.deepEqual(readdirSync(left), [], 'a sandbox directory is left');
+      if (given === undefined && existsSync(left))
+        assert.deepEqual(readdirSync(left), [], 'a sandbox directory is left');
       if (given === undefined) rmSync(dataDir, { recursive: true, force: true });
     },
   };
@@ -195,11 +205,11 @@ function forgeOf(credential: { username: string; password: string } | undefined)
 }
 
 /** A connected repository at an address. */
-export function repositoryOf(name: string, url: string, hasCredential: boolean): Repository {
+export function repositoryOf(name: string, url: string, hasCredential: boolean, id = newId()): Repository {
   const now = new Date().toISOString();
   return {
     ...{
-      id: newId(),
+      id,
       name,
       forge: 'git',
       url,

@@ -11,6 +11,8 @@ export interface LayerPlace {
   readonly disk: SandboxTree['disk'];
   readonly mounts: readonly SandboxMount[];
   readonly signal: AbortSignal;
+  /** What its script may take, in milliseconds. */
+  readonly mostMs: number;
 }
 
 export interface CheckoutWish {
@@ -27,13 +29,14 @@ export function checkoutKey({ commit, branch }: Pick<CheckoutWish, 'commit' | 'b
 
 /** Checks a commit out of the mirror that is mounted, in a sandbox of its own, and keeps it as a layer. */
 export async function makeCheckout(place: LayerPlace, wish: CheckoutWish): Promise<void> {
-  const { sandboxes, tenant, limits, disk, mounts, signal } = place;
+  const { sandboxes, tenant, limits, disk, mounts, signal, mostMs } = place;
   const sandbox = await sandboxes.create({ tenant, limits, mounts, tree: { layers: [], disk } });
   try {
     await runScript(sandbox, {
       script: checkoutScript,
       args: [wish.commit, wish.branch ?? '', wish.origin ?? ''],
       maxOutput: 1024 ** 2,
+      mostMs,
       doing: 'checking out the repository',
       signal,
     });
@@ -57,7 +60,7 @@ export async function makeFromBundle(
   content: AsyncIterable<Uint8Array>,
   ref: string | undefined,
 ): Promise<Unbundled> {
-  const { sandboxes, tenant, limits, disk, signal } = place;
+  const { sandboxes, tenant, limits, disk, signal, mostMs } = place;
   const sandbox = await sandboxes.create({ tenant, limits, tree: { layers: [], disk } });
   try {
     const printed = await runScript(sandbox, {
@@ -65,6 +68,7 @@ export async function makeFromBundle(
       args: [ref ?? ''],
       stdin: content,
       maxOutput: 4096,
+      mostMs,
       doing: 'reading the bundle',
       signal,
       meanings: {

@@ -23,6 +23,8 @@ export interface WorkspaceParts {
   /** What one program may use; a workspace may be given less. */
   readonly limits: SandboxLimits;
   readonly disk: SandboxTree['disk'];
+  /** What one of our scripts in a sandbox may take, in milliseconds; ten times that to check a repository out. */
+  readonly scriptMs: number;
   /** Of what one step changed, in bytes. */
   readonly checkpointBytes: number;
   /** What snapshots may take on this machine; those longest unused go first. */
@@ -42,6 +44,8 @@ interface Held {
   turn: Promise<unknown>;
   ready: ReadyWorkspace | undefined;
   idle: NodeJS.Timeout | undefined;
+  /** What is being done with it now. */
+  uses: number;
 }
 
 /** The workspaces of this process. */
@@ -50,7 +54,7 @@ export function createWorkspaces(parts: WorkspaceParts): ClosableWorkspaces {
   const tell = (): void =>
     metrics.workspacesOpen([...held.values()].filter(({ ready }) => ready !== undefined).length);
   const inTurn = <T>(runId: string, work: (entry: Held) => Promise<T>): Promise<T> => {
-    const entry = held.get(runId) ?? { turn: Promise.resolve(), ready: undefined, idle: undefined };
+    const entry = held.get(runId) ?? { turn: Promise.resolve(), ready: undefined, idle: undefined, uses: 0 };
     held.set(runId, entry);
     clearTimeout(entry.idle);
     const done = entry.turn.then(() => work(entry));
@@ -72,6 +76,7 @@ export function createWorkspaces(parts: WorkspaceParts): ClosableWorkspaces {
   };
   const rest = (runId: string, entry: Held): void => {
     clearTimeout(entry.idle);
+    if (entry.uses > 0 || held.get(runId) !== entry) return;
     const close = (): void =>
       void release(runId).catch((error: unknown) =>
         parts.log.warn({ err: error, runId }, 'an idle workspace could not be closed'),
@@ -107,7 +112,14 @@ export function createWorkspaces(parts: WorkspaceParts): ClosableWorkspaces {
           step,
           { ...parts.limits, ...options.limits },
           {
-            onUse: () => rest(runId, entry),
+            begin: () => {
+              clearTimeout(entry.idle);
+              entry.uses += 1;
+              return () => {
+                entry.uses -= 1;
+                rest(runId, entry);
+              };
+            },
             env: entry.ready.env,
           },
         );

@@ -18,11 +18,13 @@ export async function lockFile(
 ): Promise<FileLock | undefined> {
   const flags = [options.shared ? '--shared' : '--exclusive', ...(options.wait ? [] : ['--nonblock'])];
   // Node has no flock; this child has it for us, and ends with its input, thus also when this process dies.
-  const child = spawn('flock', [...flags, path, 'sh', '-c', 'echo held; exec cat >/dev/null'], {
+  const child = spawn('flock', [...flags, '--no-fork', path, 'cat'], {
     env: { PATH: '/usr/bin:/bin' },
     stdio: ['pipe', 'pipe', 'ignore'],
   });
   child.stdin.on('error', () => undefined);
+  // It comes back as soon as the lock is held.
+  child.stdin.write('held');
   const ended = new Promise<void>((resolve, reject) => {
     child.on('exit', () => resolve());
     child.on('error', (cause) =>

@@ -123,6 +123,24 @@ b'; ln -s /repository r; mkfifo pipe; rm -f ran; printf x > locked; chmod 000 lo
     assert.ok(!existsSync(marker));
   }));
 
+test('a script of ours that does not end is stopped long before a program would be, with a clear word', () =>
+  withWorkspaces(async (bench) => {
+    const repository = await server.add('evil/slow', { public: true });
+    bench.connect('evil/slow', repository.url);
+    const [hurried, patient] = [bench.machine({ scriptMs: 1 }), bench.machine()];
+    const state = await bench.story((ctx) =>
+      ctx.step('resolve', (step) => hurried.workspaces.resolve(step, connected('evil/slow'), 'stranger')),
+    );
+    await assert.rejects(
+      bench.story((ctx) => ctx.step('open', (step) => hurried.workspaces.at(step, state))),
+      { code: 'WORKSPACE_FAILED', message: /was stopped while .* not done after 1 seconds?[.] Try again/ },
+    );
+    const files = bench.story((ctx) =>
+      ctx.step('look', async (step) => shell(await patient.workspaces.at(step, state), 'ls')),
+    );
+    assert.equal(await files, 'README.md\n');
+  }));
+
 test('what a run does to its layer, its mirror or its git directory poisons no other run', () =>
   withWorkspaces(async (bench) => {
     const repository = await server.add('evil/two', { public: true });

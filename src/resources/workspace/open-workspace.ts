@@ -48,6 +48,8 @@ export interface OpenRequest {
   readonly ignore?: readonly string[];
   /** Whether programs of packages may have touched the files before. */
   readonly hasPackages?: boolean;
+  /** What each of its scripts may take, in milliseconds. */
+  readonly scriptMs: number;
   readonly signal: AbortSignal;
 }
 
@@ -69,6 +71,7 @@ export async function openWorkspace(request: OpenRequest): Promise<OpenWorkspace
     ],
     ...(packs.length > 0 && { stdin: joined(packs) }),
     maxOutput: listBytes,
+    mostMs: request.scriptMs,
     doing: 'opening the workspace',
     signal,
   });
@@ -89,7 +92,7 @@ export async function openWorkspace(request: OpenRequest): Promise<OpenWorkspace
 const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 
 async function track(
-  { sandbox, bundles, state: first, chain }: OpenRequest,
+  { sandbox, bundles, state: first, chain, scriptMs: mostMs }: OpenRequest,
   start: Moment,
   root: Pick<Moment, 'commit' | 'tree'>,
   notices: readonly string[],
@@ -118,6 +121,7 @@ async function track(
           ...[now.stamp, next],
         ],
         maxOutput: checkpointBytes,
+        mostMs,
         doing: 'keeping what was changed',
         signal,
       });
@@ -141,6 +145,7 @@ async function track(
         args: [from === 'base' ? root.tree : now.tree, now.stamp],
         maxOutput: maxBytes,
         cut: true,
+        mostMs,
         doing: 'comparing files',
         signal,
       });

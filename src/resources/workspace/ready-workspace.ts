@@ -7,7 +7,7 @@ import type { WorkspaceParts } from './create-workspaces.ts';
 import type { DependencyLayers } from './dependencies-hook.ts';
 import { openWorkspace, type OpenWorkspace } from './open-workspace.ts';
 import { sourceOf, taskOf, tenantOf, unbundle } from './resolve.ts';
-import { scriptLimits } from './script-limits.ts';
+import { checkoutShare, scriptLimits } from './script-limits.ts';
 import { mirrorTarget } from './scripts.ts';
 import type { WorkspaceBase, WorkspaceOptions, WorkspaceState } from './workspace.ts';
 
@@ -49,10 +49,10 @@ export async function makeReady(
     const tree = { layers: [...ground.layers, ...installed.layers], disk: parts.disk };
     const sandbox = await parts.sandboxes.create({ tenant, limits, mounts, tree });
     try {
-      const { bundles, checkpointBytes } = parts;
+      const { bundles, checkpointBytes, scriptMs } = parts;
       const { signal } = step;
       const opened = await openWorkspace({
-        ...{ sandbox, bundles, state, chain, checkpointBytes, signal },
+        ...{ sandbox, bundles, state, chain, checkpointBytes, scriptMs, signal },
         ignore: installed.ignore,
         hasPackages: installed.layers.length > 0,
       });
@@ -99,8 +99,11 @@ async function layGround(parts: WorkspaceParts, step: StepContext, base: Workspa
     const key = checkoutKey({ commit, branch });
     const isThere = await parts.sandboxes.layers.has(tenant, key);
     if (!isThere) {
-      const { sandboxes, limits, disk } = parts;
-      const place = { sandboxes, tenant, limits: scriptLimits(limits, 0), disk, mounts, signal: step.signal };
+      const { sandboxes, limits, disk, scriptMs } = parts;
+      const place = {
+        ...{ sandboxes, tenant, limits: scriptLimits(limits, 0), disk, mounts },
+        ...{ signal: step.signal, mostMs: checkoutShare * scriptMs },
+      };
       const origin = /^https?:/.test(connected.url) ? connected.url : null;
       await makeCheckout(place, { commit, branch, origin });
     }

@@ -4,7 +4,8 @@ import type { StepContext } from '../../kernel/context.ts';
 import { checkoutKey, makeFromBundle } from './base-layer.ts';
 import type { WorkspaceParts } from './create-workspaces.ts';
 import type { MirrorSource, MirrorTask } from './mirrors.ts';
-import { scriptLimits } from './script-limits.ts';
+import { assertRef } from './remote-ref.ts';
+import { checkoutShare, scriptLimits } from './script-limits.ts';
 import type { WorkspaceBase, WorkspaceState } from './workspace.ts';
 
 type Connected = Extract<RepositoryChoice, { kind: 'connected' }>;
@@ -30,6 +31,7 @@ export async function resolveBundle(
   choice: Uploaded,
   trust: WorkspaceBase['trust'],
 ): Promise<WorkspaceState> {
+  if (choice.ref !== undefined) assertRef(choice.ref);
   await parts.bundles.use(choice.bundleId, step.owner.runId);
   const { commit, branch } = await unbundle(parts, step.signal, choice, trust);
   return { base: { repository: choice, commit, branch, trust }, checkpoint: null };
@@ -50,6 +52,7 @@ export async function unbundle(
     disk,
     mounts: [],
     signal,
+    mostMs: checkoutShare * parts.scriptMs,
   };
   const made = await makeFromBundle(place, bundles.read(choice.bundleId), choice.ref);
   return { ...made, key: checkoutKey(made) };

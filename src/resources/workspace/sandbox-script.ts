@@ -9,6 +9,8 @@ export interface ScriptRequest extends Pick<ExecRequest, 'stdin' | 'signal' | 'r
   readonly maxOutput: number;
   /** What is too much is left out in place of failing. */
   readonly cut?: boolean;
+  /** Real time, in milliseconds; more is WORKSPACE_FAILED: what strangers left in the files may make it hang. */
+  readonly mostMs: number;
   /** What it was about, for people: "checking out the repository". */
   readonly doing: string;
   /** What certain exit codes mean; given what it said. */
@@ -30,6 +32,7 @@ export async function runScript(sandbox: Sandbox, request: ScriptRequest): Promi
   const result = await sandbox.exec({
     argv: ['/bin/sh', '-c', request.script, 'gantry', ...request.args],
     env: scriptEnvironment,
+    limits: { wallMs: request.mostMs },
     privateDirectory: privateName,
     ...(request.stdin !== undefined && { stdin: request.stdin }),
     ...(request.readOnly === true && { readOnly: true }),
@@ -52,7 +55,11 @@ export async function runScript(sandbox: Sandbox, request: ScriptRequest): Promi
   throw failure(request, result, said);
 }
 
-function failure({ doing, meanings }: ScriptRequest, { exit }: ExecResult, said: string): GantryError {
+function failure(
+  { doing, meanings, mostMs }: ScriptRequest,
+  { exit }: ExecResult,
+  said: string,
+): GantryError {
   const cause = new Error(`The script ended with ${JSON.stringify(exit)}: ${said}`);
   const code = exit.kind === 'exited' ? exit.code : undefined;
   const full =
@@ -71,7 +78,13 @@ function failure({ doing, meanings }: ScriptRequest, { exit }: ExecResult, said:
     );
   const meaning = code === undefined ? undefined : meanings?.[code];
   if (meaning) return meaning(said);
-  if (exit.kind === 'limit' && (exit.limit === 'wall' || exit.limit === 'cpu' || exit.limit === 'memory'))
+  if (exit.kind === 'limit' && exit.limit === 'wall')
+    return new GantryError(
+      'WORKSPACE_FAILED',
+      `The workspace was stopped while ${doing}, for it was not done after ${Math.ceil(mostMs / 1000)} seconds. Try again; if it stays so, its files are too many, or made to hang git: start from a state before them.`,
+      { cause },
+    );
+  if (exit.kind === 'limit' && (exit.limit === 'cpu' || exit.limit === 'memory'))
     return new GantryError(
       'WORKSPACE_FULL',
       `The repository needs more ${exit.limit === 'memory' ? 'memory' : 'time'} than a workspace has, while ${doing}. Make it smaller.`,

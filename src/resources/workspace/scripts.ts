@@ -84,7 +84,26 @@ umask 022
 cd /workspace
 `;
 
-const privately = `export GIT_DIR=/private/git GIT_WORK_TREE=/workspace
+/* The private git directory is made when it is first needed. */
+const privately = `
+make_git() {
+  mkdir -p /private/git/objects/info /private/git/refs /private/git/info
+  echo 'ref: refs/heads/main' > /private/git/HEAD
+  printf '[core]\\nrepositoryformatversion = 0\\nbare = true\\n' > /private/git/config
+  echo '* -text -ident !eol !filter !working-tree-encoding' > /private/git/info/attributes
+  { printf '${excludes}\\n'; cat /private/ignored; } > /private/always
+  printf '/index\\n*.lock\\ntmp_*\\n.[gG][iI][tT]\\n' > /private/own-excludes
+  if [ -d ${mirrorTarget}/objects ]; then
+    echo ${mirrorTarget}/objects > /private/git/objects/info/alternates
+    [ ! -e /private/first/index ] || cp /private/first/index /private/git/index
+  else
+    cp -r .git/objects/. /private/git/objects/
+    (cd .git && find objects -type f -printf '/%p\\n') >> /private/own-excludes
+  fi
+  : > /private/made
+}
+[ -e /private/made ] || make_git
+export GIT_DIR=/private/git GIT_WORK_TREE=/workspace
 `;
 
 /*
@@ -153,7 +172,7 @@ state_tree() {
   {
     printf '100644 blob %s\\tmodes\\0' "$(git hash-object -w --no-filters "$2")"
     if [ -d "$1" ] && [ ! -L "$1" ]; then
-      if GIT_INDEX_FILE="$1/index" git ls-files -s -z > /private/staged 2>/dev/null; then
+      if [ -f "$1/index" ] && GIT_INDEX_FILE="$1/index" git ls-files -s -z > /private/staged 2>/dev/null; then
         printf '100644 blob %s\\tindex\\0' "$(git hash-object -w --no-filters /private/staged)"
       fi
       printf '040000 tree %s\\tgit\\0' "$(
@@ -248,22 +267,11 @@ if [ -z "$base" ] && [ ! -e .git ]; then
   git init -q --template= .
   : > .git/gantry
 fi
-mkdir -p /private/git/objects/info /private/git/refs /private/git/info
-echo 'ref: refs/heads/main' > /private/git/HEAD
-printf '[core]\\nrepositoryformatversion = 0\\nbare = true\\n' > /private/git/config
-echo '* -text -ident !eol !filter !working-tree-encoding' > /private/git/info/attributes
-printf '${excludes}\\n%s\\n' "$ignore" > /private/always
-printf '/index\\n*.lock\\ntmp_*\\n.[gG][iI][tT]\\n' > /private/own-excludes
+printf '%s\\n' "$ignore" > /private/ignored
 plain=
-if [ -d ${mirrorTarget}/objects ]; then
-  echo ${mirrorTarget}/objects > /private/git/objects/info/alternates
-  if [ -n "$base" ] && [ -z "$checkpoint" ]; then
-    [ -n "$packages" ] || plain=yes
-    git --git-dir=${mirrorTarget} for-each-ref --format='${remoteRefs}' refs/heads refs/tags > .git/packed-refs
-  fi
-else
-  cp -r .git/objects/. /private/git/objects/
-  (cd .git && find objects -type f -printf '/%p\\n') >> /private/own-excludes
+if [ -d ${mirrorTarget}/objects ] && [ -n "$base" ] && [ -z "$checkpoint" ]; then
+  [ -n "$packages" ] || plain=yes
+  git --git-dir=${mirrorTarget} for-each-ref --format='${remoteRefs}' refs/heads refs/tags > .git/packed-refs
 fi
 told=
 converts=
@@ -276,7 +284,6 @@ stamp=/private/stamp.a modes=/private/modes.a
 : > $stamp
 if [ -n "$plain" ]; then
   : > $modes
-  cp .git/index /private/git/index
   cp -r .git /private/first
   read -r tree < .git/gantry-tree
   printf '%s %s - -\\n%s' "$base" "$tree" "$told"

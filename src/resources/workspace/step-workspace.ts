@@ -3,15 +3,18 @@ import type { SandboxLimits } from '../ports/sandbox.ts';
 import type { OpenWorkspace } from './open-workspace.ts';
 import type { Workspace } from './workspace.ts';
 
-/** An open workspace as one step sees it: all that it does ends with the step, and is stored as the step's. */
+/**
+ * An open workspace as one step sees it: all that it does ends with the step, and is stored as the step's. `begin` is called
+ * whenever something is done with it, and what it answers at the end of that.
+ */
 export function workspaceOf(
   opened: OpenWorkspace,
   step: StepContext,
   limits: SandboxLimits,
-  { onUse, env }: { readonly onUse: () => void; readonly env: Readonly<Record<string, string>> },
+  { begin, env }: { readonly begin: () => () => void; readonly env: Readonly<Record<string, string>> },
 ): Workspace {
   const { sandbox } = opened;
-  const using = <T>(work: () => Promise<T>): Promise<T> => work().finally(onUse);
+  const using = <T>(work: () => Promise<T>): Promise<T> => work().finally(begin());
   return {
     get state() {
       return opened.state();
