@@ -26,6 +26,11 @@ export async function ask(ctx: RunContext, input: AskInput, resources: AgentReso
   ctx.emit({ type: 'progress', data: { phase: 'Preparing' } });
   try {
     const { state, mcp } = await resolve(ctx, input, resources);
+    if (state.base.commit === null)
+      throw new GantryError(
+        'REPOSITORY_EMPTY',
+        'The repository has no commits yet. Push the first one, then ask again.',
+      );
     ctx.emit({ type: 'progress', data: { phase: 'Looking' } });
     const { read, list, search, run, plan, ask: askPerson } = tools({ rgPath });
     const result = await runAgent(ctx, {
