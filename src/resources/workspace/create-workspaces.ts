@@ -11,7 +11,7 @@ import { isSameState } from './open-workspace.ts';
 import { makeReady, type ReadyWorkspace } from './ready-workspace.ts';
 import { resolveBundle, resolveConnected } from './resolve.ts';
 import { workspaceOf } from './step-workspace.ts';
-import type { Workspaces } from './workspace.ts';
+import type { WorkspaceOptions, Workspaces, WorkspaceState } from './workspace.ts';
 
 export interface WorkspaceParts {
   readonly sandboxes: SandboxDriver;
@@ -83,6 +83,14 @@ export function createWorkspaces(parts: WorkspaceParts): ClosableWorkspaces {
       );
     entry.idle = setTimeout(close, parts.idleMs).unref();
   };
+  const use = (runId: string, entry: Held): (() => void) => {
+    clearTimeout(entry.idle);
+    entry.uses += 1;
+    return () => {
+      entry.uses -= 1;
+      rest(runId, entry);
+    };
+  };
   return {
     resolve: (step, choice, trust) =>
       choice.kind === 'bundle'
@@ -92,12 +100,7 @@ export function createWorkspaces(parts: WorkspaceParts): ClosableWorkspaces {
       const { runId } = step.owner;
       return inTurn(runId, async (entry) => {
         step.signal.throwIfAborted();
-        const fits =
-          entry.ready !== undefined &&
-          isSameState(entry.ready.opened.state(), state) &&
-          (options.dependencies !== true || entry.ready.hasDependencies) &&
-          (await entry.ready.opened.isUnchanged().catch(() => false));
-        if (!fits) {
+        if (!(await fits(entry, state, options))) {
           await letGo(entry);
           entry.ready = await makeReady(parts, step, state, options);
           tell();
@@ -112,14 +115,7 @@ export function createWorkspaces(parts: WorkspaceParts): ClosableWorkspaces {
           step,
           { ...parts.limits, ...options.limits },
           {
-            begin: () => {
-              clearTimeout(entry.idle);
-              entry.uses += 1;
-              return () => {
-                entry.uses -= 1;
-                rest(runId, entry);
-              };
-            },
+            begin: () => use(runId, entry),
             env: entry.ready.env,
           },
         );
@@ -130,4 +126,13 @@ export function createWorkspaces(parts: WorkspaceParts): ClosableWorkspaces {
       await Promise.all([...held.keys()].map(release));
     },
   };
+}
+
+async function fits({ ready }: Held, state: WorkspaceState, options: WorkspaceOptions): Promise<boolean> {
+  return (
+    ready !== undefined &&
+    isSameState(ready.opened.state(), state) &&
+    (options.dependencies !== true || ready.hasDependencies) &&
+    (await ready.opened.isUnchanged().catch(() => false))
+  );
 }
