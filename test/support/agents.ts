@@ -7,6 +7,7 @@ import type { Budget } from '../../src/contract/run.ts';
 import type { Step } from '../../src/contract/step.ts';
 import { openModel } from '../../src/drivers/models/index.ts';
 import type { AgentRequest, AgentResult } from '../../src/harness/agent.ts';
+import { configuredServers } from '../../src/harness/mcp/servers.ts';
 import { mcpTools } from '../../src/harness/mcp/tools.ts';
 import { runAgent } from '../../src/harness/run-agent.ts';
 import { tools } from '../../src/harness/tools/index.ts';
@@ -22,7 +23,7 @@ import { until } from './until.ts';
 import { asSystem, finished, withKernel, type TestKernel } from './with-kernel.ts';
 import { makeMachine, repositoryOf, type Machine } from './with-workspaces.ts';
 
-export const repositoryName = 'acme/shop';
+const repositoryName = 'acme/shop';
 
 interface AgentParts {
   readonly gateway: Gateway;
@@ -34,6 +35,7 @@ const inputSchema = z.looseObject({
   script: z.unknown(),
   secrets: z.array(z.string()).optional(),
   fromRepository: z.boolean().default(false),
+  servers: z.array(z.string()).default([]),
   more: z.record(z.string(), z.unknown()).default({}),
 });
 
@@ -44,13 +46,15 @@ export function agentCapability(parts: () => AgentParts): Capability {
     input: inputSchema,
     output: z.looseObject({}),
     title: () => 'agent',
-    run: async (ctx, { script, secrets, fromRepository, more }) => {
+    run: async (ctx, { script, secrets, fromRepository, servers: entries, more }) => {
       const { gateway, workspaces, rgPath } = parts();
       const choice = { kind: 'connected', name: repositoryName } as const;
       const state = await ctx.step('resolve', (step) => workspaces.resolve(step, choice, 'trusted'));
-      const mcp = fromRepository
-        ? await mcpTools(ctx, { servers: [], fromRepository, workspaces, state })
-        : [];
+      const servers = configuredServers(entries);
+      const mcp =
+        fromRepository || servers.length > 0
+          ? await mcpTools(ctx, { servers, fromRepository, workspaces, state })
+          : [];
       const request: AgentRequest = {
         ...{ system: 'You work.', task: 'Do it.', model: 'scripted', script, state, gateway, workspaces },
         tools: [...Object.values(tools({ rgPath })), ...mcp],
@@ -66,6 +70,8 @@ interface Wanted {
   readonly budget?: Budget;
   readonly secrets?: readonly string[];
   readonly fromRepository?: boolean;
+  /** MCP servers of the operator, as they are configured. */
+  readonly servers?: readonly string[];
   /** Of the request: limits, confirm, model, material. */
   readonly more?: Partial<AgentRequest>;
 }
