@@ -27,12 +27,21 @@ function tokensOf({ measured }: Pick<Thread, 'measured'>, messages: readonly Mod
 
 /** How long a conversation is, in characters. */
 export function charactersOf(messages: readonly ModelMessage[]): number {
-  let sum = 0;
-  for (const message of messages) {
-    if (message.role !== 'assistant') sum += message.text.length;
-    else
-      for (const part of message.parts)
-        sum += part.kind === 'tool-call' ? (JSON.stringify(part.input) ?? '').length + 40 : part.text.length;
-  }
-  return sum;
+  return messages.reduce((sum, message) => sum + lengthOf(message), 0);
+}
+
+/* A message is never changed, and is counted again at each turn. */
+const lengths = new WeakMap<ModelMessage, number>();
+
+function lengthOf(message: ModelMessage): number {
+  if (message.role !== 'assistant') return message.text.length;
+  const known = lengths.get(message);
+  if (known !== undefined) return known;
+  const length = message.parts.reduce(
+    (sum, part) =>
+      sum + (part.kind === 'tool-call' ? (JSON.stringify(part.input) ?? '').length + 40 : part.text.length),
+    0,
+  );
+  lengths.set(message, length);
+  return length;
 }

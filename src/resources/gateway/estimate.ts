@@ -12,9 +12,21 @@ const perRequest = 64;
 /** What providers put in front of tools. */
 const perTools = 512;
 
-/** Bytes of all that a request sends. */
-export function bytesOf({ messages, tools, outputSchema }: ModelRequest): number {
-  return Buffer.byteLength(JSON.stringify([messages, tools ?? [], outputSchema ?? null]));
+/** Bytes of all that a request sends, as JSON. */
+export function bytesOf({ messages, tools = [], outputSchema }: ModelRequest): number {
+  const parts = [...messages, ...tools, ...(outputSchema ? [outputSchema] : [])];
+  return parts.reduce((sum, part) => sum + bytesOfPart(part), parts.length);
+}
+
+/* A message is never changed, and a conversation sends it at each turn again. */
+const measured = new WeakMap<object, number>();
+
+function bytesOfPart(part: object): number {
+  const known = measured.get(part);
+  if (known !== undefined) return known;
+  const bytes = Buffer.byteLength(JSON.stringify(part));
+  measured.set(part, bytes);
+  return bytes;
 }
 
 /**
