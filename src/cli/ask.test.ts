@@ -2,11 +2,20 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import type { Run } from '../contract/run.ts';
+import type { Step } from '../contract/step.ts';
+import { gantry, gantryOnTerminal } from '../../test/support/command-line.ts';
 import { withServer } from '../../test/support/gantry-up.ts';
+import { startGitServer } from '../../test/support/git-server.ts';
+import { startModelServer } from '../../test/support/model-server.ts';
 
-const { place, cli, json } = withServer();
+const provider = await startModelServer();
+after(() => provider.close());
+const { place, server, cli, json } = withServer({
+  GANTRY_OUTGOING_ALLOW: '127.0.0.1',
+  OPENAI_BASE_URL: `${provider.url}/v1`,
+});
 
 const script = {
   turns: [
@@ -131,4 +140,70 @@ test('what can be known to fail is refused before anything is started', async ()
     /can't be read: there is no such file/,
   );
   assert.equal((await json<{ items: Run[] }>('runs', '--capability', 'ask')).items.length, before);
+});
+
+test('what an agent asks is answered where it is asked, on a terminal', async () => {
+  const directory = await repository();
+  const words = ['ask', '--repo', directory, '--model', 'scripted:script.json', '--confirm', 'everything'];
+  let seen = '';
+  let answered = 0;
+  const { code, stdout } = await gantryOnTerminal([...words, 'How is a price rounded?'], {
+    env: place().env,
+    cwd: place().directory,
+    onStart: ({ stdout: screen, stdin }) =>
+      screen?.on('data', (piece: Buffer) => {
+        seen += piece.toString();
+        const wanted = seen.split(/Your answer \[1-\d\]: |A word about it, or Enter: /).length - 1;
+        // A word that is no answer is asked again.
+        for (; answered < wanted; answered += 1) stdin?.write(answered === 0 ? 'x\r' : '1\r');
+      }),
+  });
+  assert.equal(code, 0, stdout);
+  assert.match(stdout, /Allow: search Math\.round/);
+  assert.match(stdout, /Allow: read note\.txt/);
+  assert.match(stdout, /In \*\*price\.js\*\*\.\r\n\r\nsrc\/price\.js:2/);
+});
+
+test('the address of a repository connects it once, for those who may', async (t) => {
+  await repository();
+  const git = await startGitServer();
+  t.after(() => git.close());
+  const files = { 'src/price.js': 'let a;\nMath.round(a);\n', 'note.txt': 'not committed\n' };
+  const { url } = await git.add('acme/remote', { public: true, commits: [{ message: 'Begin', files }] });
+  const words = (address: string) => ['ask', '--repo', address, '--model', 'scripted:script.json', 'How?'];
+  const { key } = await json<{ key: string }>('keys', 'create', '--name', 'M', '--role', 'member');
+  const member = { env: { GANTRY_URL: server().url, GANTRY_API_KEY: key }, cwd: place().directory };
+  const refused = await gantry(words(url), member);
+  assert.equal(refused.code, 77);
+  assert.match(refused.stderr, /Ask an admin to run `gantry repos add http/);
+  const first = await cli(...words(url));
+  assert.equal(first.code, 0, first.stderr);
+  assert.match(first.stderr, /Connected acme\/remote\./);
+  assert.equal(first.stdout, 'In **price.js**.\n\nsrc/price.js:2\n');
+  const again = await gantry(words(url.replace(/\.git$/, '/')), member);
+  assert.equal(again.code, 0, again.stderr);
+  assert.doesNotMatch(again.stderr, /Connected/);
+});
+
+test('a model that fails for a while is asked again, and what it said in vain does not count', async () => {
+  const directory = await repository();
+  const input = { answer: 'In the end.', citations: [{ path: 'src/price.js', line: 1 }] };
+  provider.answers.push(
+    { error: 'overloaded' },
+    { reply: { text: 'I look.', calls: [{ tool: 'read', input: { path: 'src/price.js' } }] } },
+    { broken: 'cut' },
+    { error: 'rate', headers: { 'retry-after': '1' } },
+    { reply: { calls: [{ tool: 'answer', input }] } },
+  );
+  const before = provider.requests.length;
+  const run = await json<Run>('ask', '--repo', directory, '--model', 'openai-compatible/m', 'How?');
+  assert.deepEqual(run.output, input);
+  assert.equal(provider.requests.length - before, 5);
+  const shown = await json<{ steps: Step[] }>('runs', 'show', run.id);
+  const turns = shown.steps.filter(({ name }) => name === 'model');
+  assert.deepEqual(
+    turns.map(({ attempts }) => attempts),
+    [1, 1],
+    'a step for each turn, not for each try',
+  );
 });
