@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { GantryError } from '../base/errors.ts';
+import { letUpload } from './slow-requests.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -31,7 +32,10 @@ export function acceptJson(app: FastifyInstance): void {
     return parse(request, text, done);
   });
   app.addContentTypeParser('application/octet-stream', (request, body, done) => {
-    if (request.routeOptions.config.takesUpload === true) return done(null, body);
+    if (request.routeOptions.config.takesUpload === true) {
+      letUpload(request.raw);
+      return done(null, body);
+    }
     return done(new GantryError('MEDIA_TYPE_UNSUPPORTED', 'This address takes JSON. Send application/json.'));
   });
 }

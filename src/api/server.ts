@@ -7,6 +7,7 @@ import { sendProblem } from './errors.ts';
 import { ignoreExpectations, rejectSocket } from './rejected-socket.ts';
 import { bareHeaders } from './security-headers.ts';
 import type { ApiSettings } from './settings.ts';
+import { watchBodies } from './slow-requests.ts';
 
 /** An HTTP server without routes, with its limits on time and size. CONFIG_INVALID for a proxy that is no address. */
 export function createServer(settings: ApiSettings, logger: Logger): FastifyInstance {
@@ -15,7 +16,8 @@ export function createServer(settings: ApiSettings, logger: Logger): FastifyInst
       logger: false,
       trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
       bodyLimit: settings.bodyLimitBytes,
-      requestTimeout: 60_000,
+      // Bodies have limits of their own: watchBodies.
+      requestTimeout: 0,
       keepAliveTimeout: 72_000,
       http: {
         headersTimeout: 15_000,
@@ -35,6 +37,7 @@ export function createServer(settings: ApiSettings, logger: Logger): FastifyInst
       },
     });
     ignoreExpectations(app.server);
+    watchBodies(app.server);
     return app;
   } catch (cause) {
     if (!(cause instanceof TypeError) || settings.trustedProxies.length === 0) throw cause;
