@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer';
 import { postponed, undeliverable, type Channel } from './channel.ts';
 import type { Message } from './message.ts';
 
@@ -18,6 +17,7 @@ export function mailChannel({ smtpUrl, from }: MailOptions): Channel {
         throw undeliverable(
           'No mail server is set up here. An operator sets GANTRY_SMTP_URL and GANTRY_MAIL_FROM.',
         );
+      const { createTransport } = await import('nodemailer');
       const transport = createTransport({
         url: smtpUrl,
         connectionTimeout: patienceMs,
