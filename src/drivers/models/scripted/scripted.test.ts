@@ -193,3 +193,15 @@ test('names line and field of each mistake of a script', () => {
   assert.throws(() => openScripted('', undefined), { code: 'INPUT_INVALID' });
   assert.throws(() => openScripted('', { turns: [{ text: 'x', when: { matches: '(' } }] }), /when/);
 });
+
+test('reads no script whose reading would hold up all others', () => {
+  const keys = Array.from({ length: 60_000 }, (_, n) => `k${n}: 1\n`).join('');
+  assert.throws(() => openScripted('', keys), { code: 'INPUT_INVALID', message: /larger than 128 KiB/ });
+  assert.throws(() => openScripted('', 'turns: []\nturns: []\n'), {
+    message: /line 2: Map keys must be unique/,
+  });
+  const deep = `{"turns":[{"calls":[{"tool":"x","input":${'['.repeat(300_000)}${']'.repeat(300_000)}}]}]}`;
+  assert.throws(() => openScripted('', deep), { code: 'INPUT_INVALID', message: /nested too deeply/ });
+  const large = JSON.stringify({ turns: [{ text: 'x'.repeat(500_000) }] });
+  assert.doesNotThrow(() => openScripted('', large));
+});
