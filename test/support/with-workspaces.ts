@@ -8,7 +8,7 @@ import { newId } from '../../src/base/ids.ts';
 import type { Repository } from '../../src/contract/repository.ts';
 import { sandboxDrivers } from '../../src/drivers/sandboxes/index.ts';
 import { defineCapability } from '../../src/kernel/capability.ts';
-import type { RunContext, StepContext } from '../../src/kernel/context.ts';
+import type { RunContext } from '../../src/kernel/context.ts';
 import type { SandboxDriver, SandboxLimits } from '../../src/resources/ports/sandbox.ts';
 import { createBundles, type Bundles } from '../../src/resources/workspace/bundles.ts';
 import {
@@ -179,10 +179,11 @@ export function makeMachine(
     close: async () => {
       await workspaces.close();
       await sandboxes.close();
-      const left = join(dataDir, 'sandboxes');
-      if (given === undefined && existsSync(left))
-        assert.deepEqual(readdirSync(left), [], 'a sandbox directory is left');
-      if (given === undefined) rmSync(dataDir, { recursive: true, force: true });
+      if (given !== undefined) return;
+      const sandboxDirectory = join(dataDir, 'sandboxes');
+      const left = existsSync(sandboxDirectory) ? readdirSync(sandboxDirectory) : [];
+      rmSync(dataDir, { recursive: true, force: true });
+      assert.deepEqual(left, [], 'a sandbox directory is left');
     },
   };
 }
@@ -231,9 +232,4 @@ export async function shell(workspace: Workspace, script: string): Promise<strin
   });
   assert.deepEqual(exit, { kind: 'exited', code: 0 }, pieces.stderr);
   return pieces.stdout;
-}
-
-/** One step around some work. */
-export function inStep<T>(ctx: RunContext, work: (step: StepContext) => Promise<T>): Promise<T> {
-  return ctx.step('work', work);
 }

@@ -94,8 +94,3 @@ export function taskOf(step: StepContext, name: string): MirrorTask {
     },
   };
 }
-
-export function assertCommit(commit: string | null): asserts commit is string {
-  if (commit === null)
-    throw new GantryError('REPOSITORY_EMPTY', 'The repository has no commits. Push one first.');
-}
