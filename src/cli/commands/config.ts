@@ -40,8 +40,21 @@ async function check(cli: Cli): Promise<void> {
 function masked({ name, value }: Setting, hidden: readonly string[]): unknown {
   if (value === undefined) return null;
   if (hidden.includes(name)) return '********';
-  if (typeof value !== 'string') return value;
-  return /url$/i.test(name) ? value.replace(/(:\/\/[^/@]*?:)[^/@]*(?=@)/, '$1********') : value;
+  // What stands behind the place of a server of tools is often a key: in its query, path or arguments.
+  if (name === 'mcpServers' && Array.isArray(value)) return value.map((entry) => placeOf(String(entry)));
+  if (Array.isArray(value)) return value.map((entry) => withoutPassword(String(entry)));
+  return typeof value === 'string' ? withoutPassword(value) : value;
+}
+
+function withoutPassword(text: string): string {
+  return text.replace(/(:\/\/[^/@\s]*?:)[^/@\s]*(?=@)/, '$1********');
+}
+
+function placeOf(entry: string): string {
+  const [, name = '', what = ''] = /^([^=]*)=(.*)$/s.exec(entry) ?? [];
+  const url = /^https?:/.test(what) ? URL.parse(what) : null;
+  if (!url) return `${name}=${what.trim().split(/\s/, 1)[0] ?? ''}${/\S\s+\S/.test(what) ? ' ********' : ''}`;
+  return `${name}=${url.origin}${url.pathname.length > 1 || url.search ? '/********' : '/'}`;
 }
 
 function asText(value: unknown): string {
