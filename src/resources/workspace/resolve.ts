@@ -1,4 +1,3 @@
-import { GantryError } from '../../base/errors.ts';
 import type { Repository, RepositoryChoice } from '../../contract/repository.ts';
 import type { StepContext } from '../../kernel/context.ts';
 import { checkoutKey, makeFromBundle } from './base-layer.ts';
