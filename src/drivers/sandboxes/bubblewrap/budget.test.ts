@@ -21,3 +21,19 @@ test('more than there is at all is refused at once, and so is who waited too lon
   budget.give(100);
   await budget.take(100);
 });
+
+test('what is really used counts where it is more than what was taken', async () => {
+  const budget = openBudget(100, 'sandboxStorageGib', 20);
+  let written = 10;
+  await budget.take(40);
+  const stop = budget.follow(40, () => written);
+  await budget.take(60);
+  budget.give(60);
+  written = 70;
+  await assert.rejects(budget.take(60), { code: 'DISK_FULL' });
+  await budget.take(30);
+  budget.give(30);
+  stop();
+  budget.give(40);
+  await budget.take(100);
+});

@@ -5,6 +5,8 @@ export interface Budget {
   /** Throws DISK_FULL when nothing is given back for too long, or when it asks for more than there is at all. */
   take(bytes: number): Promise<void>;
   give(bytes: number): void;
+  /** Counts what is really used where that is more than what was taken, until the answer is called. */
+  follow(taken: number, used: () => number): () => void;
 }
 
 interface Waiter {
@@ -17,12 +19,14 @@ const PATIENCE_MS = 60_000;
 /** `setting` is the one that an operator can raise. */
 export function openBudget(totalBytes: number, setting: string, patienceMs = PATIENCE_MS): Budget {
   const queue: Waiter[] = [];
-  let used = 0;
+  let given = 0;
+  const followed = new Set<() => number>();
+  const used = (): number => given + [...followed].reduce((sum, beyond) => sum + beyond(), 0);
 
   const serve = (): void => {
-    for (let next = queue[0]; next && used + next.bytes <= totalBytes; next = queue[0]) {
+    for (let next = queue[0]; next && used() + next.bytes <= totalBytes; next = queue[0]) {
       queue.shift();
-      used += next.bytes;
+      given += next.bytes;
       next.go();
     }
   };
@@ -48,8 +52,13 @@ export function openBudget(totalBytes: number, setting: string, patienceMs = PAT
       });
     },
     give: (bytes) => {
-      used -= bytes;
+      given -= bytes;
       serve();
+    },
+    follow: (taken, measure) => {
+      const beyond = (): number => Math.max(0, measure() - taken);
+      followed.add(beyond);
+      return () => void followed.delete(beyond);
     },
   };
 }
