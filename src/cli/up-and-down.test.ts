@@ -30,6 +30,7 @@ describe('doctor, config and logs', () => {
       ...place().env,
       GANTRY_API_KEY: 'top-secret',
       GANTRY_DATABASE_URL: 'postgres://me:hush@db/gantry',
+      GANTRY_MCP_SERVERS: 'a=https://me:hush@h/hush?key=hush,b=/bin/b --key hush',
     };
     const { stdout, code } = await gantry(['config'], { env });
     assert.equal(code, 0);
