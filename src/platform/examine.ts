@@ -5,6 +5,8 @@ import type { Config } from '../config.ts';
 import type { Check } from '../contract/system.ts';
 import { lookAtDatabase } from '../resources/doctor/database.ts';
 import { lookAtDisk } from '../resources/doctor/disk.ts';
+import { lookAtForges } from '../resources/doctor/forges.ts';
+import { lookAtGit, lookAtWorkspaces } from '../resources/doctor/git.ts';
 import { lookAtModels } from '../resources/doctor/models.ts';
 import { sandboxChecks } from '../resources/doctor/sandbox.ts';
 import { modelSettingsOf } from './models.ts';
@@ -16,6 +18,8 @@ const looks: readonly (readonly [what: string, look: Look])[] = [
   ['the data directory', ({ dataDir }) => lookAtDisk(dataDir)],
   ['the database', ({ databaseUrl, dataDir }) => lookAtDatabase(databaseUrl, dataDir)],
   ['what isolates programs, and the languages', lookAtSandbox],
+  ['git and the workspaces', async () => [...(await lookAtGit()), ...(await lookAtWorkspaces())]],
+  ['the forges', async (config) => lookAtForges(config)],
   ['the models', async (config) => lookAtModels(modelSettingsOf(config))],
 ];
 

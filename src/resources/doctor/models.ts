@@ -10,8 +10,8 @@ export function lookAtModels(settings: Pick<ModelSettings, 'model' | 'keys' | 'b
   const { model, keys, baseUrls } = settings;
   if (model === undefined) {
     const remedy =
-      'Set GANTRY_MODEL, such as anthropic/claude-sonnet-4-5, and the key of its provider (ANTHROPIC_API_KEY), before agents can work.';
-    return [{ name, state: 'gap', detail: 'no default model is configured', remedy }];
+      'Fine if one was chosen since (`gantry models`). Else set GANTRY_MODEL, such as anthropic/claude-sonnet-4-5, or run `gantry models use`; it takes the key of its provider (ANTHROPIC_API_KEY).';
+    return [{ name, state: 'gap', detail: 'the configuration names no default model', remedy }];
   }
   try {
     const { provider } = parseModel(model);
