@@ -13,7 +13,7 @@ export function lookAtForges(config: ForgeSettings): Check[] {
   const name = 'forges';
   const { githubToken, githubAppId, githubAppPrivateKey, gitlabToken } = config;
   if ((githubAppId === undefined) !== (githubAppPrivateKey === undefined)) {
-    const missing = githubAppId === undefined ? 'GITHUB_APP_ID' : 'GITHUB_APP_PRIVATE_KEY';
+    const missing = githubAppId === undefined ? 'GANTRY_GITHUB_APP_ID' : 'GANTRY_GITHUB_APP_PRIVATE_KEY';
     const detail = `a GitHub App is half configured: ${missing} is not set`;
     const remedy = 'Set both, or neither; a key that is kept as a secret counts only with neither.';
     return [{ name, state: 'gap', detail, remedy }];
