@@ -144,7 +144,7 @@ export function makeMachine(
     directory: join(dataDir, 'mirrors'),
     mostBytes: 1024 * MiB,
     repositoryBytes: 512 * MiB,
-    fetchTimeoutMs: 60_000,
+    fetchTimeoutMs: 300_000,
     openWay: async () => undefined,
     log,
   });
