@@ -91,6 +91,8 @@ async function connect(options: RepositoriesOptions, request: NewRepository): Pr
     createdBy: request.by,
   });
   try {
+    // A token that was tried for one of this name while it was removed is not for this one, which may be elsewhere.
+    await forgetCredentials(db, name);
     await keepCredentials(secrets, name, at, request.by);
   } catch (error) {
     await remove(options, row);
@@ -184,6 +186,11 @@ async function replaceToken(
   await look(options, at).catch((thrown: unknown) => {
     throw explained(thrown, row.url, at);
   });
+  if ((await findRow(options.db, row.name)).id !== row.id)
+    throw new GantryError(
+      'CONFLICT',
+      `${row.name} was connected anew meanwhile. Look at it, then try again.`,
+    );
   await keepCredentials(options.secrets, row.name, at, by);
   return check(options, row);
 }
@@ -268,6 +275,10 @@ async function keepCredentials(
   const values = { token: at.token, 'ssh-key': at.ssh?.privateKey, 'known-hosts': at.ssh?.knownHosts };
   for (const [secret, value] of Object.entries(values))
     if (value !== undefined) await secrets.putSecret(scope, secret, value, by ?? undefined);
+}
+
+async function forgetCredentials(db: Database, name: string): Promise<void> {
+  await db.query(`DELETE FROM secrets WHERE scope = 'system' AND owner = $1`, [`repository ${name}`]);
 }
 
 async function remove({ db }: RepositoriesOptions, { id, name }: RepositoryRow): Promise<void> {

@@ -13,7 +13,7 @@ import { createOutgoing } from '../outgoing/outgoing.ts';
 import { openKeyRing } from '../secrets/key-ring.ts';
 import { createSecrets, type Secrets } from '../secrets/secrets.ts';
 import { createRunGit } from '../workspace/host-git.ts';
-import type { OpenForge } from './access.ts';
+import { credentialScope, readCredentials, type OpenForge } from './access.ts';
 import { createRepositories } from './create-repositories.ts';
 import type { Repositories } from './repositories.ts';
 
@@ -159,4 +159,14 @@ test('addresses inside, paths and mixed-up credentials are refused before anythi
   assert.match((await refusal(strict.connect(ssh))).message, /ssh-keyscan/);
   assert.equal((await refusal(strict.connect({ ...ssh, url }))).code, 'INPUT_INVALID');
   assert.equal(server.requests.length, asked);
+});
+
+test('a credential that was left under a name is not shown to what is connected under it next', async () => {
+  const { url } = await server.add('acme/left', { public: true });
+  await secrets.putSecret(credentialScope('acme/left'), 'token', 'ghp_of_another_host');
+  const all = repositories();
+  const left = await all.connect({ url, by: 'ada' });
+  assert.equal(left.auth, 'none');
+  assert.equal(await (await all.forge(left)).credential('read'), null);
+  assert.deepEqual(await readCredentials(secrets, 'acme/left'), {});
 });
