@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { ApiKey } from '../../contract/api-key.ts';
 import { remove } from '../api/client.ts';
 import { shortTime, exactTime } from '../format/time.ts';
+import { ActionsHead } from '../parts/actions-head.tsx';
 import { Ago } from '../parts/ago.tsx';
 import { Confirm } from '../parts/confirm.tsx';
 import { Table } from '../parts/table.tsx';
@@ -28,9 +29,7 @@ export function KeyTable({ items, userId }: { items: readonly ApiKey[]; userId: 
       <th>{t('keys.created')}</th>
       <th>{t('keys.used')}</th>
       <th>{t('keys.ends')}</th>
-      <th>
-        <span className="g-hidden">{t('actions')}</span>
-      </th>
+      <ActionsHead name={t('actions')} />
     </tr>
   );
   return (

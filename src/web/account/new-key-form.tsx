@@ -1,4 +1,4 @@
-import { Button, Select } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import type { NewApiKey } from '../../contract/api-key.ts';
 import { atLeast, roles } from '../../contract/role.ts';
 import type { User } from '../../contract/user.ts';
 import { newKey, post } from '../api/client.ts';
+import { FormButtons } from '../parts/form-buttons.tsx';
 import { ErrorPanel } from '../parts/error-panel.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { useFields } from '../parts/use-fields.ts';
@@ -75,14 +76,12 @@ export function NewKeyForm({ user, onDone, onCancel }: NewKeyFormProps) {
           onChange={(value) => setLife(lifetimeNames.find((each) => each === value) ?? 'd90')}
         />
       </div>
-      <div className={classes.buttons}>
-        <Button type="submit" loading={create.isPending}>
-          {t('keys.create')}
-        </Button>
-        <Button variant="default" onClick={onCancel}>
-          {t('keys.cancel')}
-        </Button>
-      </div>
+      <FormButtons
+        submit={t('keys.create')}
+        cancel={t('keys.cancel')}
+        busy={create.isPending}
+        onCancel={onCancel}
+      />
     </form>
   );
 }

@@ -1,6 +1,7 @@
 import { Badge, Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { SignIn } from '../../contract/sign-in.ts';
+import { ActionsHead } from '../parts/actions-head.tsx';
 import { Ago } from '../parts/ago.tsx';
 import { Table } from '../parts/table.tsx';
 import classes from './account.module.css';
@@ -20,9 +21,7 @@ export function SignInTable({ items, busy, onEnd }: SignInTableProps) {
       <th>{t('signIns.address')}</th>
       <th>{t('signIns.since')}</th>
       <th>{t('signIns.seen')}</th>
-      <th>
-        <span className="g-hidden">{t('actions')}</span>
-      </th>
+      <ActionsHead name={t('actions')} />
     </tr>
   );
   return (

@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +5,7 @@ import type { BudgetRule } from '../../contract/budget.ts';
 import { put } from '../api/client.ts';
 import { useNames } from '../api/names.ts';
 import type { Texts } from '../locales/texts.ts';
+import { FormButtons } from '../parts/form-buttons.tsx';
 import { ErrorPanel } from '../parts/error-panel.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { toast } from '../parts/toast.ts';
@@ -66,14 +66,12 @@ export function BudgetForm({ rule, onDone }: { rule?: BudgetRule; onDone: () => 
         autoComplete="off"
         {...fields.bind('tokens')}
       />
-      <div className={classes.buttons}>
-        <Button type="submit" loading={save.isPending}>
-          {t('budgets:form.submit')}
-        </Button>
-        <Button variant="default" onClick={onDone}>
-          {t('budgets:form.cancel')}
-        </Button>
-      </div>
+      <FormButtons
+        submit={t('budgets:form.submit')}
+        cancel={t('budgets:form.cancel')}
+        busy={save.isPending}
+        onCancel={onDone}
+      />
     </form>
   );
 }

@@ -7,6 +7,7 @@ import type { BudgetRule } from '../../contract/budget.ts';
 import { queryText, remove } from '../api/client.ts';
 import { useNames } from '../api/names.ts';
 import type { Texts } from '../locales/texts.ts';
+import { ActionsHead } from '../parts/actions-head.tsx';
 import { Ago } from '../parts/ago.tsx';
 import { Confirm } from '../parts/confirm.tsx';
 import { Table } from '../parts/table.tsx';
@@ -38,9 +39,7 @@ export function BudgetRules({ rules, onEdit }: BudgetRulesProps) {
       <th>{t('budgets:what')}</th>
       <th>{t('budgets:limit')}</th>
       <th>{t('budgets:changed')}</th>
-      <th>
-        <span className="g-hidden">{t('budgets:actions')}</span>
-      </th>
+      <ActionsHead name={t('budgets:actions')} />
     </tr>
   );
   return (

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { ModelEntry, ModelTest } from '../../contract/model.ts';
 import { post } from '../api/client.ts';
 import { useMay } from '../api/me.ts';
+import { ActionsHead } from '../parts/actions-head.tsx';
 import { ErrorPanel } from '../parts/error-panel.tsx';
 import { Table } from '../parts/table.tsx';
 import { ModelRow } from './model-row.tsx';
@@ -30,11 +31,7 @@ export function ModelTable({ models }: { models: readonly ModelEntry[] }) {
         </th>
       ))}
       <th>{t('list.used')}</th>
-      {isAdmin && (
-        <th>
-          <span className="g-hidden">{t('list.actions')}</span>
-        </th>
-      )}
+      {isAdmin && <ActionsHead name={t('list.actions')} />}
     </tr>
   );
   return (

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Invitation, NewInvitation } from '../../contract/invitation.ts';
 import { get, post, remove } from '../api/client.ts';
 import { shortTime } from '../format/time.ts';
+import { ActionsHead } from '../parts/actions-head.tsx';
 import { Ago } from '../parts/ago.tsx';
 import { Card } from '../parts/card.tsx';
 import { ErrorPanel } from '../parts/error-panel.tsx';
@@ -48,9 +49,7 @@ export function InvitationsCard() {
       <th>{t('people:invitations.by')}</th>
       <th>{t('people:invitations.made')}</th>
       <th>{t('people:invitations.ends')}</th>
-      <th>
-        <span className="g-hidden">{t('people:more')}</span>
-      </th>
+      <ActionsHead name={t('people:more')} />
     </tr>
   );
   return (

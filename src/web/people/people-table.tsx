@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from '../../contract/user.ts';
 import { useMe } from '../api/me.ts';
+import { ActionsHead } from '../parts/actions-head.tsx';
 import { ErrorPanel } from '../parts/error-panel.tsx';
 import { Table } from '../parts/table.tsx';
 import { PersonDialog, type Asked } from './person-dialog.tsx';
@@ -22,9 +23,7 @@ export function PeopleTable({ people }: { people: readonly User[] }) {
       <th>{t('seen')}</th>
       <th data-number="">{t('signIns')}</th>
       <th data-number="">{t('keys')}</th>
-      <th>
-        <span className="g-hidden">{t('more')}</span>
-      </th>
+      <ActionsHead name={t('more')} />
     </tr>
   );
   return (

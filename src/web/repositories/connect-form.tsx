@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Repository } from '../../contract/repository.ts';
 import { post } from '../api/client.ts';
+import { FormButtons } from '../parts/form-buttons.tsx';
 import { ErrorPanel } from '../parts/error-panel.tsx';
 import { PasswordField } from '../parts/password-field.tsx';
 import { TextField } from '../parts/text-field.tsx';
@@ -64,14 +65,12 @@ export function ConnectForm({ onDone }: { onDone: () => void }) {
         </Button>
       </div>
       <p className={classes.note}>{t('form.looks')}</p>
-      <div className={classes.buttons}>
-        <Button type="submit" loading={connect.isPending}>
-          {t('form.submit')}
-        </Button>
-        <Button variant="default" onClick={onDone}>
-          {t('form.cancel')}
-        </Button>
-      </div>
+      <FormButtons
+        submit={t('form.submit')}
+        cancel={t('form.cancel')}
+        busy={connect.isPending}
+        onCancel={onDone}
+      />
     </form>
   );
 }

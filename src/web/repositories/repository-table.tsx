@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Repository } from '../../contract/repository.ts';
+import { ActionsHead } from '../parts/actions-head.tsx';
 import { Table } from '../parts/table.tsx';
 import { RepositoryRow } from './repository-row.tsx';
 
@@ -12,9 +13,7 @@ export function RepositoryTable({ repositories }: { repositories: readonly Repos
       <th>{t('access')}</th>
       <th>{t('branch')}</th>
       <th>{t('checked')}</th>
-      <th>
-        <span className="g-hidden">{t('actions')}</span>
-      </th>
+      <ActionsHead name={t('actions')} />
     </tr>
   );
   return (

@@ -1,8 +1,9 @@
-import { Button, Drawer } from '@mantine/core';
+import { Drawer } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Repository } from '../../contract/repository.ts';
 import { put } from '../api/client.ts';
+import { FormButtons } from '../parts/form-buttons.tsx';
 import { ErrorPanel } from '../parts/error-panel.tsx';
 import { PasswordField } from '../parts/password-field.tsx';
 import { toast } from '../parts/toast.ts';
@@ -57,14 +58,12 @@ function TokenForm({ name, onDone }: { name: string; onDone: () => void }) {
         data-autofocus
         {...fields.bind('token')}
       />
-      <div className={classes.buttons}>
-        <Button type="submit" loading={replace.isPending}>
-          {t('token.submit')}
-        </Button>
-        <Button variant="default" onClick={onDone}>
-          {t('form.cancel')}
-        </Button>
-      </div>
+      <FormButtons
+        submit={t('token.submit')}
+        cancel={t('form.cancel')}
+        busy={replace.isPending}
+        onCancel={onDone}
+      />
     </form>
   );
 }

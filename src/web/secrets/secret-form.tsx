@@ -1,9 +1,10 @@
-import { Button, Textarea } from '@mantine/core';
+import { Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Secret } from '../../contract/secret.ts';
 import { put } from '../api/client.ts';
+import { FormButtons } from '../parts/form-buttons.tsx';
 import { ErrorPanel } from '../parts/error-panel.tsx';
 import { fieldError } from '../parts/field-error.tsx';
 import { TextField } from '../parts/text-field.tsx';
@@ -72,14 +73,12 @@ export function SecretForm({ secret, onDone }: { secret?: Secret; onDone: () => 
         {...value}
         error={fieldError(value.error)}
       />
-      <div className={classes.buttons}>
-        <Button type="submit" loading={save.isPending}>
-          {t('form.submit')}
-        </Button>
-        <Button variant="default" onClick={onDone}>
-          {t('form.cancel')}
-        </Button>
-      </div>
+      <FormButtons
+        submit={t('form.submit')}
+        cancel={t('form.cancel')}
+        busy={save.isPending}
+        onCancel={onDone}
+      />
     </form>
   );
 }

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Secret } from '../../contract/secret.ts';
 import { remove } from '../api/client.ts';
 import { useNames } from '../api/names.ts';
+import { ActionsHead } from '../parts/actions-head.tsx';
 import { Confirm } from '../parts/confirm.tsx';
 import { Table } from '../parts/table.tsx';
 import { toast } from '../parts/toast.ts';
@@ -33,9 +34,7 @@ export function SecretTable({ secrets }: { secrets: readonly Secret[] }) {
       <th>{t('usedBy')}</th>
       <th>{t('used')}</th>
       <th>{t('changed')}</th>
-      <th>
-        <span className="g-hidden">{t('actions')}</span>
-      </th>
+      <ActionsHead name={t('actions')} />
     </tr>
   );
   return (
