@@ -10,7 +10,7 @@ export interface Patience {
 }
 
 /** About 4 KiB a second: slower than any line that somebody would upload a repository over. */
-export const defaultPatience: Patience = {
+const defaultPatience: Patience = {
   bodyMs: 60_000,
   upload: { spanMs: 60_000, leastBytes: 240 * 1024 },
 };
