@@ -111,8 +111,8 @@ export async function withKernel(
 }
 
 /** The run once it has finished; fails the test after a generous while. */
-export function finished(kernel: Kernel, runId: string) {
-  return kernel.finished(runId, AbortSignal.timeout(30_000));
+export function finished(kernel: Kernel, runId: string, patienceMs = 30_000) {
+  return kernel.finished(runId, AbortSignal.timeout(patienceMs));
 }
 
 export const asSystem = { trigger: { kind: 'system' }, userId: null } as const;

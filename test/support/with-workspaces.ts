@@ -56,7 +56,7 @@ export interface WorkspaceBench {
     id?: string,
   ): Repository;
   /** Runs a story to its end and answers what came of it; throws what it failed with. */
-  story<T>(work: (ctx: RunContext) => Promise<T>, userId?: string | null): Promise<T>;
+  story<T>(work: (ctx: RunContext) => Promise<T>, userId?: string | null, patienceMs?: number): Promise<T>;
 }
 
 /** Gives a test machines on one database, and ends all that it started. */
@@ -94,7 +94,11 @@ export async function withWorkspaces(
           if (credential) credentials.set(name, credential);
           return repository;
         },
-        story: async <T>(work: (ctx: RunContext) => Promise<T>, userId: string | null = null) => {
+        story: async <T>(
+          work: (ctx: RunContext) => Promise<T>,
+          userId: string | null = null,
+          patienceMs?: number,
+        ) => {
           const name = newId();
           const outcome: { answer?: T; error?: unknown } = {};
           stories.set(name, async (ctx) => {
@@ -109,7 +113,7 @@ export async function withWorkspaces(
             ...{ capability: 'telling', input: { story: name } },
             ...{ trigger: { kind: 'system' }, userId },
           });
-          await finished(kernel.kernel, run.id);
+          await finished(kernel.kernel, run.id, patienceMs);
           if ('error' in outcome) throw outcome.error;
           return outcome.answer as T;
         },

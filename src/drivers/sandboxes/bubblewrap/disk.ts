@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { GantryError } from '../../../base/errors.ts';
@@ -55,7 +56,8 @@ export async function makeStorageDisk(path: string, size: DiskSize): Promise<Dis
   };
   const remove = async (): Promise<void> => {
     await unmount(path);
-    rmSync(image, { force: true });
+    // A large one takes the kernel seconds on a busy disk.
+    await rm(image, { force: true });
   };
   await begin();
   return {
