@@ -95,7 +95,7 @@ test('whether the whole repository decides what is installed', async () => {
   assert.equal(await reads({ 'yarn.lock': '', 'package.json': '' }), false);
   assert.equal(await reads({ 'yarn.lock': '', 'package.json': '', '.yarnrc': '' }), true);
   assert.equal(await reads({ 'package-lock.json': '', 'package.json': '' }), false);
-  assert.equal(await reads({ 'package.json': '{"dependencies":{"a":"^1"}}' }), false);
+  assert.equal(await reads({ 'package.json': '{"main":"./a.js","dependencies":{"a":"~1"}}' }), false);
   const npmrc = 'registry=https://r.example/\n# c\n\n@acme:registry=https://r.example/\nfund=false\n';
   assert.equal(await reads({ 'package-lock.json': '', '.npmrc': npmrc }), false);
   const cargo = { 'Cargo.lock': '', 'Cargo.toml': '' };
@@ -114,7 +114,9 @@ test('whether the whole repository decides what is installed', async () => {
     { 'yarn.lock': '"dep@file:dep.tgz":\n' },
     { 'bun.lockb': '' },
     { 'package.json': '{"dependencies":{"dep":"file:../dep"}}' },
-    { 'package.json': '{"dependencies":{"dep":"./dep.tgz"}}' },
+    { 'package.json': '{"devDependencies":{"dep":"./dep.tgz"}}' },
+    { 'package.json': '{"workspaces":["packages/*"]}' },
+    { 'package.json': 'nonsense' },
     { 'uv.lock': uv('directory = "libs/a"') },
     { 'uv.lock': uv('editable = "libs/a"') },
     { 'uv.lock': uv('registry = "wheels"') },

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { byLockfile, type Candidate, type Installer } from './installer.ts';
 
 const shared = {
@@ -109,15 +110,31 @@ const bun: Installer = {
   registryEnv,
 };
 
+const manifest = z.object({
+  dependencies: z.record(z.string(), z.unknown()).default({}),
+  devDependencies: z.record(z.string(), z.unknown()).default({}),
+  optionalDependencies: z.record(z.string(), z.unknown()).default({}),
+  workspaces: z.undefined().optional(),
+});
+
+/** True when packages come from the repository itself: as `file:`, as plain paths, or as members of a workspace. */
+function namesLocal(text: string | undefined): boolean {
+  try {
+    const read = manifest.parse(JSON.parse(text ?? ''));
+    const all = [read.dependencies, read.devDependencies, read.optionalDependencies].flatMap(Object.values);
+    return all.some((wanted) => /^(file:|link:|[./]|~\/)/.test(String(wanted)));
+  } catch {
+    return true;
+  }
+}
+
 /** Without a lockfile versions float; what was installed first is what is used while the manifests stay. */
 const npmUnlocked: Installer = {
   ...npm,
   name: 'npm without a lockfile',
   match: withSettings(async ({ names, read }) => {
     if (!names.has('package.json')) return undefined;
-    const text = (await read('package.json')) ?? '';
-    // Packages may also be named as plain paths here, and by those of a workspace.
-    return { lockfile: null, readsTree: local.test(text) || /"(\.{0,2}\/|~)|"workspaces"/.test(text) };
+    return { lockfile: null, readsTree: namesLocal(await read('package.json')) };
   }),
   install: 'npm install --ignore-scripts --no-package-lock --no-audit --no-fund --no-progress',
 };
