@@ -59,23 +59,30 @@ for (const [what, make] of Object.entries(streams))
       const delay = monitorEventLoopDelay({ resolution: 5 });
       delay.enable();
       const choice = { kind: 'connected' as const, name: 'large' };
-      await bench.story((ctx) =>
-        ctx.step('open', async (step) => {
-          const begun = performance.now();
-          const state = await one.workspaces.resolve(step, choice, 'stranger');
-          const fetched = performance.now();
-          await assert.rejects(one.workspaces.at(step, state), { code: 'WORKSPACE_FULL' });
-          t.diagnostic(
-            `fetched in ${fetched - begun} ms, refused after ${performance.now() - fetched} ms more`,
-          );
-          return null;
-        }),
+      await bench.story(
+        (ctx) =>
+          ctx.step('open', async (step) => {
+            const begun = performance.now();
+            const state = await one.workspaces.resolve(step, choice, 'stranger');
+            const fetched = performance.now();
+            await assert.rejects(one.workspaces.at(step, state), { code: 'WORKSPACE_FULL' });
+            t.diagnostic(
+              `fetched in ${fetched - begun} ms, refused after ${performance.now() - fetched} ms more`,
+            );
+            return null;
+          }),
+        null,
+        600_000,
       );
       t.diagnostic(
         `the event loop was held up ${delay.max / 1e6} ms at most, ${delay.mean / 1e6} in the mean`,
       );
-      const left = readdirSync(join(one.dataDir, 'layers')).filter((name) => /^(new|gone)-/.test(name));
-      assert.deepEqual(left, []);
+      const layers = join(one.dataDir, 'layers');
+      const left = existsSync(layers) ? readdirSync(layers) : [];
+      assert.deepEqual(
+        left.filter((name) => /^(new|gone)-/.test(name)),
+        [],
+      );
       const files = await bench.story((ctx) =>
         ctx.step('small', async (step) => {
           const state = await one.workspaces.resolve(step, { ...choice, ref: small.trim() }, 'stranger');
