@@ -147,7 +147,8 @@ nested() {
 find_excludes() {
   { cat /private/always; for f in Cargo.toml pom.xml; do [ ! -e $f ] || echo /target/; done
     { cat /private/builds; git ls-files -z --; } | grep -z -E '(^|/)(Cargo.toml|pom.xml)$' | tr '\\0\\n' '\\n?' \\
-    | sed -n -e 's|[^/]*$|target/|' -e '/[][*?!\\\\]/!s|^|/|p'; } > /private/excludes
+    | sed -n -e 's|[^/]*$|target/|' -e '/[][*?!\\\\]/!s|^|/|p'; } > /private/excludes.new
+  mv -f /private/excludes.new /private/excludes
 }
 files_tree() {
   export GIT_INDEX_FILE=/private/git/index
