@@ -120,7 +120,9 @@ test('keys of model providers come by the names that everybody knows, also from 
   }));
 
 test('every setting that is a key is hidden', () => {
-  const keys = Object.keys(configSchema.shape).filter((name) => /(key|token|secret|password)(old)?$/i.test(name));
+  const keys = Object.keys(configSchema.shape).filter((name) =>
+    /(key|token|secret|password)(old)?$/i.test(name),
+  );
   assert.deepEqual(keys.toSorted(), [...hiddenSettings].toSorted());
 });
 

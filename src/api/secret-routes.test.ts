@@ -51,9 +51,9 @@ test('people grant what they may, see no value, and each act is in the audit log
         ['MINE'],
       );
       const log = await admin.send('GET', '/api/v1/audit?kind=secrets&limit=50');
-      const operations = log.body.items.map(({ operation }: { operation: string }) => operation);
-      assert.ok(operations.includes('POST /secrets/:name/grant'));
-      assert.ok(operations.includes('POST /secrets/rotation'));
+      const operations = new Set(log.body.items.map(({ operation }: { operation: string }) => operation));
+      assert.ok(operations.has('POST /secrets/:name/grant'));
+      assert.ok(operations.has('POST /secrets/rotation'));
       assert.ok(!JSON.stringify([log.body, seen.body, granted.body]).includes(value));
     });
   } finally {

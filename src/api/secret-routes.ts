@@ -83,7 +83,16 @@ function deleteSecret(secrets: Secrets): ApiRoute {
   });
 }
 
-const grantBody = z.strictObject({ grant: secretGrantSchema });
+/** What giving a grant and taking it back have in common. */
+const ofGrants = {
+  tag,
+  role: 'member',
+  audit: { keep: ['scope', 'repository', 'grant'] },
+  params,
+  query,
+  body: z.strictObject({ grant: secretGrantSchema }),
+  replies: { 200: secretSchema },
+} as const;
 
 function grantSecret(secrets: Secrets): ApiRoute {
   return route({
@@ -92,13 +101,7 @@ function grantSecret(secrets: Secrets): ApiRoute {
     summary: 'Let runs use a secret',
     description:
       "Without a grant no run uses a secret of the instance or of a user; a repository's is for its own runs. Of a user's secret every grant means that user's runs only.",
-    tag,
-    role: 'member',
-    audit: { keep: ['scope', 'repository', 'grant'] },
-    params,
-    query,
-    body: grantBody,
-    replies: { 200: secretSchema },
+    ...ofGrants,
     handle: async ({ actor, params: { name }, query, body }) => {
       const scope = scopeOf(query, actor);
       await secrets.grant(scope, name, body.grant, actor.userId);
@@ -112,13 +115,7 @@ function revokeSecret(secrets: Secrets): ApiRoute {
     method: 'POST',
     path: '/secrets/:name/revoke',
     summary: 'Take a grant of a secret back',
-    tag,
-    role: 'member',
-    audit: { keep: ['scope', 'repository', 'grant'] },
-    params,
-    query,
-    body: grantBody,
-    replies: { 200: secretSchema },
+    ...ofGrants,
     handle: async ({ actor, params: { name }, query, body }) => {
       const scope = scopeOf(query, actor);
       await secrets.revoke(scope, name, body.grant);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, beforeEach, afterEach, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { Client } from 'pg';
+import { connect, query } from '../../../test/support/postgres-client.ts';
 import { emptyDatabase, type TestDatabase, testDatabase } from '../../../test/support/postgres.ts';
 import { backupTo } from './backup.ts';
 import { restoreFrom } from './restore.ts';
@@ -49,18 +50,18 @@ test('a round trip brings back every row of every table exactly, and where the s
 
   await restoreFrom({ url: target.url, file });
   assert.deepEqual(await fingerprints(target.url), await fingerprints(source.url));
-  const names = await run(target.url, 'SELECT name FROM users ORDER BY id');
+  const names = await query(target.url, 'SELECT name FROM users ORDER BY id');
   assert.deepEqual(
     names.map(({ name }) => name),
     hostile,
   );
   const next = `SELECT nextval('migrations_id_seq') AS n`;
-  assert.deepEqual(await run(target.url, next), await run(source.url, next));
-  assert.equal((await run(target.url, "SELECT 1 FROM pg_constraint WHERE contype = 'f'")).length > 0, true);
+  assert.deepEqual(await query(target.url, next), await query(source.url, next));
+  assert.equal((await query(target.url, "SELECT 1 FROM pg_constraint WHERE contype = 'f'")).length > 0, true);
 });
 
 test('rows far larger than memory should hold pass through in pieces', async () => {
-  await run(
+  await query(
     source.url,
     `INSERT INTO signals (id, run_id, name, payload)
      SELECT gen_random_uuid(), gen_random_uuid(), 'n', to_json(repeat(md5(n::text), 100)) FROM generate_series(1, 20000) n`,
@@ -74,17 +75,17 @@ test('rows far larger than memory should hold pass through in pieces', async () 
 });
 
 test('a backup is one moment, however much is written meanwhile', async () => {
-  await run(source.url, user('first'));
+  await query(source.url, user('first'));
   const before = await fingerprints(source.url);
   await backup({
-    onProgress: (text) => void (text === 'Saving accounts' && run(source.url, user('second'))),
+    onProgress: (text) => void (text === 'Saving accounts' && query(source.url, user('second'))),
   });
   await restoreFrom({ url: target.url, file });
   assert.deepEqual(await fingerprints(target.url), before);
 });
 
 test('a file that is cut short, changed or something else is refused, and nothing is touched', async () => {
-  await run(source.url, user('ada'));
+  await query(source.url, user('ada'));
   await backup();
   const whole = await readFile(file);
   const before = await fingerprints(source.url);
@@ -115,11 +116,11 @@ test('a file that is cut short, changed or something else is refused, and nothin
 });
 
 test('only an empty database of Gantry is filled, unless everything in it may go', async () => {
-  await run(source.url, user('ada'));
+  await query(source.url, user('ada'));
   await backup();
   const other = await testDatabase();
   try {
-    await run(other.url, user('bob'));
+    await query(other.url, user('bob'));
     await assert.rejects(restoreFrom({ url: other.url, file }), {
       code: 'CONFLICT',
       message: /rows in users.*--force/,
@@ -129,7 +130,7 @@ test('only an empty database of Gantry is filled, unless everything in it may go
   } finally {
     await other.drop();
   }
-  await run(target.url, 'CREATE TABLE theirs (n int)');
+  await query(target.url, 'CREATE TABLE theirs (n int)');
   await assert.rejects(restoreFrom({ url: target.url, file, force: true }), {
     code: 'CONFLICT',
     message: /theirs/,
@@ -158,16 +159,19 @@ test('a backup of an older version is restored and brought up to date; one of a 
       await client.query('INSERT INTO migrations (hash, created_at) VALUES ($1, $2)', [hash, createdAt]);
     }
     await client.end();
-    await run(older.url, user('ada'));
+    await query(older.url, user('ada'));
     assert.equal((await backup({ url: older.url })).migrations.length, 2);
   } finally {
     await older.drop();
   }
   await restoreFrom({ url: target.url, file });
-  assert.deepEqual(await run(target.url, 'SELECT name FROM users'), [{ name: 'ada' }]);
-  assert.equal((await run(target.url, 'SELECT 1 FROM migrations')).length, known.length);
+  assert.deepEqual(await query(target.url, 'SELECT name FROM users'), [{ name: 'ada' }]);
+  assert.equal((await query(target.url, 'SELECT 1 FROM migrations')).length, known.length);
 
-  await run(target.url, `INSERT INTO migrations (hash, created_at) VALUES ('of the future', 9999999999999)`);
+  await query(
+    target.url,
+    `INSERT INTO migrations (hash, created_at) VALUES ('of the future', 9999999999999)`,
+  );
   await backup({ url: target.url });
   await assert.rejects(restoreFrom({ url: target.url, file, force: true }), {
     code: 'BACKUP_UNREADABLE',
@@ -225,19 +229,4 @@ async function fingerprints(url: string): Promise<Record<string, string>> {
   }
   await client.end();
   return found;
-}
-
-async function run(url: string, text: string): Promise<Record<string, unknown>[]> {
-  const client = await connect(url);
-  try {
-    return (await client.query<Record<string, unknown>>(text)).rows;
-  } finally {
-    await client.end();
-  }
-}
-
-async function connect(url: string): Promise<Client> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  return client;
 }

@@ -8,11 +8,11 @@ import { createInterface } from 'node:readline';
 import { afterEach, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { Client } from 'pg';
 import { createLogger } from '../../base/logger.ts';
 import { pathsBelow } from './paths.ts';
 import { findRunning, stopPostmaster } from './postmaster.ts';
 import { startEmbedded } from './start.ts';
+import { connect, query } from '../../../test/support/postgres-client.ts';
 
 const logger = createLogger('silent');
 const asRoot = process.getuid?.() === 0;
@@ -220,22 +220,6 @@ async function directory(): Promise<string> {
     await rm(path, { recursive: true, force: true });
   });
   return path;
-}
-
-async function query(url: string, text: string): Promise<Record<string, unknown>[]> {
-  const client = await connect(url);
-  try {
-    return (await client.query<Record<string, unknown>>(text)).rows;
-  } finally {
-    await client.end();
-  }
-}
-
-async function connect(url: string): Promise<Client> {
-  const client = new Client({ connectionString: url });
-  client.on('error', () => undefined);
-  await client.connect();
-  return client;
 }
 
 async function until(condition: () => Promise<boolean>): Promise<void> {

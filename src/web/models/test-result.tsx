@@ -1,10 +1,10 @@
-import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { inert } from '../../base/inert.ts';
 import type { ModelTest } from '../../contract/model.ts';
 import { moneyText } from '../format/amount.ts';
 import { durationText } from '../format/duration.ts';
+import { OutcomeBar } from '../parts/outcome-bar.tsx';
 import { StatusWord } from '../parts/status.tsx';
 import classes from './models.module.css';
 
@@ -18,7 +18,7 @@ export function TestResult({ result, onClose }: { result: ModelTest; onClose: ()
   const words =
     said === null || said.trim() === '' ? t('test.nothing') : `“${inert(said.trim().slice(0, 80))}”`;
   return (
-    <div className={classes.result} role="status">
+    <OutcomeBar close={t('test.close')} onClose={onClose}>
       {ok ? (
         <StatusWord tone="ok" icon={<IconCheck {...icon} />}>
           {t(usd === null ? 'test.worksFree' : 'test.works', {
@@ -29,7 +29,7 @@ export function TestResult({ result, onClose }: { result: ModelTest; onClose: ()
           })}
         </StatusWord>
       ) : (
-        <div>
+        <>
           <StatusWord tone="bad" icon={<IconAlertTriangle {...icon} />}>
             {t('test.failed', { model })}
           </StatusWord>
@@ -38,11 +38,8 @@ export function TestResult({ result, onClose }: { result: ModelTest; onClose: ()
               {inert(error.message)} <code>{error.code}</code>
             </p>
           )}
-        </div>
+        </>
       )}
-      <Button size="compact-sm" variant="subtle" onClick={onClose}>
-        {t('test.close')}
-      </Button>
-    </div>
+    </OutcomeBar>
   );
 }
