@@ -2,6 +2,7 @@ import { cpus, loadavg, release } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureAgents } from './agents.ts';
 import { measureConversationPage } from './conversation-page.ts';
+import { measureDependencies } from './dependencies.ts';
 import { type Figure, formatFigures } from './figure.ts';
 import { measureFootprint } from './footprint.ts';
 import { measureHttp } from './http.ts';
@@ -30,6 +31,7 @@ const parts: Readonly<Record<string, (effort: number) => Promise<Figure[]>>> = {
   runs: measureRunsList,
   page: measureRunPage,
   workspace: measureWorkspace,
+  dependencies: measureDependencies,
   agents: measureAgents,
   conversation: measureConversationPage,
 };
