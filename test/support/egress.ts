@@ -23,7 +23,7 @@ export interface EgressTrial {
 export async function openEgressTrial(
   places: readonly string[],
   use: Partial<EgressUse> = {},
-  answers: Readonly<Record<string, readonly string[]>> = {},
+  answers: Readonly<Record<string, readonly string[] | Promise<readonly string[]>>> = {},
 ): Promise<EgressTrial> {
   const dataDir = mkdtempSync(join(tmpdir(), 'gantry-egress-'));
   chmodSync(dataDir, 0o755);

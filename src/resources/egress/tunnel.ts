@@ -31,6 +31,7 @@ export function tunnel(
     });
     from.on('error', () => to.destroy());
     return new Promise((resolve) => {
+      if (from.closed) resolve();
       from.once('close', () => {
         // What has arrived still goes out; then there is nobody left to talk to.
         if (to.writableEnded) to.destroySoon();
