@@ -33,7 +33,7 @@ test('budgets are set, shown and removed', async () => {
 test('models are listed with what to do about each provider, and a test names what is missing', async () => {
   const { stdout } = await cli('models');
   assert.match(stdout, /^google +not configured +Set GOOGLE_GENERATIVE_AI_API_KEY/m);
-  assert.match(stdout, /No model is named or was used yet\. Set GANTRY_MODEL/);
+  assert.match(stdout, /No model is named or was used yet\. Choose the default with gantry models use/);
   assert.equal((await json<Models>('models')).default, null);
   const none = await cli('models', 'test');
   assert.deepEqual([none.code, /There is no default model/.test(none.stderr)], [2, true]);
