@@ -100,7 +100,7 @@ test('two people look at one question: one answers it by a key, the other sees w
   assert.deepEqual(await axeViolations(page), []);
   const id = await ask(house);
   await page.getByRole('link', { name: /Start 11 runs again/ }).waitFor();
-  await page.waitForFunction(`document.title.startsWith('(1) Inbox')`);
+  await until(async () => (await page.title()).startsWith('(1) Inbox'));
   assert.deepEqual(await axeViolations(page), []);
   const jon = await join(house, t, 'Jon', 'admin');
   const other = await openPage(jon);
@@ -110,7 +110,7 @@ test('two people look at one question: one answers it by a key, the other sees w
   await page.keyboard.press('a');
   await shows(page, 'Answered: Start 11 runs.');
   await shows(page, 'Nothing waits for you');
-  await page.waitForFunction(`!document.title.startsWith('(')`);
+  await until(async () => !(await page.title()).startsWith('('));
   await shows(other.page, /Admin answered.*Start 11 runs/);
   await other.page.getByRole('button', { name: 'Start none' }).waitFor({ state: 'detached' });
   await page.goto(`${server.url}/inbox?view=archived`);

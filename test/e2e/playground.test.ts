@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { until } from '../support/until.ts';
 import { test } from 'node:test';
 import { chooseInput, endless, output, result, run, visit, write } from '../support/playground.ts';
 
@@ -103,7 +104,9 @@ open('/output/fake.png', 'w').write('<svg xmlns="http://www.w3.org/2000/svg" onl
     .getByText('<script>window.harmed=1</script>')
     .waitFor();
   const image = page.getByRole('img', { name: 'dot.png' });
-  await page.waitForFunction('document.querySelector(\'img[alt="dot.png"]\')?.naturalWidth === 1');
+  await until(() =>
+    page.evaluate<boolean>('document.querySelector(\'img[alt="dot.png"]\')?.naturalWidth === 1'),
+  );
   assert.match((await image.getAttribute('src')) ?? '', /view=inline$/);
   await output(page).press('Home');
   await output(page).getByText('\\u202eabc').waitFor();

@@ -10,6 +10,8 @@ export function useScheme(): { dark: boolean; switchScheme(): void } {
   const dark = useComputedColorScheme('light') === 'dark';
   const switchScheme = () => {
     const colorScheme = dark ? 'light' : 'dark';
+    // What was asked before the choice must not undo it.
+    void queries.cancelQueries({ queryKey: mySettingsQuery.queryKey });
     setColorScheme(colorScheme);
     // If it can't be kept now, it still holds here until the next load.
     patch<MySettings>('/me/settings', { changes: { colorScheme } }).then(
