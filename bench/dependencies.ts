@@ -72,8 +72,7 @@ async function measureOn(bench: Bench, host: string, count: number): Promise<Fig
             const took = performance.now() - begun;
             const { exit } = await workspace.exec({ argv: ['test', '-d', 'node_modules/pack-0'] });
             const isThere = exit.kind === 'exited' && exit.code === 0;
-            if (isThere !== packaged)
-              throw new Error(`${packaged ? 'no packages' : 'packages'} are there`);
+            if (isThere !== packaged) throw new Error(`${packaged ? 'no packages' : 'packages'} are there`);
             await workspaces.release(step.owner.runId);
             return took;
           }),
