@@ -182,7 +182,14 @@ test('the colour scheme is chosen once and kept', async (t) => {
   const opened = await ownersPage(t);
   if (!opened) return;
   const { page, at } = opened;
+  const begun = await page.request.patch(`${at}/api/v1/me/settings`, {
+    headers: { origin: at },
+    data: { changes: { colorScheme: 'light' } },
+  });
+  assert.equal(begun.status(), 200);
   await page.goto(`${at}/`);
+  // What the account says of colours has come, and turns no button round under the pointer.
+  await settled(page);
   const kept = page.waitForResponse((answer) => answer.request().method() === 'PATCH');
   await page.getByRole('button', { name: 'Switch to dark' }).first().click();
   const dark = page.locator('html[data-mantine-color-scheme="dark"]');
