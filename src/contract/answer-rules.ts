@@ -1,6 +1,8 @@
 import type { AnswerPayload, Asked, Question } from './question.ts';
 
 export const longestComment = 10_000;
+/** Of the value that an answer brings, as JSON, in characters. */
+export const longestAnswerData = 200_000;
 
 /** Checks an answer against its question; null when it is one, else what is wrong with it. */
 export function refusalOf(question: Pick<Question, 'answers'>, payload: AnswerPayload): string | null {
@@ -12,6 +14,9 @@ export function refusalOf(question: Pick<Question, 'answers'>, payload: AnswerPa
   const empty = payload.comment.trim() === '';
   if (answer.comment === 'required' && empty) return `"${answer.label}" needs a comment.`;
   if (answer.comment === 'none' && !empty) return `"${answer.label}" takes no comment.`;
+  if (payload.data !== undefined && !answer.takesData) return `"${answer.label}" takes no data.`;
+  if (payload.data !== undefined && JSON.stringify(payload.data).length > longestAnswerData)
+    return `What comes with "${answer.label}" is too large.`;
   return null;
 }
 

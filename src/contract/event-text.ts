@@ -129,6 +129,7 @@ const tellers: { readonly [Type in EventType]: Teller<Type> | undefined } = {
   told: ({ text, by }, nameOf) => byWhom(by, nameOf, { text }),
   progress: ({ phase, message }) =>
     message === undefined ? ['bare', { phase }] : ['told', { phase, message }],
+  state: undefined,
 };
 
 /** What an event says, as a key of `eventTexts` and its values; nothing for `output` and for events of a newer server. */

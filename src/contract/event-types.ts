@@ -28,6 +28,7 @@ const all: Readonly<Record<EventType, true>> = {
   plan: true,
   told: true,
   progress: true,
+  state: true,
 };
 
 /** Every type of the closed union that events are. */

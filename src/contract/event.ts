@@ -172,10 +172,21 @@ export const eventBodySchema = z.discriminatedUnion('type', [
   }),
   /** What somebody wrote to the run while it worked. */
   z.object({ type: z.literal('told'), data: z.object({ text: z.string(), by: z.string().nullable() }) }),
+  /**
+   * The story is at this phase. `failed`: it came to an end without what it was to reach, and the story goes on elsewhere.
+   * `coming`: phases that are expected after it, in order.
+   */
   z.object({
     type: z.literal('progress'),
-    data: z.object({ phase: z.string(), message: z.string().optional() }),
+    data: z.object({
+      phase: z.string(),
+      message: z.string().optional(),
+      failed: z.boolean().optional(),
+      coming: z.array(z.string()).optional(),
+    }),
   }),
+  /** What the story stands at: the whole value that it has under this key from now on. Its shape is the capability's. */
+  z.object({ type: z.literal('state'), data: z.object({ key: z.string(), value: z.json() }) }),
 ]);
 export type EventBody = z.infer<typeof eventBodySchema>;
 export type EventType = EventBody['type'];

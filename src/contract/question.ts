@@ -13,6 +13,8 @@ const answerSchema = z.strictObject({
   label: z.string().min(1).max(80),
   tone: z.enum(tones),
   comment: z.enum(commentRules).default('none'),
+  /** The answer may bring a value of its own, such as a plan as it was edited; the story checks it. */
+  takesData: z.boolean().optional(),
 });
 export type Answer = z.infer<typeof answerSchema>;
 
@@ -48,6 +50,8 @@ const shown = {
     .min(1)
     .max(6)
     .refine((all) => new Set(all.map((each) => each.value)).size === all.length, 'values must differ'),
+  /** What it is about, for who knows its kind: `value` is as the capability defines it. */
+  subject: z.strictObject({ kind: z.string().max(60), value: z.json() }).optional(),
   /** What happens when nobody answers in time, as a sentence; the time is the wait's own. */
   onExpiry: z.string().max(500).optional(),
 };
@@ -82,6 +86,7 @@ export type Asks = z.infer<typeof asksSchema>;
 export const answerPayloadSchema = z.object({
   answer: z.string(),
   comment: z.string().max(longestComment).default(''),
+  data: z.json().optional(),
 });
 export type AnswerPayload = z.infer<typeof answerPayloadSchema>;
 
@@ -98,6 +103,7 @@ export const givenAnswerSchema = z.object({
   value: z.string(),
   label: z.string(),
   comment: z.string(),
+  data: z.json().optional(),
   by: z.string().nullable(),
   byName: z.string().nullable(),
 });

@@ -1,30 +1,49 @@
+import type { EventBody } from './event.ts';
 import type { RunStatus } from './run.ts';
 
 /** A stretch of a run that its story named with `progress`, in the order in which they first came. */
 export interface Phase {
   readonly name: string;
   message: string | undefined;
-  state: 'active' | 'done' | 'failed' | 'stopped';
-  readonly startedAt: string;
+  /** `coming`: not begun; `startedAt` says then since when it is expected. */
+  state: 'coming' | 'active' | 'done' | 'failed' | 'stopped';
+  startedAt: string;
   endedAt: string | null;
   /** How often it was begun: the story came back to it. */
   rounds: number;
 }
 
-/** A phase begins, which ends the one before, or says something new. */
+/** A phase begins, which ends the one before, says something new, or fails; what is expected after it is added once. */
 export function addPhase(
   phases: Phase[],
-  { phase, message }: { phase: string; message?: string | undefined },
+  { phase, message, failed, coming = [] }: Extract<EventBody, { type: 'progress' }>['data'],
   at: string,
 ): void {
   const known = phases.find((each) => each.name === phase);
-  if (known?.state === 'active') {
-    known.message = message;
-    return;
-  }
+  if (known?.state === 'active') known.message = message;
+  else begin(phases, known, { phase, message }, at);
+  if (failed === true)
+    for (const each of phases)
+      if (each.name === phase && each.state === 'active') endPhase(each, 'failed', at);
+  for (const name of coming)
+    if (!phases.some((each) => each.name === name))
+      phases.push({ name, message: undefined, state: 'coming', startedAt: at, endedAt: null, rounds: 0 });
+}
+
+function begin(
+  phases: Phase[],
+  known: Phase | undefined,
+  { phase, message }: { phase: string; message: string | undefined },
+  at: string,
+): void {
   for (const each of phases) if (each.state === 'active') endPhase(each, 'done', at);
+  if (known?.state === 'coming') known.startedAt = at;
   if (known) Object.assign(known, { message, state: 'active', endedAt: null, rounds: known.rounds + 1 });
-  else phases.push({ name: phase, message, state: 'active', startedAt: at, endedAt: null, rounds: 1 });
+  else {
+    const next = phases.findIndex((each) => each.state === 'coming');
+    const added: Phase = { name: phase, message, state: 'active', startedAt: at, endedAt: null, rounds: 1 };
+    phases.splice(next === -1 ? phases.length : next, 0, added);
+  }
 }
 
 /** The run is over, and its phase with it. */

@@ -2,6 +2,7 @@ import type { Event } from './event.ts';
 import type { Priority, Run, RunError, RunStatus, Usage } from './run.ts';
 import { isTerminal } from './run-status.ts';
 import { addEventLine, addOutput, createRunLog, keepOutput, loseOutput, type RunLog } from './run-log.ts';
+import { addState, createRunState, type RunState } from './run-state.ts';
 import { addPhase, endPhases, type Phase } from './run-phases.ts';
 import {
   addToConversation,
@@ -32,6 +33,7 @@ export interface RunView {
   usage: Usage | null;
   readonly times: RunTimes;
   readonly phases: Phase[];
+  readonly state: RunState;
   readonly timeline: Timeline;
   readonly conversation: Conversation;
   readonly log: RunLog;
@@ -61,6 +63,7 @@ export function createRunView(run: Pick<Run, 'id'>): RunView {
     usage: null,
     times: { queuedMs: 0, activeMs: 0, waitedMs: 0, state: 'queued', since: null },
     phases: [],
+    state: createRunState(),
     timeline: { entries: [], open: new Map() },
     conversation: createConversation(),
     log: createRunLog(),
@@ -78,6 +81,10 @@ export function applyEvent(view: RunView, event: Event): boolean {
   }
   addToConversation(view.conversation, event);
   if (event.type === 'said') return true;
+  if (event.type === 'state') {
+    addState(view.state, event.data, event);
+    return true;
+  }
   if (event.type === 'usage') {
     const { wallMs, cpuMs, peakMemoryBytes } = event.data;
     view.usage = { ...view.usage, wallMs, cpuMs, peakMemoryBytes };
@@ -135,7 +142,10 @@ function applyEnd(view: RunView, event: Event): void {
   }
 }
 
-function applyStepEvent(view: RunView, event: Exclude<Event, { type: 'output' | 'usage' | 'said' }>): void {
+function applyStepEvent(
+  view: RunView,
+  event: Exclude<Event, { type: 'output' | 'usage' | 'said' | 'state' }>,
+): void {
   switch (event.type) {
     case 'log':
       return;

@@ -4,7 +4,12 @@ import type { StepContext } from '../kernel/context.ts';
 import type { Gateway } from '../resources/gateway/gateway.ts';
 import type { ModelTool } from '../resources/ports/model.ts';
 import type { Redactor } from '../resources/secrets/redactor.ts';
-import type { Workspace, Workspaces, WorkspaceState } from '../resources/workspace/workspace.ts';
+import type {
+  Workspace,
+  WorkspaceOptions,
+  Workspaces,
+  WorkspaceState,
+} from '../resources/workspace/workspace.ts';
 
 /** What a tool does to the world: `read` changes nothing, `change` may change files, `ask` waits for a person. */
 export type ToolEffect = 'read' | 'change' | 'ask';
@@ -92,6 +97,8 @@ export interface AgentRequest {
   readonly script?: unknown;
   readonly limits?: { readonly [Name in keyof AgentLimits]?: AgentLimits[Name] | undefined } | undefined;
   readonly state: WorkspaceState;
+  /** How its workspace is opened; without packages unless given. */
+  readonly workspace?: WorkspaceOptions;
   readonly confirm?: Confirm | undefined;
   /** Takes secrets out of what tools answer, before it is stored. */
   readonly redactor?: Redactor;

@@ -121,6 +121,7 @@ async function complete(
       messages,
       maxOutputTokens: outputTokens(beginning.info.maxOutputTokens),
       turn: thread.calls,
+      agent: thread.name,
       signal: step.signal,
       ...(purpose !== 'compact' && { onDelta: said.add, onRestart: said.restart }),
       payer,

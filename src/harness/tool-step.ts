@@ -36,7 +36,7 @@ export function toolStep(thread: Thread, call: CallPart, tool: Tool, input: unkn
     async (step): Promise<ToolRecord> => {
       const startedAt = performance.now();
       tellCall(thread, step, call, tool, input);
-      const workspace = await request.workspaces.at(step, state);
+      const workspace = await request.workspaces.at(step, state, request.workspace);
       const output = openToolOutput(step, request.redactor);
       let answer: ToolAnswer;
       try {

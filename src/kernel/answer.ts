@@ -55,12 +55,15 @@ export async function fitAnswer(
   if (!parsed.success) throw unfit(step.question, inputProblems(parsed.error));
   const refusal = refusalOf(step.question, parsed.data);
   if (refusal !== null) throw unfit(step.question, [{ path: 'payload', message: refusal }]);
-  const { answer: value, comment } = parsed.data;
+  const { answer: value, comment, data } = parsed.data;
   const label = step.question.answers.find((each) => each.value === value)?.label ?? value;
   const by = sender?.userId ?? null;
   return {
     ordinal: step.ordinal,
-    given: { question: step.question.title, value, label, comment, by, byName: person?.name ?? null },
+    given: {
+      ...{ question: step.question.title, value, label, comment, by, byName: person?.name ?? null },
+      ...(data !== undefined && { data }),
+    },
   };
 }
 

@@ -22,7 +22,8 @@ export type StoryEvent = Extract<
       | 'tool.called'
       | 'tool.answered'
       | 'plan'
-      | 'told';
+      | 'told'
+      | 'state';
   }
 >;
 

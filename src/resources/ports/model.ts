@@ -49,6 +49,8 @@ export interface ModelRequest {
   readonly temperature?: number;
   /** How much it should think; left out, its provider decides. Counts within `maxOutputTokens`. */
   readonly effort?: ModelEffort;
+  /** Who asks, for drivers that follow a script: `writer 2.1`. */
+  readonly agent?: string;
   /** How many calls of the same conversation came before, for drivers that follow a script. */
   readonly turn: number;
   readonly signal: AbortSignal;

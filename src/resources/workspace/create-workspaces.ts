@@ -3,6 +3,7 @@ import type { Logger } from '../../base/logger.ts';
 import type { StepContext } from '../../kernel/context.ts';
 import type { SandboxDriver, SandboxLimits, SandboxTree } from '../ports/sandbox.ts';
 import type { Repositories } from '../repositories/repositories.ts';
+import { branchWork } from './commit.ts';
 import type { Bundles } from './bundles.ts';
 import type { InstallDependencies } from './dependencies-hook.ts';
 import { trimLayers } from './layer-space.ts';
@@ -121,6 +122,7 @@ export function createWorkspaces(parts: WorkspaceParts): ClosableWorkspaces {
         );
       });
     },
+    ...branchWork(parts),
     release,
     close: async () => {
       await Promise.all([...held.keys()].map(release));

@@ -4,6 +4,7 @@ import type { StepOwner } from '../../kernel/context.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
 import { packOf } from './bundle-pack.ts';
 import type { Bundles, StoredCheckpoint } from './bundles.ts';
+import { commitFiles, mergeFiles, type CommitFiles, type MergeFiles } from './commit.ts';
 import { readChanges } from './file-changes.ts';
 import { runScript } from './sandbox-script.ts';
 import { checkpointScript, diffScript, openScript } from './scripts.ts';
@@ -34,6 +35,8 @@ export interface OpenWorkspace {
     maxBytes: number,
     signal: AbortSignal,
   ): Promise<{ text: string; truncated: boolean }>;
+  readonly commit: CommitFiles;
+  readonly merge: MergeFiles;
 }
 
 export interface OpenRequest {
@@ -138,6 +141,8 @@ async function track(
       mark = await sandbox.mark();
       return state;
     },
+    commit: commitFiles,
+    merge: mergeFiles,
     diff: async (from, maxBytes, signal) => {
       const wasUnchanged = await isUnchanged();
       const printed = await runScript(sandbox, {

@@ -65,6 +65,50 @@ export interface Workspace {
    * inside of the step that changed something, and record what it answers with that step.
    */
   checkpoint(title: string): Promise<WorkspaceState>;
+  /**
+   * Makes a commit of the files as they are, without what the repository ignores, and keeps it with the run. Nothing of
+   * the workspace changes by it. The same request gives the same commit, on any machine. Null when its files would be
+   * those of the first parent.
+   */
+  commit(request: CommitRequest): Promise<BranchCommit | null>;
+  /**
+   * Brings the files to what a merge of `ours` with `theirs` gives. Files in conflict hold markers and are named; nothing
+   * is committed. `theirs` is a commit of the repository that `latest` has named.
+   */
+  merge(ours: string, theirs: string): Promise<{ readonly conflicts: readonly string[] }>;
+}
+
+/** Who a commit says has made it. */
+export interface CommitAuthor {
+  readonly name: string;
+  readonly email: string;
+}
+
+export interface CommitRequest {
+  /** Subject, and body after an empty line; control characters are taken out. */
+  readonly message: string;
+  readonly author: CommitAuthor;
+  /** Without one the committer is the author. */
+  readonly committer?: CommitAuthor;
+  readonly at: string;
+  /** Full hashes: the base's commit or commits of this run; two for a merge. */
+  readonly parents: readonly string[];
+}
+
+/** A commit of the branch that a run makes. JSON, recorded. */
+export interface BranchCommit {
+  readonly commit: string;
+  /** What differs from the first parent. */
+  readonly changes: readonly FileChange[];
+}
+
+export interface PublishRequest {
+  readonly base: WorkspaceBase;
+  /** What `Workspace.commit` answered last. */
+  readonly head: string;
+  readonly branch: string;
+  /** What the branch is at the remote before, as it is known from an earlier push; null when it must not be there yet. */
+  readonly replaces: string | null;
 }
 
 /**
@@ -85,11 +129,31 @@ export interface Workspaces {
    * bundle. What an interrupted step had changed since is gone.
    */
   at(step: StepContext, state: WorkspaceState, options?: WorkspaceOptions): Promise<Workspace>;
+  /** What the branch of the base is now, after a fetch; NOT_FOUND when it is gone. Not for bundles. */
+  latest(step: StepContext, base: WorkspaceBase): Promise<string>;
+  /** The files in which a merge of two commits of this run or repository would conflict. */
+  conflicts(step: StepContext, base: WorkspaceBase, ours: string, theirs: string): Promise<readonly string[]>;
+  /** The unified diff between two commits of this run or its base. */
+  compare(
+    step: StepContext,
+    base: WorkspaceBase,
+    range: { readonly from: string; readonly to: string; readonly maxBytes: number },
+  ): Promise<{ readonly text: string; readonly truncated: boolean }>;
+  /**
+   * Pushes commits of this run, and nothing else, to one branch of the connected repository. What is there already is left
+   * at that, so that a push can be made again. Throws BRANCH_MOVED when the branch is not what it `replaces`,
+   * BRANCH_PROTECTED and PUSH_REFUSED with the words of the remote, FORGE_FORBIDDEN when the credential may not push.
+   */
+  publish(step: StepContext, request: PublishRequest): Promise<void>;
+  /** A git bundle of the commits from the base to `head`, for whom there is no remote to push to. */
+  bundle(step: StepContext, request: Omit<PublishRequest, 'replaces'>): Promise<Buffer>;
   /** Lets go of what the run has on this machine; its states can still be opened. Safe to call twice. */
   release(runId: string): Promise<void>;
 }
 
 export interface WorkspaceOptions {
+  /** A second one of the same run, for what is done beside the first. */
+  readonly name?: string;
   /** Stricter than the instance's. */
   readonly limits?: Partial<SandboxLimits>;
   /** Installs what the repository's lockfiles name, before the workspace is handed out; off unless given. */

@@ -53,6 +53,11 @@ function endState(status: RunSummary['status']): Stop['state'] {
 }
 
 function stopOf(phase: Phase, waits: boolean, person: boolean): Stop {
+  if (phase.state === 'coming') {
+    const { name: key } = phase;
+    const none = { stage: undefined, person: false, message: undefined, tookMs: null, since: null };
+    return { ...none, key, label: key, state: 'idle', rounds: 0 };
+  }
   const active = phase.state === 'active';
   return {
     ...{ key: phase.name, label: phase.name, stage: undefined, message: phase.message, rounds: phase.rounds },

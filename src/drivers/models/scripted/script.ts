@@ -67,12 +67,24 @@ const fails = z.strictObject({
   delayMs: z.int().min(0).max(3_600_000).default(0),
 });
 
-/** A file of turns: what the model says at each of its turns. An error comes before the turn that it stands before. */
-export const scriptSchema = z.strictObject({
-  turns: z.array(z.unknown().transform(readTurn)).min(1),
-});
+const turns = z.array(z.unknown().transform(readTurn)).min(1);
+
+/**
+ * A file of turns: what the model says at each of its turns. An error comes before the turn that it stands before. Where
+ * several agents work in a run, `agents` has the turns of each by its name, or by the first words of it.
+ */
+export const scriptSchema = z
+  .strictObject({
+    turns: turns.optional(),
+    agents: z.record(z.string().min(1), z.strictObject({ turns })).optional(),
+  })
+  .refine(
+    (script) => script.turns !== undefined || script.agents !== undefined,
+    'needs turns, or agents with turns',
+  );
 
 export type Script = z.output<typeof scriptSchema>;
+export type Turns = z.output<typeof turns>;
 export type SpokenTurn = z.output<typeof speaks>;
 export type FailedTurn = z.output<typeof fails>;
 export type ScriptText = z.output<typeof text>;

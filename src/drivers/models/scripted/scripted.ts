@@ -10,7 +10,7 @@ import type {
 import { expectHeard } from './expect.ts';
 import { fillIn } from './fill-in.ts';
 import { readScript } from './read-script.ts';
-import type { FailedTurn, Script, ScriptText, SpokenTurn } from './script.ts';
+import type { FailedTurn, Script, ScriptText, SpokenTurn, Turns } from './script.ts';
 
 const leastPiece = 24;
 const mostPieces = 50;
@@ -24,12 +24,13 @@ const failures = new WeakMap<readonly ModelMessage[], Map<FailedTurn, number>>()
 
 /** A model that says what its script has for each turn. `script` is a file's text or its data; see docs/scripted-models.md. */
 export function openScripted(name: string, script: unknown): Model {
-  const { turns } = readScript(script);
+  const read = readScript(script);
   return {
     provider: 'scripted',
     name,
     complete: async (request) => {
       request.signal.throwIfAborted();
+      const turns = turnsOf(read, request.agent ?? '');
       const { errors, turn } = turnAt(turns, request.turn);
       for (const error of errors) await failOnce(error, request);
       return speak(turn ?? atEnd(turns, request.turn), request, name);
@@ -37,9 +38,23 @@ export function openScripted(name: string, script: unknown): Model {
   };
 }
 
+/** Those of the agent: by its whole name, else by the longest of its first words that there are turns for. */
+function turnsOf({ turns, agents = {} }: Script, agent: string): Turns {
+  const words = agent.split(' ');
+  for (let count = words.length; count > 0; count -= 1) {
+    const found = agents[words.slice(0, count).join(' ')];
+    if (found) return found.turns;
+  }
+  if (turns) return turns;
+  throw new GantryError(
+    'MODEL_REPLY_INVALID',
+    `The script of the model has no turns for the agent "${agent}"; it has some for ${Object.keys(agents).join(', ')}.`,
+  );
+}
+
 /** The turn of that number, and the errors that stand before it. */
 function turnAt(
-  turns: Script['turns'],
+  turns: Turns,
   number: number,
 ): { readonly errors: readonly FailedTurn[]; readonly turn: SpokenTurn | undefined } {
   let errors: FailedTurn[] = [];
@@ -69,7 +84,7 @@ async function failOnce(turn: FailedTurn, { messages, signal }: ModelRequest): P
   );
 }
 
-function atEnd(turns: Script['turns'], number: number): never {
+function atEnd(turns: Turns, number: number): never {
   throw new GantryError(
     'MODEL_REPLY_INVALID',
     `The script of the model is at its end: call ${number + 1} was made, and the script has ` +
