@@ -48,7 +48,8 @@ for (const file of files) {
       const stories = await storiesOn(sandboxes, nodePath, agents);
       await withKernel({ capabilities: stories }, async (bench) => {
         const machine = makeMachine(bench, { repositories: new Map(), credentials: new Map() });
-        const repositories = { get: () => assert.fail('No recorded step looks at a repository again.') };
+        const never = () => assert.fail('No recorded step looks at a repository again.');
+        const repositories = { get: never, forge: never };
         held.agents = { ...(await partsOf(bench.db, machine)), repositories, mcpServers: [] };
         try {
           await replay(bench, read(file));

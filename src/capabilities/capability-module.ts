@@ -16,7 +16,7 @@ import type { Workspaces } from '../resources/workspace/workspace.ts';
 export interface AgentResources {
   readonly gateway: Gateway;
   readonly workspaces: Workspaces;
-  readonly repositories: Pick<Repositories, 'get'>;
+  readonly repositories: Pick<Repositories, 'get' | 'forge'>;
   /** A ripgrep that sandboxes may see. */
   readonly rgPath: string;
   /** MCP servers of the operator. */

@@ -1,0 +1,34 @@
+import type { RunContext } from '../../kernel/context.ts';
+import type { WorkspaceState } from '../../resources/workspace/workspace.ts';
+import type { Artifacts } from '../../resources/artifacts.ts';
+import type { AgentResources } from '../capability-module.ts';
+import type { CodingInput } from './schema.ts';
+import type { Check } from './verify/check.ts';
+import type { RepositoryConfig } from './verify/repository-config.ts';
+import type { Verification } from './verify/verification.ts';
+
+/** What sessions work with: what agents do, and a place for the files that they leave. */
+export interface SessionResources extends AgentResources {
+  readonly artifacts: Artifacts;
+}
+
+/** What every phase of a session sees. */
+export interface SessionContext {
+  readonly ctx: RunContext;
+  readonly input: CodingInput;
+  readonly resources: SessionResources;
+}
+
+/** What a session starts from; recorded. */
+export interface SessionStart {
+  /** The base, without a change. */
+  readonly state: WorkspaceState;
+  /** What the base branch's `.gantry.yaml` says. */
+  readonly config: RepositoryConfig;
+  /** What the work is proven with. */
+  readonly checks: readonly Check[];
+  /** What they say of the base; null when nothing is checked. */
+  readonly before: Verification | null;
+  /** `gantry/<id8>` */
+  readonly branch: string;
+}
