@@ -53,6 +53,9 @@ export const runs = pgTable(
     wakeAt: at('wake_at'),
     cancelBy: text('cancel_by'),
     cancelAt: at('cancel_at'),
+    /** Somebody asked it to pause; it begins no new step until this is null again. */
+    pausedBy: text('paused_by'),
+    pausedAt: at('paused_at'),
     createdAt: at('created_at').notNull().defaultNow(),
     queuedAt: at('queued_at').notNull().defaultNow(),
     availableAt: at('available_at').notNull().defaultNow(),
