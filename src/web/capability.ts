@@ -1,8 +1,36 @@
 import type { Icon } from '@tabler/icons-react';
 import type { Texts } from './locales/texts.ts';
 import type { ComponentType, LazyExoticComponent } from 'react';
-import type { Run } from '../contract/run.ts';
+import type { Run, RunSummary } from '../contract/run.ts';
 import type { PageEntry } from './page-entry.ts';
+import type { AskedQuestion } from './parts/question-panel.tsx';
+import type { FollowedRun, Shown } from './run/shown.ts';
+import type { RunTab } from './run/tabs-of.ts';
+
+/** A tab that a capability adds to the pages of its runs. */
+export interface CapabilityTab {
+  /** As the address names it. A tab of the house that is called the same gives way to it. */
+  readonly name: string;
+  readonly label: (t: Texts) => string;
+  /** The house's tab that it comes after; the first of all without one. */
+  readonly after?: RunTab;
+  readonly Panel: LazyExoticComponent<ComponentType<FollowedRun>>;
+  /** Always unless given. */
+  readonly isShown?: (shown: Pick<Shown, 'run' | 'moment'>) => boolean;
+  /** Stands beside its label when there are any. */
+  readonly count?: (shown: Pick<Shown, 'run' | 'moment'>) => number;
+}
+
+/** What a question is shown with in place of its plain form: what it is about, and the ways to answer. */
+export interface QuestionParts {
+  readonly asked: AskedQuestion;
+  /** It is open, and this person may answer it; otherwise it is only to be read. */
+  readonly canAnswer: boolean;
+  /** A, C and Shift+R answer. */
+  readonly hasKeys: boolean;
+  /** After an answer was taken, or somebody else's was there first: read again. */
+  readonly onChanged: () => void;
+}
 
 /** What a capability brings to the pages: it lies in its folder's `web/`, and `capabilities.ts` lists it. */
 export interface WebCapability {
@@ -35,6 +63,12 @@ export interface WebCapability {
   readonly ActOnRuns?: LazyExoticComponent<
     ComponentType<{ filter: Readonly<Record<string, unknown>>; onClose: () => void }>
   >;
+  /** Its tabs of the run page, beside those that every run has. */
+  readonly tabs?: readonly CapabilityTab[];
+  /** The tab that a run of it opens with; the house's choice without one. */
+  readonly firstTab?: (run: Pick<RunSummary, 'status' | 'asks'>) => string | undefined;
+  /** How its questions are shown, by the kind of their subject; the inbox and the run page share it. */
+  readonly questions?: Readonly<Record<string, LazyExoticComponent<ComponentType<QuestionParts>>>>;
   /** Its part of the run page: what came of the run. */
   readonly RunResult?: LazyExoticComponent<ComponentType<{ run: Run }>>;
 }

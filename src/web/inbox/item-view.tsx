@@ -31,6 +31,7 @@ export function ItemView({ id, onArchive, onRestore }: ItemViewProps) {
   if (!question || item.signal === null) return <Information item={item} actions={actions} />;
   const asked = {
     runId: item.runId,
+    capability: item.capability,
     signal: item.signal,
     ordinal: item.ordinal ?? 0,
     question,

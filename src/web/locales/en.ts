@@ -1,5 +1,6 @@
 import { ask } from '../../capabilities/ask/web/locales/en.ts';
 import { askNav } from '../../capabilities/ask/web/locales/nav.ts';
+import { codingNav } from '../../capabilities/coding/web/locales/nav.ts';
 import { executionResult } from '../../capabilities/execution/web/locales/run-result.ts';
 import { playground } from '../../capabilities/execution/web/locales/en.ts';
 import { playgroundNav } from '../../capabilities/execution/web/locales/nav.ts';
@@ -49,6 +50,7 @@ export const en = {
   audit,
   ask,
   askNav,
+  codingNav,
   playground,
   playgroundNav,
   replay,

@@ -1,5 +1,5 @@
 import { Button, Textarea } from '@mantine/core';
-import { useMemo } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Answer } from '../../contract/question.ts';
 import { longestComment } from '../../contract/answer-rules.ts';
@@ -8,21 +8,22 @@ import { useCommands } from '../commands/registry.ts';
 import { Confirm } from './confirm.tsx';
 import { ErrorPanel } from './error-panel.tsx';
 import { fieldError } from './field-error.tsx';
-import type { AskedQuestion } from './question-panel.tsx';
+import type { QuestionParts } from '../capability.ts';
 import { commentRules, inOrder } from './question-rules.ts';
-import { useAnswer } from './use-answer.ts';
+import { useAnswer, type AnswerDraft } from './use-answer.ts';
 import classes from './question-panel.module.css';
 
-interface QuestionAnswersProps {
-  readonly asked: AskedQuestion;
-  readonly hasKeys: boolean;
-  readonly onChanged: () => void;
+interface QuestionAnswersProps extends Omit<QuestionParts, 'canAnswer'> {
+  /** What goes with the answers, where a capability's form keeps something itself. */
+  readonly draft?: AnswerDraft;
+  /** At the right of the buttons: an estimate. */
+  readonly note?: ReactNode;
 }
 
 /** The answer box and its buttons. What refuses is asked back; what needs words says so. */
-export function QuestionAnswers({ asked, hasKeys, onChanged }: QuestionAnswersProps) {
+export function QuestionAnswers({ asked, hasKeys, onChanged, draft, note }: QuestionAnswersProps) {
   const { t } = useTranslation('question');
-  const { setField, ...answer } = useAnswer(asked, onChanged);
+  const { setField, ...answer } = useAnswer(asked, onChanged, draft);
   const answers = inOrder(asked.question.answers);
   useAnswerKeys(answers, hasKeys, answer.choose);
   const { takes, needed, only } = commentRules(asked.question);
@@ -60,6 +61,7 @@ export function QuestionAnswers({ asked, hasKeys, onChanged }: QuestionAnswersPr
             {each.label}
           </Button>
         ))}
+        {note !== undefined && <span className={classes.note}>{note}</span>}
       </div>
       <Confirm
         opened={answer.refusing !== null}

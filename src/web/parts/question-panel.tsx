@@ -1,22 +1,24 @@
 import { IconUserQuestion } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { inert } from '../../base/inert.ts';
 import type { GivenAnswer, Question } from '../../contract/question.ts';
 import { mayAnswer } from '../../contract/answer-rules.ts';
 import { useMe } from '../api/me.ts';
+import { webCapability } from '../capabilities.ts';
 import { ageText } from '../format/duration.ts';
 import { useNow } from '../live/clock.ts';
 import { Ago } from './ago.tsx';
 import { Card } from './card.tsx';
-import { QuestionAnswers } from './question-answers.tsx';
-import { QuestionBody } from './question-body.tsx';
+import { PlainQuestion } from './plain-question.tsx';
 import { QuestionOutcome } from './question-outcome.tsx';
+import { SkeletonRows } from './skeleton-rows.tsx';
 import classes from './question-panel.module.css';
 
 export interface AskedQuestion {
   readonly runId: string;
+  readonly capability: string;
   /** The name to answer under, and which asking of it: the step's name and ordinal. */
   readonly signal: string;
   readonly ordinal: number;
@@ -52,6 +54,9 @@ export function QuestionPanel({
   const { t } = useTranslation('question');
   const me = useMe();
   const isOpen = useIsOpen(asked);
+  const { subject } = asked.question;
+  const ofCapability = subject && webCapability(asked.capability)?.questions?.[subject.kind];
+  const Form = ofCapability ?? PlainQuestion;
   const mine = me !== undefined && mayAnswer(asked.question.who, me);
   const title = (
     <span className={classes.title}>
@@ -78,8 +83,9 @@ export function QuestionPanel({
           {isOpen && mine ? t('forYou') : t('asked')} <Ago at={asked.since} />
           <Expiry until={isOpen ? asked.until : null} />. {isOpen && t('nothingSpent')}
         </p>
-        <QuestionBody question={asked.question} />
-        {isOpen && mine && <QuestionAnswers asked={asked} hasKeys={hasKeys} onChanged={onChanged} />}
+        <Suspense fallback={<SkeletonRows rows={4} />}>
+          <Form {...{ asked, hasKeys, onChanged }} canAnswer={isOpen && mine} />
+        </Suspense>
       </div>
     </Card>
   );
