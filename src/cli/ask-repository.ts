@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { GantryError } from '../base/errors.ts';
 import type { Repository, RepositoryChoice } from '../contract/repository.ts';
+import { isRepositoryAddress, repositoryMeant } from '../contract/repository-address.ts';
 import type { Cli } from './cli.ts';
 import type { Client } from './client.ts';
 import { withLocalBundle } from './local-bundle.ts';
@@ -17,13 +18,10 @@ export async function repositoryChoice(
   ref: string | undefined,
 ): Promise<RepositoryChoice> {
   const at = ref === undefined ? {} : { ref };
-  if (isAddress(text)) return { kind: 'connected', name: await connectedName(cli, client, text), ...at };
+  if (isRepositoryAddress(text))
+    return { kind: 'connected', name: await connectedName(cli, client, text), ...at };
   if (isPath(text)) return sent(cli, client, text, ref);
   return { kind: 'connected', name: text, ...at };
-}
-
-function isAddress(text: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(text) || /^[\w.-]+@[\w.-]+:/.test(text);
 }
 
 function isPath(text: string): boolean {
@@ -45,9 +43,7 @@ async function sent(
 
 async function connectedName(cli: Cli, client: Client, url: string): Promise<string> {
   const { items } = await client.call<{ readonly items: readonly Repository[] }>('GET', '/repositories');
-  const same = items.find((each) =>
-    [each.url, each.webUrl].some((known) => known && plain(known) === plain(url)),
-  );
+  const same = repositoryMeant(url, items);
   if (same) return same.name;
   try {
     const connected = await client.call<Repository>('POST', '/repositories', { url });
@@ -61,15 +57,4 @@ async function connectedName(cli: Cli, client: Client, url: string): Promise<str
       { cause: error },
     );
   }
-}
-
-/** One form of the addresses that mean the same repository. */
-function plain(url: string): string {
-  return url
-    .replace(/^[a-z][a-z0-9+.-]*:\/\//i, '')
-    .replace(/^[^@/]*@/, '')
-    .replace(/^([^/:]+):(?!\d+\/)/, '$1/')
-    .replace(/\/+$/, '')
-    .replace(/\.git$/, '')
-    .toLowerCase();
 }
