@@ -11,6 +11,10 @@ export interface Phase {
   endedAt: string | null;
   /** How often it was begun: the story came back to it. */
   rounds: number;
+  /** Milliseconds of its rounds that have ended, without what happened between them. */
+  workedMs: number;
+  /** When the round that is under way began; null while there is none. */
+  since: string | null;
 }
 
 /** A phase begins, which ends the one before, says something new, or fails; what is expected after it is added once. */
@@ -25,9 +29,7 @@ export function addPhase(
   if (failed === true)
     for (const each of phases)
       if (each.name === phase && each.state === 'active') endPhase(each, 'failed', at);
-  for (const name of coming)
-    if (!phases.some((each) => each.name === name))
-      phases.push({ name, message: undefined, state: 'coming', startedAt: at, endedAt: null, rounds: 0 });
+  for (const name of coming) if (!phases.some((each) => each.name === name)) phases.push(newPhase(name, at));
 }
 
 function begin(
@@ -37,13 +39,20 @@ function begin(
   at: string,
 ): void {
   for (const each of phases) if (each.state === 'active') endPhase(each, 'done', at);
-  if (known?.state === 'coming') known.startedAt = at;
-  if (known) Object.assign(known, { message, state: 'active', endedAt: null, rounds: known.rounds + 1 });
-  else {
+  const begun = known ?? newPhase(phase, at);
+  if (!known) {
     const next = phases.findIndex((each) => each.state === 'coming');
-    const added: Phase = { name: phase, message, state: 'active', startedAt: at, endedAt: null, rounds: 1 };
-    phases.splice(next === -1 ? phases.length : next, 0, added);
+    phases.splice(next === -1 ? phases.length : next, 0, begun);
   }
+  if (begun.state === 'coming') begun.startedAt = at;
+  Object.assign(begun, { message, state: 'active', endedAt: null, since: at, rounds: begun.rounds + 1 });
+}
+
+function newPhase(name: string, at: string): Phase {
+  return {
+    ...{ name, message: undefined, state: 'coming', startedAt: at, endedAt: null },
+    ...{ rounds: 0, workedMs: 0, since: null },
+  };
 }
 
 /** The run is over, and its phase with it. */
@@ -53,6 +62,6 @@ export function endPhases(phases: readonly Phase[], status: RunStatus, at: strin
 }
 
 function endPhase(phase: Phase, state: Phase['state'], at: string): void {
-  phase.state = state;
-  phase.endedAt = at;
+  if (phase.since !== null) phase.workedMs += Math.max(0, Date.parse(at) - Date.parse(phase.since));
+  Object.assign(phase, { state, endedAt: at, since: null });
 }

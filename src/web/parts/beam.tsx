@@ -3,6 +3,7 @@ import { IconCheck, IconUserQuestion, IconX } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './beam.module.css';
+import { stopsNow } from './stops-now.ts';
 
 export interface BeamStop {
   readonly key: string;
@@ -20,8 +21,8 @@ export function Beam({ name, stops }: { name: string; stops: readonly BeamStop[]
   const { t } = useTranslation('run');
   const narrow = useMediaQuery('(max-width: 760px)') ?? false;
   const [all, setAll] = useState(false);
-  const now = stops.findLastIndex((stop) => stop.state !== 'idle');
-  const shown = narrow && !all ? stops.slice(Math.max(0, now), Math.max(0, now) + 2) : stops;
+  const few = stopsNow(stops);
+  const shown = narrow && !all ? few : stops;
   const current = stops.findLast((stop) => stop.state === 'active' || stop.state === 'waiting')?.key;
   return (
     <div className={classes.card}>
@@ -50,7 +51,7 @@ export function Beam({ name, stops }: { name: string; stops: readonly BeamStop[]
           </li>
         ))}
       </ol>
-      {narrow && stops.length > 2 && (
+      {narrow && stops.length > few.length && (
         <button type="button" className={classes.toggle} aria-expanded={all} onClick={() => setAll(!all)}>
           {all ? t('beam.showFew') : t('beam.showAll', { count: stops.length })}
         </button>

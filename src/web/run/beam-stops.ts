@@ -17,17 +17,19 @@ export interface Stop {
   /** Since when it counts on. */
   readonly since: string | null;
   readonly rounds: number;
+  /** It was done before, and the run has gone back to what comes before it. */
+  readonly again: boolean;
 }
 
 /** The phases of a run; of one that names none, its queue, its work and its end. */
 export function beamStops(run: Pick<RunSummary, 'status' | 'asks'>, view: RunView): readonly Stop[] {
   const waits = view.status === 'waiting';
   const person = waits && run.asks !== null;
-  if (view.phases.length > 0) return view.phases.map((phase) => stopOf(phase, waits, person));
+  if (view.phases.length > 0) return stopsOf(view.phases, waits, person);
   const { times, status } = view;
   const ended = isTerminal(status);
   const begun = times.activeMs > 0 || status === 'running' || waits || ended;
-  const none = { label: undefined, person: false, message: undefined, since: null, rounds: 1 };
+  const none = { label: undefined, person: false, message: undefined, since: null, rounds: 1, again: false };
   const working = status === 'running' || (status === 'queued' && times.activeMs > 0);
   return [
     {
@@ -52,18 +54,29 @@ function endState(status: RunSummary['status']): Stop['state'] {
   return status === 'cancelled' ? 'stopped' : 'failed';
 }
 
-function stopOf(phase: Phase, waits: boolean, person: boolean): Stop {
-  if (phase.state === 'coming') {
-    const { name: key } = phase;
-    const none = { stage: undefined, person: false, message: undefined, tookMs: null, since: null };
-    return { ...none, key, label: key, state: 'idle', rounds: 0 };
-  }
-  const active = phase.state === 'active';
+function stopsOf(phases: readonly Phase[], waits: boolean, person: boolean): Stop[] {
+  const now = phases.findIndex(({ state }) => state === 'active');
+  return phases.map((phase, index) => stopOf(phase, { waits, person, isAhead: now !== -1 && index > now }));
+}
+
+function stopOf(
+  phase: Phase,
+  {
+    waits,
+    person,
+    isAhead,
+  }: { readonly waits: boolean; readonly person: boolean; readonly isAhead: boolean },
+): Stop {
+  const { name: key, state, message, rounds, workedMs, since } = phase;
+  const named = { key, label: key, stage: undefined, rounds };
+  const rests = { ...named, state: 'idle', person: false, message: undefined } as const;
+  if (state === 'coming') return { ...rests, tookMs: null, since: null, again: false };
+  if (state === 'done' && isAhead) return { ...rests, tookMs: workedMs, since: null, again: true };
+  const active = state === 'active';
   return {
-    ...{ key: phase.name, label: phase.name, stage: undefined, message: phase.message, rounds: phase.rounds },
-    state: active && waits ? 'waiting' : phase.state,
-    person: active && person,
-    tookMs: phase.endedAt === null ? 0 : Date.parse(phase.endedAt) - Date.parse(phase.startedAt),
-    since: active ? phase.startedAt : null,
+    ...{ ...named, message, again: false, person: active && person },
+    state: active && waits ? 'waiting' : state,
+    tookMs: workedMs,
+    since,
   };
 }

@@ -17,7 +17,7 @@ export function RunBeam({ run, moment }: { run: RunSummary; moment: RunMoment })
       note: noteOf(stop, moment.view.status, message, t),
       figure: (
         <>
-          {rounds > 1 && `${t('run:beam.rounds', { count: rounds })} `}
+          {rounds > 1 && message === undefined && `${t('run:beam.rounds', { count: rounds })} `}
           {tookMs !== null && <Elapsed baseMs={tookMs} since={since} />}
         </>
       ),
@@ -34,6 +34,7 @@ function noteOf(
 ): string {
   if (stop.person) return t('run:beam.yourTurn');
   if (stop.stage === 'ended' && stop.state !== 'idle') return t(`parts:status.${status}`);
+  if (stop.again) return t('run:beam.again');
   if (stop.state !== 'idle' && message !== undefined) return message.slice(0, 200);
   return t(`run:beam.state.${stop.state}`);
 }

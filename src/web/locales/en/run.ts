@@ -122,6 +122,7 @@ export const run = {
       idle: 'Not started',
     },
     yourTurn: 'Your turn',
+    again: 'Comes again',
     rounds: '{{count}} rounds',
     showAll: 'Show all {{count}} phases',
     showFew: 'Show fewer',
