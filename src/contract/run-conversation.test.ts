@@ -89,3 +89,23 @@ test('two agents of one run keep their own turns', () => {
     ],
   );
 });
+
+test('what each agent spent is told apart, whatever it was asked for', () => {
+  const model = (of: string, purpose: string): EventBody => ({
+    type: 'model',
+    data: { agent: of, turn: 0, purpose, model: 'm/x', ...answered },
+  });
+  const { spent, spentBy } = fold([
+    model('writer s1.1', 'turn'),
+    model('critic 1.1', 'turn'),
+    model('writer s1.1', 'compact'),
+  ]);
+  assert.deepEqual(
+    [...spentBy].map(([name, { calls, usd }]) => [name, calls, usd]),
+    [
+      ['writer s1.1', 2, 1],
+      ['critic 1.1', 1, 0.5],
+    ],
+  );
+  assert.equal(spent.usd, 1.5);
+});

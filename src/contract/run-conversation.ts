@@ -49,13 +49,18 @@ export interface Conversation {
   readonly changed: Map<string, Data<'tool.answered'>['changes'][number]>;
   readonly egress: Data<'egress'>[];
   /** Calls that were paid, and what they cost as far as that is known. */
-  readonly spent: {
-    calls: number;
-    cacheHits: number;
-    inputTokens: number;
-    outputTokens: number;
-    usd: number;
-  };
+  readonly spent: Spent;
+  /** The same of each agent, by its name. */
+  readonly spentBy: Map<string, Spent>;
+}
+
+/** What calls of models came to. */
+export interface Spent {
+  calls: number;
+  cacheHits: number;
+  inputTokens: number;
+  outputTokens: number;
+  usd: number;
 }
 
 /** So many decisions of the proxy are kept, the latest ones. */
@@ -68,7 +73,8 @@ export function createConversation(): Conversation {
     workspace: null,
     changed: new Map(),
     egress: [],
-    spent: { calls: 0, cacheHits: 0, inputTokens: 0, outputTokens: 0, usd: 0 },
+    spent: nothingSpent(),
+    spentBy: new Map(),
   };
 }
 
@@ -139,13 +145,23 @@ function addSaid(turn: Turn, { kind, text, again }: Data<'said'>): void {
 }
 
 function addModel(conversation: Conversation, data: Data<'model'>, event: Event): void {
-  const { spent } = conversation;
+  const { spent, spentBy } = conversation;
+  const ofAgent = spentBy.get(data.agent) ?? nothingSpent();
+  spentBy.set(data.agent, ofAgent);
+  for (const each of [spent, ofAgent]) addSpent(each, data);
+  if (data.purpose === 'turn') turnOf(conversation, data, event).model = data;
+}
+
+function nothingSpent(): Spent {
+  return { calls: 0, cacheHits: 0, inputTokens: 0, outputTokens: 0, usd: 0 };
+}
+
+function addSpent(spent: Spent, data: Data<'model'>): void {
   if (data.fromCache) spent.cacheHits += 1;
   else spent.calls += 1;
   spent.inputTokens += data.inputTokens;
   spent.outputTokens += data.outputTokens;
   spent.usd += data.usd ?? 0;
-  if (data.purpose === 'turn') turnOf(conversation, data, event).model = data;
 }
 
 function toolUse({ callId, tool, title, input }: Data<'tool.called'>, startedAt: string): ToolUse {
