@@ -25,6 +25,14 @@ export interface ForgeStage {
   comment(number: number, body: string): Promise<void>;
   /** A pull of a stranger's. */
   pull(title: string, body: string, head: string): Promise<number>;
+  member(login: string, level: 'read' | 'write' | 'admin'): void;
+  /** What CI says of a commit. */
+  check(commit: string, check: StagedCheck): void;
+  /** A comment on line 3 of `a.txt` of a pull, or with `thread` an answer to one; answers its id. */
+  review(pull: number, by: string, body: string, thread?: string): Promise<string>;
+  resolve(pull: number, thread: string): void;
+  /** What stands in a thread, the earliest first. */
+  thread(pull: number, thread: string): readonly { readonly by: string; readonly body: string }[];
   statuses(): readonly { readonly sha: string; readonly context: string; readonly state: string }[];
   /** Every request that holds the path of the repository goes wrong like this, until null. */
   fail(fault: Fault | null): void;
@@ -38,6 +46,12 @@ export interface ForgeStage {
   /** Where the double was not as its forge is. */
   violations(): readonly string[];
   close(): Promise<void>;
+}
+
+export interface StagedCheck {
+  readonly name: string;
+  readonly state: 'pending' | 'passed' | 'failed';
+  readonly log?: string;
 }
 
 export const stages: Readonly<Record<ForgeKind, () => Promise<ForgeStage>>> = {
@@ -72,6 +86,11 @@ async function stageGit(): Promise<ForgeStage> {
     issue: none,
     comment: none,
     pull: none,
+    member: () => undefined,
+    check: () => undefined,
+    review: none,
+    resolve: () => undefined,
+    thread: () => [],
     statuses: () => [],
     fail: (fault) => {
       if (fault !== null && typeof fault !== 'string')
@@ -120,9 +139,33 @@ async function stageGitHub(): Promise<ForgeStage> {
         base: { ref: 'main', sha },
         draft: false,
         mergedAt: null,
+        reviews: [],
+        reviewComments: [],
       };
       return issue.number;
     },
+    member: (login, level) => void repository.stored.members.set(login, level),
+    check: (sha, { name, state, log = null }) =>
+      void repository.stored.checkRuns.push({
+        ...{ id: nextId(), sha, name, summary: `${name} ${state}`, log },
+        status: state === 'pending' ? 'in_progress' : 'completed',
+        conclusion: state === 'pending' ? null : state === 'passed' ? 'success' : 'failure',
+      }),
+    review: async (number, login, body, thread) => {
+      const inReplyTo = thread === undefined ? null : Number(thread);
+      const by = { login, type: 'User' } as const;
+      const made = { id: nextId(), by, body, createdAt: new Date(), path: 'a.txt', line: 3, inReplyTo };
+      issueOf(repository, number).pull?.reviewComments?.push({ ...made, resolved: false });
+      return String(made.id);
+    },
+    resolve: (number, thread) => {
+      const comments = issueOf(repository, number).pull?.reviewComments ?? [];
+      for (const each of comments) if (String(each.id) === thread) each.resolved = true;
+    },
+    thread: (number, thread) =>
+      (issueOf(repository, number).pull?.reviewComments ?? [])
+        .filter(({ id, inReplyTo }) => [String(id), String(inReplyTo)].includes(thread))
+        .map(({ by, body }) => ({ by: by.login, body })),
     statuses: () => repository.stored.statuses,
     fail: (fault) => {
       server.faults.clear();
@@ -183,6 +226,26 @@ async function stageGitLab(): Promise<ForgeStage> {
       stored.pulls.push({ ...about, labels: [], notes: [], fork: true, source: { name: head, sha }, target });
       return iid;
     },
+    member: (login, level) => void stored.members.set(login, { read: 20, write: 30, admin: 40 }[level] as 20),
+    check: (sha, { name, state, log = null }) =>
+      void stored.jobs.push({
+        ...{ id: nextId(), sha, name, description: null, allowFailure: false, log },
+        status: { pending: 'running', passed: 'success', failed: 'failed' }[state],
+      }),
+    review: async (number, by, body, thread) => {
+      const id = nextId();
+      const discussion = thread ?? id.toString(16).padStart(40, 'd');
+      const place = thread === undefined ? { position: { path: 'a.txt', line: 3 } } : {};
+      const note = { id, by, body, system: false, resolved: false, discussion, ...place };
+      stored.pulls[number - 1]?.notes.push(note);
+      return String(id);
+    },
+    resolve: (number, thread) => {
+      for (const note of stored.pulls[number - 1]?.notes ?? [])
+        if (note.discussion === thread) note.resolved = true;
+    },
+    thread: (number, thread) =>
+      (stored.pulls[number - 1]?.notes ?? []).filter(({ discussion }) => discussion === thread),
     statuses: () =>
       stored.statuses.map((each) => ({ ...each, state: each.state === 'failed' ? 'failure' : each.state })),
     fail: (fault) => {

@@ -43,7 +43,7 @@ export interface Call {
 
 /** A list is paged, a text is a diff, the rest goes out as it is. */
 export type Answer =
-  | { readonly status: number; readonly body?: unknown; readonly text?: string }
+  | { readonly status: number; readonly body?: unknown; readonly text?: string; readonly location?: string }
   | { readonly list: readonly unknown[] };
 
 export interface GitHubOperation extends Operation {
@@ -52,8 +52,11 @@ export interface GitHubOperation extends Operation {
   readonly run: (call: Call) => Promise<Answer> | Answer;
 }
 
-const repo = '/repos/{owner}/{repo}';
-const missing: Answer = { status: 404, body: { message: 'Not Found', documentation_url: 'https://docs' } };
+export const repo = '/repos/{owner}/{repo}';
+export const missing: Answer = {
+  status: 404,
+  body: { message: 'Not Found', documentation_url: 'https://docs' },
+};
 
 export const gitHubOperations: readonly GitHubOperation[] = [
   at('GET', repo, 'metadata:read', async ({ bodies, repository, principal }) => {
@@ -82,6 +85,9 @@ export const gitHubOperations: readonly GitHubOperation[] = [
   at('GET', `${repo}/pulls/{pull_number}`, 'pull_requests:read', async (call) => {
     const issue = pullOf(call);
     if (!issue?.pull) return missing;
+    const branches = issue.pull.head.fork === null ? await branchesOf(call.repository) : [];
+    const pushed = branches.find(({ name }) => name === issue.pull?.head.ref);
+    if (pushed) issue.pull.head = { ...issue.pull.head, sha: pushed.sha };
     if (!call.wantsDiff) return { status: 200, body: call.bodies.pull(call.repository, issue, true) };
     const { head, base } = issue.pull;
     const text = await git(call.repository.path, ['diff', `${base.sha}...${head.sha}`]);
@@ -183,7 +189,8 @@ export const gitHubOperations: readonly GitHubOperation[] = [
   }),
 ];
 
-function at(
+/** One operation. */
+export function at(
   method: string,
   route: string,
   needs: GitHubOperation['needs'],
@@ -233,6 +240,8 @@ async function openPull({ repository, body, bodies, principal, state }: Call): P
       base: { ref: to.name, sha: to.sha },
       draft: draft === true,
       mergedAt: null,
+      reviews: [],
+      reviewComments: [],
     },
   };
   repository.issues.push(issue);
@@ -289,6 +298,7 @@ function issueOf({ repository, parameters }: Call): StoredIssue | undefined {
   return repository.issues.find(({ number }) => String(number) === parameters['issue_number']);
 }
 
-function pullOf({ repository, parameters }: Call): StoredIssue | undefined {
+/** The pull that the address names. */
+export function pullOf({ repository, parameters }: Call): StoredIssue | undefined {
   return repository.issues.find(({ number, pull }) => pull && String(number) === parameters['pull_number']);
 }

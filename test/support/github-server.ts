@@ -19,6 +19,7 @@ import {
   type GitHubOperation,
   type GitHubState,
 } from './github-operations.ts';
+import { answerThreads, gitHubReviewOperations } from './github-reviews.ts';
 import {
   newSecret,
   nextId,
@@ -78,6 +79,8 @@ const noRepository = {
   protectedBranches: new Set<string>(),
   issues: [],
   statuses: [],
+  checkRuns: [],
+  members: new Map<string, 'read'>(),
 };
 
 /** GitHub on loopback: its REST API, the two mutations of GraphQL, and git over HTTP on real repositories. */
@@ -110,12 +113,18 @@ export async function startGitHubServer(check?: CheckAnswer): Promise<GitHubServ
     const principal = principalOf(request, state);
     seen.requests.push({ line: `${request.method} ${request.url}`, login: principal?.login });
     if (faults.strike(request, reply)) return;
+    const [, log] = /^\/stored-logs\/(\d+)$/.exec(address.pathname) ?? [];
+    if (log !== undefined) return answerLog(request, reply, log, { state, violations: seen.violations });
     const target = parseGitTarget(address);
     if (target)
       return answerGit(request, reply, { root, target, principal, state, query: address.search.slice(1) });
     if (address.pathname === '/api/graphql') return mutate(request, reply, principal, state);
     const path = address.pathname.replace(/^\/api\/v3/, '');
-    const matched = matchOperation(gitHubOperations, request.method ?? '', path);
+    const matched = matchOperation(
+      [...gitHubOperations, ...gitHubReviewOperations],
+      request.method ?? '',
+      path,
+    );
     if (!matched || path === address.pathname) return sendJson(reply, 404, { message: 'Not Found' });
     const { operation, parameters } = matched;
     const refused = refusalOf(request, operation, principal, parameters, {
@@ -142,6 +151,10 @@ export async function startGitHubServer(check?: CheckAnswer): Promise<GitHubServ
       const page = pageOf(result.list, address.searchParams);
       checkAnswer(operation, 200, page.entries);
       return sendJson(reply, 200, page.entries, { ...headers, link: linkHeader(address, page) });
+    }
+    if (result.location !== undefined) {
+      const elsewhere = `${url.replace('127.0.0.1', 'localhost')}${result.location}`;
+      return void reply.writeHead(302, { location: elsewhere }).end();
     }
     if (result.text !== undefined) {
       return void reply
@@ -176,7 +189,7 @@ export async function startGitHubServer(check?: CheckAnswer): Promise<GitHubServ
       if (commits.length > 0) await addCommits(path, commits);
       const stored: StoredRepository = {
         ...{ id: nextId() * 10, name, path, private: options.private ?? true, archived: false },
-        ...{ protectedBranches: new Set(), issues: [], statuses: [] },
+        ...{ protectedBranches: new Set(), issues: [], statuses: [], checkRuns: [], members: new Map() },
       };
       state.repositories.set(name, stored);
       return {
@@ -306,6 +319,19 @@ async function answerGit(
   await serveGit(request, reply, { root, path: `${target.repository}${target.rest}`, query, ...user });
 }
 
+/** A place of its own, as GitHub's logs have: whoever shows it a credential has given it away. */
+function answerLog(
+  request: IncomingMessage,
+  reply: ServerResponse,
+  id: string,
+  { state, violations }: { readonly state: GitHubState; readonly violations: string[] },
+): void {
+  if (request.headers.authorization !== undefined) violations.push('a credential was shown to the logs');
+  const runs = [...state.repositories.values()].flatMap(({ checkRuns }) => checkRuns);
+  const found = runs.find((run) => String(run.id) === id);
+  reply.writeHead(found ? 200 : 404, { 'content-type': 'text/plain' }).end(found?.log ?? '');
+}
+
 async function mutate(
   request: IncomingMessage,
   reply: ServerResponse,
@@ -314,6 +340,8 @@ async function mutate(
 ): Promise<void> {
   if (!principal) return sendJson(reply, 401, { message: 'Bad credentials' });
   const { query, variables } = await readJson(request);
+  const threads = answerThreads(String(query), variables, repositories);
+  if (threads) return sendJson(reply, 200, threads);
   const { id } = variables as { id?: string };
   const issue = [...repositories.values()]
     .flatMap((stored) => stored.issues.map((each) => ({ node: `PR_${stored.id}_${each.number}`, each })))

@@ -24,6 +24,29 @@ export interface StoredComment {
   readonly createdAt: Date;
 }
 
+export interface StoredReviewComment extends StoredComment {
+  readonly path: string;
+  readonly line: number;
+  readonly inReplyTo: number | null;
+  resolved: boolean;
+}
+
+/** A whole review. */
+export interface StoredReview extends StoredComment {
+  readonly state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED';
+}
+
+export interface StoredCheckRun {
+  readonly id: number;
+  readonly sha: string;
+  readonly name: string;
+  status: 'queued' | 'in_progress' | 'completed';
+  conclusion: string | null;
+  readonly summary: string | null;
+  /** What its log says; only GitHub's own Actions have one. */
+  readonly log: string | null;
+}
+
 /** An issue, or with `pull` a pull request. */
 export interface StoredIssue {
   readonly number: number;
@@ -39,6 +62,8 @@ export interface StoredIssue {
     readonly base: { readonly ref: string; readonly sha: string };
     draft: boolean;
     mergedAt: Date | null;
+    readonly reviews?: StoredReview[];
+    readonly reviewComments?: StoredReviewComment[];
   };
 }
 
@@ -51,6 +76,9 @@ export interface StoredRepository {
   readonly protectedBranches: Set<string>;
   readonly issues: StoredIssue[];
   readonly statuses: { readonly sha: string; readonly context: string; readonly state: string }[];
+  readonly checkRuns: StoredCheckRun[];
+  /** What people may do, by login. */
+  readonly members: Map<string, 'read' | 'write' | 'admin'>;
 }
 
 export interface Installation {

@@ -270,7 +270,7 @@ export function noteBody(
   stored: StoredProject,
   on: { readonly type: 'Issue' | 'MergeRequest'; readonly iid: number },
   note: GitLabNote,
-): NoteSchema {
+): NoteSchema & { readonly type: 'DiffNote' | 'DiscussionNote' | null } {
   return {
     ...{ id: note.id, body: note.body, attachment: null, author: userBody(web, note.by), created_at: when },
     ...{
@@ -280,7 +280,10 @@ export function noteBody(
       noteable_type: on.type,
       noteable_iid: on.iid,
     },
-    ...{ project_id: stored.id, resolvable: false },
+    ...{ project_id: stored.id, resolvable: note.resolved !== undefined },
+    type: note.position ? 'DiffNote' : note.discussion === undefined ? null : 'DiscussionNote',
+    ...(note.resolved !== undefined && { resolved: note.resolved }),
+    ...(note.position && { position: { new_path: note.position.path, new_line: note.position.line } }),
   };
 }
 

@@ -33,10 +33,13 @@ export interface GitLabOperation extends Operation {
   readonly run: (call: GitLabCall) => Promise<GitLabAnswer> | GitLabAnswer;
 }
 
-const project = '/projects/{project}';
+export const project = '/projects/{project}';
 const pulls = `${project}/merge_requests`;
 const one = `${pulls}/{iid}`;
-const unknown = (what: string): GitLabAnswer => ({ status: 404, body: { message: `404 ${what} Not Found` } });
+export const unknown = (what: string): GitLabAnswer => ({
+  status: 404,
+  body: { message: `404 ${what} Not Found` },
+});
 
 export const gitLabOperations: readonly GitLabOperation[] = [
   at('GET', '/user', null, ({ web, token }) => ({
@@ -64,8 +67,11 @@ export const gitLabOperations: readonly GitLabOperation[] = [
     return { list: found.toReversed().map((each) => bodies.pullBody(web, project, each, false)) };
   }),
   at('POST', pulls, 30, openPull),
-  at('GET', one, 20, (call) => {
+  at('GET', one, 20, async (call) => {
     const pull = pullOf(call);
+    const branches = pull && !pull.fork ? await branchesOf(call.project) : [];
+    const pushed = branches.find(({ name }) => name === pull?.source.name);
+    if (pull && pushed) pull.source = pushed;
     return pull
       ? { status: 200, body: bodies.pullBody(call.web, call.project, pull, true) }
       : unknown('Not found');
@@ -129,7 +135,8 @@ export const gitLabOperations: readonly GitLabOperation[] = [
   }),
 ];
 
-function at(
+/** One operation. */
+export function at(
   method: string,
   route: string,
   level: number | null,
@@ -236,7 +243,8 @@ function isStatus(state: string): state is CommitablePipelineStatus {
   return ['pending', 'running', 'success', 'failed', 'canceled'].includes(state);
 }
 
-function pullOf({ project, parameters }: GitLabCall): GitLabPull | undefined {
+/** The merge request that the address names. */
+export function pullOf({ project, parameters }: GitLabCall): GitLabPull | undefined {
   return project.pulls.find(({ iid }) => String(iid) === parameters['iid']);
 }
 

@@ -12,6 +12,7 @@ import { addCommits, initBare, type NewCommit } from './git-repository.ts';
 import { basicCredential } from './git-server.ts';
 import { newSecret, nextId } from './github-state.ts';
 import { gitLabOperations, type GitLabOperation } from './gitlab-operations.ts';
+import { gitLabReviewOperations } from './gitlab-reviews.ts';
 import type { GitLabState, GitLabToken, Level, StoredProject } from './gitlab-state.ts';
 
 export interface GitLabServer {
@@ -45,7 +46,7 @@ export interface GitLabProject {
 const prefix = '/gitlab';
 const noProject: StoredProject = {
   ...{ id: 0, path: '', directory: '', private: true, archived: false, protectedBranches: new Set() },
-  ...{ issues: [], pulls: [], statuses: [] },
+  ...{ issues: [], pulls: [], statuses: [], jobs: [], members: new Map() },
 };
 
 /** GitLab on loopback: its REST API, and git over HTTP on real repositories. */
@@ -75,7 +76,7 @@ export async function startGitLabServer(): Promise<GitLabServer> {
       return answerGit(request, reply, { root, target, token, state, query: address.search.slice(1) });
     const path = address.pathname.slice(`${prefix}/api/v4`.length);
     const matched = address.pathname.startsWith(`${prefix}/api/v4/`)
-      ? matchOperation(gitLabOperations, request.method ?? '', path)
+      ? matchOperation([...gitLabOperations, ...gitLabReviewOperations], request.method ?? '', path)
       : undefined;
     if (!matched) return sendJson(reply, 404, { error: '404 Not Found' });
     const { operation, parameters } = matched;
@@ -117,7 +118,14 @@ export async function startGitLabServer(): Promise<GitLabServer> {
       if (commits.length > 0) await addCommits(directory, commits);
       const stored: StoredProject = {
         ...{ id: nextId() * 10, path, directory, private: options.private ?? true, archived: false },
-        ...{ protectedBranches: new Set(), issues: [], pulls: [], statuses: [] },
+        ...{
+          protectedBranches: new Set(),
+          issues: [],
+          pulls: [],
+          statuses: [],
+          jobs: [],
+          members: new Map(),
+        },
       };
       state.projects.set(path, stored);
       return {

@@ -20,6 +20,22 @@ export interface GitLabNote {
   readonly by: string;
   body: string;
   readonly system: boolean;
+  /** Of the first of a discussion on a line. */
+  readonly position?: { readonly path: string; readonly line: number };
+  resolved?: boolean;
+  /** Of the discussion that it belongs to; without it, it stands alone. */
+  discussion?: string;
+}
+
+/** A job of a pipeline, or with no log what others said of a commit. */
+export interface GitLabJob {
+  readonly id: number;
+  readonly sha: string;
+  readonly name: string;
+  status: string;
+  readonly description: string | null;
+  readonly allowFailure: boolean;
+  readonly log: string | null;
 }
 
 export interface GitLabIssue {
@@ -39,7 +55,7 @@ export interface GitLabPull {
   labels: string[];
   readonly by: string;
   readonly fork: boolean;
-  readonly source: { readonly name: string; readonly sha: string };
+  source: { readonly name: string; readonly sha: string };
   readonly target: { readonly name: string; readonly sha: string };
   readonly notes: GitLabNote[];
 }
@@ -56,6 +72,9 @@ export interface StoredProject {
   readonly issues: GitLabIssue[];
   readonly pulls: GitLabPull[];
   readonly statuses: { readonly sha: string; readonly context: string; readonly state: string }[];
+  readonly jobs: GitLabJob[];
+  /** What people may do, by username. */
+  readonly members: Map<string, Level>;
 }
 
 export interface GitLabState {

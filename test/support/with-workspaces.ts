@@ -199,13 +199,20 @@ function forgeOf(credential: { username: string; password: string } | undefined)
   };
   return {
     kind: 'git' as const,
-    abilities: { pulls: false, issues: false, statuses: false, scopedCredentials: false },
+    abilities: {
+      pulls: false,
+      issues: false,
+      statuses: false,
+      checks: false,
+      reviews: false,
+      scopedCredentials: false,
+    },
     close: async () => undefined,
     credential: async () =>
       credential ? { ...credential, expiresAt: null, revoke: async () => undefined } : null,
     ...{ describe: unable, branch: unable, branches: unable, pull: unable, pulls: unable, openPull: unable },
     ...{ updatePull: unable, pullDiff: unable, issue: unable, comments: unable, comment: unable },
-    setStatus: unable,
+    ...{ setStatus: unable, permission: unable, checks: unable, reviewComments: unable, reply: unable },
   };
 }
 

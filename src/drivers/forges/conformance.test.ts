@@ -246,6 +246,86 @@ for (const kind of forgeKinds) {
       ]);
     });
 
+    test('who is a member may do what the forge says, and nobody else anything', async () => {
+      const { forge } = stage;
+      if (!forge.abilities.reviews) return assert.rejects(forge.permission('ada'), unable);
+      for (const level of ['read', 'write', 'admin'] as const) stage.member(`m-${level}`, level);
+      for (const level of ['read', 'write', 'admin'] as const)
+        assert.equal(await forge.permission(`m-${level}`), level);
+      for (const odd of ['stranger', 'no-such-user', '../../user', 'm-admin?x=', 'ünïcode %00 &', ''])
+        assert.equal(await forge.permission(odd), 'none', odd);
+    });
+
+    test('checks are summed up, with the end of the log of what failed', async () => {
+      const { forge } = stage;
+      const commit = await stage.commit({ files: { c: '1' } });
+      if (!forge.abilities.checks) return assert.rejects(forge.checks(commit), unable);
+      assert.deepEqual(await forge.checks(commit), { state: 'none', checks: [] });
+      for (let index = 0; index < 120; index += 1)
+        stage.check(commit, { name: `fine ${index}`, state: 'passed' });
+      assert.equal((await forge.checks(commit)).state, 'passed');
+      stage.check(commit, { name: 'slow', state: 'pending' });
+      assert.equal((await forge.checks(commit)).state, 'pending');
+      const log = `${'2026-01-02T03:04:05.123Z \u001b[31mnoise\u001b[0m\r\n'.repeat(50_000)}not ok 1\n`;
+      stage.check(commit, { name: 'unit', state: 'failed', log });
+      stage.check(commit, { name: 'elsewhere', state: 'failed' });
+      const { state, checks } = await forge.checks(commit);
+      assert.equal(state, 'failed');
+      assert.equal(checks.length, 123);
+      const unit = checks.find(({ name }) => name === 'unit');
+      assert.match(unit?.log ?? '', /^\(The beginning is left out\.\)\nnoise\n[^]*\nnoise\nnot ok 1$/);
+      assert.ok((unit?.log ?? '').length < 20_000);
+      assert.equal(checks.find(({ name }) => name === 'elsewhere')?.log, null);
+      assert.equal((await forge.checks('0'.repeat(40))).state, 'none');
+    });
+
+    test('review comments say where they stand, and are answered in their thread once per key', async () => {
+      const { forge } = stage;
+      if (!forge.abilities.reviews) {
+        await assert.rejects(collect(forge.reviewComments(1)), unable);
+        await assert.rejects(forge.reply(1, { id: '1', thread: '1' }, 'x', 'k'), unable);
+        return;
+      }
+      await stage.commit({ branch: 'reviewed', files: { 'a.txt': '1' } });
+      const wanted = { title: 'Reviewed', body: '', head: 'reviewed', base: 'main', draft: false };
+      const { number, hasConflicts } = await forge.openPull(wanted, 'r');
+      assert.equal(hasConflicts, false);
+      assert.deepEqual(await collect(forge.reviewComments(number)), []);
+      await stage.review(number, 'ada', `Mend this. ${hostile}`);
+      for (let index = 0; index < 130; index += 1) await stage.review(number, 'ada', `more ${index}`);
+      await forge.comment({ on: 'pull', number }, 'alone', 'alone');
+      const all = await collect(forge.reviewComments(number));
+      assert.equal(all.length, 131);
+      const [first, second] = all;
+      assert.ok(first && second);
+      assert.deepEqual(
+        [first.author, first.path, first.line, first.isResolved, first.body],
+        ['ada', 'a.txt', 3, false, `Mend this. ${hostile}`],
+      );
+      assert.notEqual(first.thread, second.thread);
+      stage.resolve(number, second.thread);
+      await stage.review(number, 'stranger', 'mine?\n\n<!-- gantry:run-1:reply -->', first.thread);
+      const reply = await forge.reply(number, first, 'Done.', 'run-1:reply');
+      assert.equal((await forge.reply(number, first, 'Done.', 'run-1:reply')).id, reply.id);
+      const threads = stage.thread(number, first.thread);
+      assert.deepEqual(
+        threads.map(({ by }) => by),
+        ['ada', 'stranger', 'gantry-person'],
+      );
+      const again = await collect(forge.reviewComments(number));
+      assert.deepEqual(
+        again.filter(({ thread }) => thread === first.thread).map(({ path }) => path),
+        ['a.txt', 'a.txt', 'a.txt'],
+      );
+      assert.equal(again.find(({ id }) => id === second.id)?.isResolved, true);
+      assert.equal(again.find(({ id }) => id === reply.id)?.body, 'Done.');
+      const plain = await collect(forge.comments({ on: 'pull', number }));
+      assert.deepEqual(
+        plain.map(({ body }) => body),
+        ['alone'],
+      );
+    });
+
     test('a token that is revoked in the middle ends with what to do', async () => {
       assert.equal((await stage.forge.describe()).fullName, 'acme/shop');
       stage.revoke();

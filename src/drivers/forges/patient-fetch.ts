@@ -10,6 +10,8 @@ export interface Patience {
   readonly longestWaitSeconds?: number;
   /** Before a read is tried again; as many further tries as there are entries. */
   readonly pausesMs?: readonly number[];
+  /** Follows a read to another server too, without any of its headers: no credential goes there. */
+  readonly leaves?: boolean;
 }
 
 type Fetch = typeof globalThis.fetch;
@@ -36,7 +38,7 @@ export function patientFetch(
     const reads = /^(GET|HEAD)$/i.test(init?.method ?? 'GET');
     let waited = 0;
     for (let failures = 0; ;) {
-      const result = await attempt(access, [input, init], patience.timeoutMs ?? 30_000, stream);
+      const result = await attempt(access, [input, init], patience, stream);
       if ('response' in result) {
         const seconds = await waitSeconds(result.response);
         if (seconds === undefined) return result.response;
@@ -57,12 +59,12 @@ export function patientFetch(
 async function attempt(
   { fetch, signal }: Pick<ForgeAccess, 'fetch' | 'signal'>,
   [input, init]: Sent,
-  timeoutMs: number,
+  { timeoutMs = 30_000, leaves = false }: Patience,
   stream: boolean,
 ): Promise<{ response: Response } | { failure: unknown }> {
   const signals = [AbortSignal.timeout(timeoutMs), signal, init?.signal].filter((each) => !!each);
   try {
-    const answered = await follow(fetch, input, { ...init, signal: AbortSignal.any(signals) });
+    const answered = await follow(fetch, input, { ...init, signal: AbortSignal.any(signals) }, leaves);
     if (answered.status >= 500) {
       await answered.body?.cancel();
       return { failure: new Error(`the forge answered with status ${answered.status}`) };
@@ -74,21 +76,26 @@ async function attempt(
   }
 }
 
-async function follow(fetch: Fetch, input: Sent[0], init: RequestInit): Promise<Response> {
+async function follow(fetch: Fetch, input: Sent[0], init: RequestInit, leaves: boolean): Promise<Response> {
   const from = new URL(addressOf(input));
+  const reads = /^(GET|HEAD)$/i.test(init.method ?? 'GET');
   let place = from;
   for (let left = mostRedirects; ; left -= 1) {
     const response = await fetch(place, { ...init, redirect: 'manual' });
     if (!redirects.has(response.status)) return response;
     await response.body?.cancel();
     const to = URL.parse(response.headers.get('location') ?? '', place.href);
+    if (to && leaves && reads && left > 0 && to.origin !== from.origin && to.protocol === from.protocol) {
+      const elsewhere = init.signal ? { signal: init.signal } : {};
+      return fetch(to, { ...elsewhere, redirect: 'error' });
+    }
     if (!to || to.origin !== from.origin || left === 0) {
       throw new GantryError(
         'FORGE_REPLY_INVALID',
         `${from.host} sends this request elsewhere, and Gantry takes no credential there. Check the base address of the forge.`,
       );
     }
-    if (!/^(GET|HEAD)$/i.test(init.method ?? 'GET')) {
+    if (!reads) {
       throw new GantryError(
         'NOT_FOUND',
         `The repository has another name at ${from.host} now. Connect it again under that name.`,

@@ -11,6 +11,10 @@ export interface ForgeAbilities {
   readonly pulls: boolean;
   readonly issues: boolean;
   readonly statuses: boolean;
+  /** What CI says of a commit can be read. */
+  readonly checks: boolean;
+  /** Comments on lines of pulls, and answers to them. */
+  readonly reviews: boolean;
   /** Its credentials reach one repository only and end by themselves. */
   readonly scopedCredentials: boolean;
 }
@@ -68,6 +72,8 @@ export interface Pull {
   /** The commit is null in lists of forges that leave it out there. */
   readonly base: { readonly branch: string; readonly commit: string | null };
   readonly labels: readonly string[];
+  /** Null in lists, and while the forge has not looked yet. */
+  readonly hasConflicts: boolean | null;
   readonly updatedAt: Date;
 }
 
@@ -102,6 +108,36 @@ export interface ForgeComment {
 export interface Thread {
   readonly on: 'pull' | 'issue';
   readonly number: number;
+}
+
+/** What somebody may do with the repository at the forge. A forge may say `read` of anybody where all may read. */
+export const permissions = ['none', 'read', 'write', 'admin'] as const;
+export type Permission = (typeof permissions)[number];
+
+/** What somebody wrote in a review of a pull. Data of strangers, whoever wrote it. */
+export interface ReviewComment extends ForgeComment {
+  /** The same for a comment and all that answers it. */
+  readonly thread: string;
+  /** Where it stands in the head's files; both null for what is said of the whole pull. */
+  readonly path: string | null;
+  readonly line: number | null;
+  readonly isResolved: boolean;
+}
+
+export interface ForgeCheck {
+  readonly name: string;
+  readonly state: 'pending' | 'passed' | 'failed';
+  /** What the check says of itself, in a few lines; may be empty. */
+  readonly summary: string;
+  readonly webUrl: string | null;
+  /** The end of its log, without control characters; of the first three that failed, where the forge gives it. */
+  readonly log: string | null;
+}
+
+/** What CI and others say of a commit: failed when one failed, pending while one is, none when there is nothing. */
+export interface CommitChecks {
+  readonly state: 'none' | 'pending' | 'passed' | 'failed';
+  readonly checks: readonly ForgeCheck[];
 }
 
 export interface CommitStatus {
@@ -141,6 +177,19 @@ export interface Forge {
   /** One comment per `key`: posted at first, edited in place later. */
   comment(thread: Thread, body: string, key: string): Promise<ForgeComment>;
   setStatus(commit: string, status: CommitStatus): Promise<void>;
+  /** What this account may do, by its login; `none` for who is no member or doesn't exist. */
+  permission(login: string): Promise<Permission>;
+  /** 300 checks at most. */
+  checks(commit: string): Promise<CommitChecks>;
+  /** The earliest first; those of `comments` aren't among them. */
+  reviewComments(pull: number): AsyncIterable<ReviewComment>;
+  /** Answers in the thread of a review comment, once per `key`. */
+  reply(
+    pull: number,
+    to: Pick<ReviewComment, 'id' | 'thread'>,
+    body: string,
+    key: string,
+  ): Promise<ForgeComment>;
   /**
    * Ends the tokens that its own requests were made with and that nobody holds; never throws, and it can still be used
    * afterwards. For when a run or a look at the repository is done.

@@ -20,7 +20,14 @@ export function openGitForge(access: ForgeAccess): Forge {
   });
   return {
     kind: 'git',
-    abilities: { pulls: false, issues: false, statuses: false, scopedCredentials: false },
+    abilities: {
+      pulls: false,
+      issues: false,
+      statuses: false,
+      checks: false,
+      reviews: false,
+      scopedCredentials: false,
+    },
     describe: () => describe(access),
     branch: async (name) =>
       (await branches(access, [`refs/heads/${name}`])).find((each) => each.name === name),
@@ -37,6 +44,10 @@ export function openGitForge(access: ForgeAccess): Forge {
     comments: () => noneOf('comments'),
     comment: none('comments'),
     setStatus: none('commit statuses'),
+    permission: none('members'),
+    checks: none('checks of commits'),
+    reviewComments: () => noneOf('reviews'),
+    reply: none('reviews'),
     close: async () => undefined,
   };
 }

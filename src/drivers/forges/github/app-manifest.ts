@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { GantryError } from '../../../base/errors.ts';
 import type { ForgeAccess } from '../../../resources/ports/forge.ts';
 import { explainRefusal, readReply } from '../explain.ts';
-import { permissionsFor } from './app-tokens.ts';
+import { morePermissions, permissionsFor } from './app-tokens.ts';
 import { openOctokit, readRefusal } from './client.ts';
 import { endpointsOf } from './endpoints.ts';
 import { appReply } from './replies.ts';
@@ -38,7 +38,10 @@ export interface CreatedApp {
   readonly clientSecret: string;
 }
 
-const events = ['pull_request', 'pull_request_review_comment', 'issue_comment', 'issues', 'push'] as const;
+const events = [
+  ...['pull_request', 'pull_request_review', 'pull_request_review_comment', 'issue_comment', 'issues'],
+  ...['check_suite', 'status'],
+] as const;
 
 /** What the App is and may do, in GitHub's words ("Registering a GitHub App from a manifest"). */
 function appManifest({ name, url, webhookUrl, redirectUrl }: AppPlan) {
@@ -47,7 +50,7 @@ function appManifest({ name, url, webhookUrl, redirectUrl }: AppPlan) {
     url,
     redirect_url: redirectUrl,
     public: false,
-    default_permissions: permissionsFor.write,
+    default_permissions: { ...morePermissions, ...permissionsFor.write },
     ...(webhookUrl !== null && {
       hook_attributes: { url: webhookUrl, active: true },
       default_events: events,

@@ -20,6 +20,9 @@ export const permissionsFor = {
   },
 } as const satisfies Record<CredentialPurpose, Record<string, 'read' | 'write'>>;
 
+/** What a token may do besides where the App has it: an App that was made before these were asked for works on. */
+export const morePermissions = { checks: 'read', actions: 'read', statuses: 'read' } as const;
+
 export interface AppTokens extends TokenSource {
   credential(purpose: CredentialPurpose): Promise<GitCredential>;
   close(): Promise<void>;
@@ -50,8 +53,10 @@ export function createAppTokens(
   }
   async function issue(purpose: CredentialPurpose): Promise<Issued> {
     const found = await installed();
-    const wanted = permissionsFor[purpose];
-    assertGranted(found, wanted, { name, at });
+    const needed = permissionsFor[purpose];
+    assertGranted(found, needed, { name, at });
+    const more = Object.entries(morePermissions).filter(([what]) => what in found.permissions);
+    const wanted = { ...Object.fromEntries(more), ...needed };
     const act = { doing: `get a token for ${at.owner}/${at.repo}`, needs: 'its permissions to be granted' };
     const parameters = { installation_id: found.id, repositories: [at.repo], permissions: wanted };
     const route = 'POST /app/installations/{installation_id}/access_tokens';

@@ -38,8 +38,16 @@ export interface GitHubClient {
   ): AsyncGenerator<z.output<S>>;
   /** One request whose answer isn't checked. */
   send(act: GitHubAct, route: string, parameters: Parameters): Promise<Reply>;
-  /** One request whose answer is read by the caller as it comes. */
-  stream(act: GitHubAct, route: string, parameters: Parameters): Promise<AsyncIterable<Uint8Array>>;
+  /**
+   * One request whose answer is read by the caller as it comes. With `leaves` the answer may lie elsewhere, as logs do: it
+   * is fetched from there without the credential.
+   */
+  stream(
+    act: GitHubAct,
+    route: string,
+    parameters: Parameters,
+    options?: { readonly leaves?: boolean },
+  ): Promise<AsyncIterable<Uint8Array>>;
 }
 
 /** Every act says what right it takes, so that a refusal can name it. */
@@ -112,8 +120,8 @@ export function createGitHubClient(
       readReply(schema, (await send(act, route, parameters)).data, name, act),
     list,
     send,
-    stream: async (act, route, parameters) => {
-      const request = { fetch: patientFetch(access, {}, true), parseSuccessResponseBody: false };
+    stream: async (act, route, parameters, { leaves = false } = {}) => {
+      const request = { fetch: patientFetch(access, { leaves }, true), parseSuccessResponseBody: false };
       const { data } = await send(act, route, { ...parameters, request });
       return data instanceof ReadableStream ? data : nothing();
     },

@@ -62,7 +62,8 @@ export function createConversation({
   };
 }
 
-function toComment({ id, user, body, created_at, html_url }: CommentReply): ForgeComment {
+/** A comment as the port says it. */
+export function toComment({ id, user, body, created_at, html_url }: CommentReply): ForgeComment {
   return {
     id,
     author: user?.login ?? 'ghost',

@@ -60,7 +60,7 @@ test('an App gets tokens for the one repository and purpose only, and ends them 
   assert.notEqual(read.password, write.password);
   assert.deepEqual(server.state.principals.get(read.password)?.repositories, ['acme/shop']);
   assert.deepEqual(server.state.principals.get(read.password)?.permissions, {
-    ...{ contents: 'read', metadata: 'read', pull_requests: 'read', issues: 'read' },
+    ...{ contents: 'read', metadata: 'read', pull_requests: 'read', issues: 'read', statuses: 'read' },
   });
   assert.equal(server.state.principals.get(write.password)?.permissions?.['contents'], 'write');
   assert.ok(write.expiresAt && write.expiresAt.getTime() > Date.now() + 50 * 60_000);
@@ -320,7 +320,7 @@ test('an App is made by a form and a code that works once', async () => {
   assert.equal(form.action, `${server.url}/organizations/acme/settings/apps/new?state=a%20b`);
   const manifest = JSON.parse(form.fields.manifest);
   assert.equal(manifest.public, false);
-  assert.deepEqual(manifest.default_permissions, all);
+  assert.deepEqual(manifest.default_permissions, { ...all, checks: 'read', actions: 'read' });
   assert.equal(manifest.hook_attributes.url, plan.webhookUrl);
   assert.equal(
     appForm({ ...plan, webhookUrl: null }, { state: 's' }).fields.manifest.includes('hook'),

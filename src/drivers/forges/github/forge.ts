@@ -9,11 +9,14 @@ import {
   type GitHubPlace,
   type TokenSource,
 } from './client.ts';
+import { createChecks } from './checks.ts';
 import { createConversation } from './conversation.ts';
 import { endpointsOf, splitName } from './endpoints.ts';
+import { createMembers } from './members.ts';
 import { createPulls } from './pulls.ts';
 import { userReply } from './replies.ts';
 import { createRepository } from './repository.ts';
+import { createReviews } from './reviews.ts';
 
 /** GitHub and GitHub Enterprise, by an App's installation, a personal token, or as anybody on public repositories. */
 export function openGitHubForge(access: ForgeAccess): Forge {
@@ -26,12 +29,19 @@ export function openGitHubForge(access: ForgeAccess): Forge {
   const name = `${at.owner}/${at.repo}`;
   const login = app?.login ?? once(() => ownLogin(client));
   const place: GitHubPlace = { client, endpoints, at, name, login };
+  const conversation = createConversation(place);
   return {
     kind: 'github',
-    abilities: { pulls: true, issues: true, statuses: true, scopedCredentials: app !== undefined },
+    abilities: {
+      ...{ pulls: true, issues: true, statuses: true, checks: true, reviews: true },
+      scopedCredentials: app !== undefined,
+    },
     ...createRepository(place, app),
     ...createPulls(place),
-    ...createConversation(place),
+    ...conversation,
+    ...createMembers(place),
+    ...createChecks(place),
+    ...createReviews(place, conversation.comment),
     close: async () => app?.close(),
     credential: (purpose) => app?.credential(purpose) ?? Promise.resolve(standing(access)),
   };

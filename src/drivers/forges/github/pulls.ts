@@ -100,6 +100,7 @@ function toPull(reply: PullReply): Pull {
     head: { branch: head.ref, commit: head.sha, isFork: head.repo?.id !== base.repo?.id },
     base: { branch: base.ref, commit: base.sha },
     labels: labelNames(reply.labels),
+    hasConflicts: typeof reply.mergeable === 'boolean' ? !reply.mergeable : null,
     updatedAt: new Date(reply.updated_at),
   };
 }

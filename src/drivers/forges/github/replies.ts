@@ -40,6 +40,8 @@ export const pullReply = z.object({
   head: side,
   base: side,
   labels: z.array(label),
+  /* Left out in lists, null while GitHub computes it. */
+  mergeable: z.boolean().nullish(),
   updated_at: z.iso.datetime({ offset: true }),
 });
 export type PullReply = z.output<typeof pullReply>;
@@ -100,6 +102,62 @@ export const appReply = z.object({
 
 export const graphqlReply = z.object({
   errors: z.array(z.object({ type: z.string().optional(), message: z.string() })).optional(),
+});
+
+export const permissionReply = z.object({ permission: z.string() });
+
+export const checkRunReply = z.object({
+  id: z.union([z.number(), z.bigint()]).transform(String),
+  name: z.string(),
+  status: z.string(),
+  conclusion: z.string().nullable(),
+  html_url: link.nullable(),
+  output: z.object({ title: z.string().nullable(), summary: z.string().nullable() }),
+  app: z.object({ slug: z.string().optional() }).nullable(),
+});
+
+export const checkRunsReply = z.object({ total_count: z.int(), check_runs: z.array(checkRunReply) });
+
+export const commitStatusReply = z.object({
+  context: z.string(),
+  state: z.enum(['error', 'failure', 'pending', 'success']),
+  description: z.string().nullable(),
+  target_url: z.string().nullable(),
+});
+
+export const reviewCommentReply = commentReply.extend({
+  path: z.string(),
+  line: z.int().nullish(),
+  original_line: z.int().nullish(),
+  in_reply_to_id: z.union([z.number(), z.bigint()]).transform(String).optional(),
+});
+
+/* What a whole review says, beside its comments on lines. */
+export const reviewReply = z.object({
+  id: z.union([z.number(), z.bigint()]).transform(String),
+  body: z.string().nullish(),
+  user: account,
+  state: z.string(),
+  html_url: link,
+  submitted_at: z.iso.datetime({ offset: true }).optional(),
+});
+
+export const threadsReply = z.object({
+  data: z.object({
+    repository: z.object({
+      pullRequest: z.object({
+        reviewThreads: z.object({
+          pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
+          nodes: z.array(
+            z.object({
+              isResolved: z.boolean(),
+              comments: z.object({ nodes: z.array(z.object({ fullDatabaseId: z.coerce.string() })) }),
+            }),
+          ),
+        }),
+      }),
+    }),
+  }),
 });
 
 export function labelNames(labels: readonly z.output<typeof label>[]): string[] {

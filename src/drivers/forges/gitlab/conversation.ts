@@ -7,17 +7,10 @@ import { issueReply, noteReply } from './replies.ts';
 type NoteReply = z.output<typeof noteReply>;
 
 /** Issues, and what people wrote below issues and merge requests: notes, as GitLab calls them. */
-export function createConversation({
-  client,
-  endpoints,
-  name,
-  path,
-  login,
-}: GitLabPlace): Pick<Forge, 'issue' | 'comments' | 'comment'> {
+export function createConversation(place: GitLabPlace): Pick<Forge, 'issue' | 'comments' | 'comment'> {
+  const { client, name, path, login } = place;
   const reads = { doing: `read issues and comments of ${name}`, needs: 'the scope "read_api" or "api"' };
   const writes = { doing: `comment on ${name}`, needs: 'the scope "api" and at least the role Reporter' };
-  const pageOf = ({ on, number }: Thread) =>
-    `${endpoints.web}/${name}/-/${on === 'pull' ? 'merge_requests' : 'issues'}/${number}`;
   const notesOf = ({ on, number }: Thread) =>
     `${path}/${on === 'pull' ? 'merge_requests' : 'issues'}/${number}/notes`;
 
@@ -26,13 +19,6 @@ export function createConversation({
     for await (const each of client.list(reads, notesOf(thread), order, noteReply))
       if (!each.system) yield each;
   }
-  const toComment = (thread: Thread, { id, author, body, created_at }: NoteReply): ForgeComment => ({
-    id,
-    author: author?.username ?? 'ghost',
-    body: withoutMarker(body),
-    createdAt: new Date(created_at),
-    webUrl: `${pageOf(thread)}#note_${id}`,
-  });
   async function findOurs(thread: Thread, key: string): Promise<NoteReply | undefined> {
     const mine = await login();
     for await (const each of list(thread))
@@ -54,12 +40,14 @@ export function createConversation({
       };
     },
     comments: async function* (thread) {
-      for await (const each of list(thread)) yield toComment(thread, each);
+      // Below a pull, what belongs to a discussion stands among its reviews.
+      for await (const each of list(thread))
+        if (thread.on === 'issue' || !each.type) yield toComment(place, thread, each);
     },
     comment: async (thread, text, key) => {
       const body = withMarker(text, key);
       const ours = await findOurs(thread, key);
-      if (ours?.body === body) return toComment(thread, ours);
+      if (ours?.body === body) return toComment(place, thread, ours);
       const notes = notesOf(thread);
       const [method, to] = ours ? (['put', `${notes}/${ours.id}`] as const) : (['post', notes] as const);
       const sent = await client.ask(
@@ -67,7 +55,23 @@ export function createConversation({
         ({ send }) => send(method, to, { body }).then((answer) => answer.body),
         noteReply,
       );
-      return toComment(thread, sent);
+      return toComment(place, thread, sent);
     },
+  };
+}
+
+/** A note as the port says it. */
+export function toComment(
+  { endpoints, name }: GitLabPlace,
+  { on, number }: Thread,
+  { id, author, body, created_at }: NoteReply,
+): ForgeComment {
+  const page = `${endpoints.web}/${name}/-/${on === 'pull' ? 'merge_requests' : 'issues'}/${number}`;
+  return {
+    id,
+    author: author?.username ?? 'ghost',
+    body: withoutMarker(body),
+    createdAt: new Date(created_at),
+    webUrl: `${page}#note_${id}`,
   };
 }

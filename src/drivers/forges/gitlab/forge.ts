@@ -1,12 +1,15 @@
 import { GantryError } from '../../../base/errors.ts';
 import type { Forge, ForgeAccess } from '../../../resources/ports/forge.ts';
 import { createGitLabClient, type GitLabPlace } from './client.ts';
+import { createChecks } from './checks.ts';
 import { createConversation } from './conversation.ts';
 import { createCredentials } from './credentials.ts';
 import { endpointsOf, projectPath } from './endpoints.ts';
+import { createMembers } from './members.ts';
 import { createPulls } from './pulls.ts';
 import { userReply } from './replies.ts';
 import { createProject } from './project.ts';
+import { createReviews } from './reviews.ts';
 
 /** GitLab, on gitlab.com or one's own, by a personal, group or project token, or as anybody on public projects. */
 export function openGitLabForge(access: ForgeAccess): Forge {
@@ -34,11 +37,17 @@ export function openGitLabForge(access: ForgeAccess): Forge {
   return {
     kind: 'gitlab',
     get abilities() {
-      return { pulls: true, issues: true, statuses: true, scopedCredentials: credentials.scoped() };
+      return {
+        ...{ pulls: true, issues: true, statuses: true, checks: true, reviews: true },
+        scopedCredentials: credentials.scoped(),
+      };
     },
     ...createProject(place),
     ...createPulls(place),
     ...createConversation(place),
+    ...createMembers(place),
+    ...createChecks(place),
+    ...createReviews(place),
     credential: credentials.credential,
     close: credentials.close,
   };

@@ -103,6 +103,7 @@ function toPull(reply: PullReply): Pull {
     },
     base: { branch: reply.target_branch, commit: reply.diff_refs?.start_sha ?? null },
     labels: reply.labels,
+    hasConflicts: reply.has_conflicts ?? null,
     updatedAt: new Date(reply.updated_at),
   };
 }

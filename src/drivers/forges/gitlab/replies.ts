@@ -41,6 +41,7 @@ export const pullReply = z.object({
   sha: hash.nullish(),
   diff_refs: z.object({ start_sha: hash.nullish() }).nullish(),
   labels: z.array(z.string()),
+  has_conflicts: z.boolean().nullish(),
   updated_at: when,
 });
 export type PullReply = z.output<typeof pullReply>;
@@ -73,8 +74,30 @@ export const noteReply = z.object({
   created_at: when,
   /* Written by GitLab itself: "assigned to ...". */
   system: z.boolean(),
+  /* `DiffNote` and `DiscussionNote` belong to a discussion. */
+  type: z.string().nullish(),
+  resolved: z.boolean().optional(),
+  position: z.object({ new_path: z.string().nullish(), new_line: z.int().nullish() }).nullish(),
+});
+
+export const discussionReply = z.object({
+  id: z.string().regex(/^[0-9a-f]{1,64}$/),
+  /* A comment that nobody answered. */
+  individual_note: z.boolean(),
+  notes: z.array(noteReply),
 });
 
 export const userReply = z.object({ username: z.string() });
 export const statusReply = z.object({ status: z.string() });
+export const foundUsersReply = z.array(z.object({ id: z.int(), username: z.string() }));
+export const memberReply = z.object({ access_level: z.int(), state: z.string().optional() });
+
+export const commitStatusReply = z.object({
+  id: z.int(),
+  name: z.string(),
+  status: z.string(),
+  description: z.string().nullish(),
+  target_url: z.string().nullish(),
+  allow_failure: z.boolean().nullish(),
+});
 export const tokenReply = z.object({ id: z.number(), token: z.string().min(1), expires_at: z.iso.date() });
