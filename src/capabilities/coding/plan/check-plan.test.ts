@@ -5,7 +5,7 @@ import { planProblems } from './check-plan.ts';
 import { inOrder, mayStart } from './plan-order.ts';
 
 function step(id: string, ...dependsOn: string[]): PlanStep {
-  const rest = { description: '', type: 'feat', files: [], acceptance: [], size: 'small' } as const;
+  const rest = { description: '', type: 'feat' as const, files: [], acceptance: [], size: 'small' as const };
   return { id, title: `Do ${id}`, dependsOn, ...rest };
 }
 

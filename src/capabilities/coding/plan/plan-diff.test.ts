@@ -4,7 +4,7 @@ import type { Plan, PlanStep } from '../schema.ts';
 import { planDiff } from './plan-diff.ts';
 
 function step(id: string, more: Partial<PlanStep> = {}): PlanStep {
-  const rest = { description: '', type: 'feat', files: [], acceptance: [], size: 'small' } as const;
+  const rest = { description: '', type: 'feat' as const, files: [], acceptance: [], size: 'small' as const };
   return { id, title: `Do ${id}`, dependsOn: [], ...rest, ...more };
 }
 

@@ -1,0 +1,31 @@
+import type { GoalSpec, Plan } from '../schema.ts';
+import { guessCommit } from './guess-type.ts';
+
+const longestTitle = 72;
+const mostAcceptance = 20;
+const longestDescription = 8000;
+
+/** The goal as the only step of a plan, where nobody has planned it; `goal` is as the user wrote it. */
+export function planOfGoal(goal: string, spec: GoalSpec): Plan {
+  const line = goal.split('\n').find((each) => each.trim() !== '') ?? spec.summary;
+  const { title, ...commit } = guessCommit(line);
+  const description = goal.trim() === spec.summary.trim() ? spec.summary : `${spec.summary}\n\n${goal}`;
+  return {
+    steps: [
+      {
+        id: 'goal',
+        title: shorten(title.replace(/\s+/g, ' ').replace(/\.+$/, '') || 'Reach the goal', longestTitle),
+        description: shorten(description, longestDescription),
+        ...commit,
+        files: [],
+        dependsOn: [],
+        acceptance: spec.acceptance.slice(0, mostAcceptance),
+        size: 'medium',
+      },
+    ],
+  };
+}
+
+function shorten(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}…`;
+}
