@@ -2,6 +2,7 @@ import { GantryError } from '../base/errors.ts';
 import { isId } from '../base/ids.ts';
 import type { Event } from '../contract/event.ts';
 import type { RunSummary } from '../contract/run.ts';
+import type { StateChange } from '../contract/run-state.ts';
 import type { Relatives } from '../contract/relatives.ts';
 import type { Step } from '../contract/step.ts';
 import type { Database } from '../store/database.ts';
@@ -16,6 +17,8 @@ export interface RunDetails {
   summary(runId: string): Promise<RunSummary>;
   /** A stretch of its events. */
   eventRange(runId: string, range: EventRange): Promise<{ items: Event[]; more: boolean }>;
+  /** What its story stands at: the latest value of each key, in the order in which they were last said. */
+  states(runId: string): Promise<StateChange[]>;
   /** Its recorded steps without what they returned, which can be megabytes each. */
   outline(runId: string): Promise<Step[]>;
   /** One recorded step with what it returned. */
@@ -31,6 +34,7 @@ export function createRunDetails(db: Database): RunDetails {
   return {
     summary: async (runId) => toSummary(await readSummary(db, runId)),
     eventRange: (runId, range) => readEventRange(db, runId, range),
+    states: (runId) => readStates(db, runId),
     outline: async (runId) => {
       const rows = await db.query<StepRow>(
         `SELECT ${outlineColumns}, CASE WHEN kind = 'signal' THEN output END AS output FROM steps
@@ -56,6 +60,18 @@ const outlineColumns = [
   ...['run_id', 'name', 'ordinal', 'position', 'kind', 'status', 'error', 'attempts', 'child_id', 'question'],
   ...['due_at', 'started_at', 'finished_at'],
 ].join(', ');
+
+async function readStates(db: Database, runId: string): Promise<StateChange[]> {
+  const rows = await db.query<{ key: string; seq: number; at: Date; value: unknown }>(
+    `SELECT data ->> 'key' AS key, seq, at, data -> 'value' AS value FROM (
+       SELECT DISTINCT ON (data ->> 'key') seq, at, data FROM events
+       WHERE run_id = $1 AND type = 'state' ORDER BY data ->> 'key', seq DESC
+     ) latest ORDER BY seq`,
+    [runId],
+    'read_states',
+  );
+  return rows.map(({ at, ...row }) => ({ ...row, at: at.toISOString() }));
+}
 
 async function readSummary(db: Database, runId: string): Promise<SummaryRow> {
   const [row] = isId(runId)

@@ -1,0 +1,108 @@
+import { GantryError } from '../../base/errors.ts';
+import { isId } from '../../base/ids.ts';
+import type { EventType } from '../../contract/event.ts';
+import type { Run, RunSummary } from '../../contract/run.ts';
+import { addPhase, endPhases, type Phase } from '../../contract/run-phases.ts';
+import { isTerminal } from '../../contract/run-status.ts';
+import { seesAll, type Actor } from '../../contract/user.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import { promised, type Session, type SessionQuestion, type SessionRun } from './session-reply.ts';
+import { sessionView } from './session-view.ts';
+
+const pageBytes = 1_048_576;
+const highestSeq = 2_147_483_647;
+
+/** The session, if this actor may steer it: own ones, and all for admins. NOT_FOUND otherwise, so that ids tell nothing. */
+export async function visibleSession(kernel: Kernel, id: string, actor: Actor): Promise<RunSummary> {
+  const run = await sessionSummary(kernel, id);
+  if (!seesAll(actor) && run.userId !== actor.userId) throw noSession();
+  return run;
+}
+
+/** The session, if this actor may read it: those of `visibleSession`, and those that ask or have asked this actor. */
+export async function readableSession(kernel: Kernel, id: string, actor: Actor): Promise<RunSummary> {
+  const run = await sessionSummary(kernel, id);
+  if (seesAll(actor) || run.userId === actor.userId) return run;
+  if (await kernel.isAsked(run.id, actor.userId, actor.role)) return run;
+  throw noSession();
+}
+
+async function sessionSummary(kernel: Kernel, id: string): Promise<RunSummary> {
+  const run = isId(id) ? await kernel.summary(id).catch(ignoreMissing) : undefined;
+  if (run?.capability !== 'coding') throw noSession();
+  return run;
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if (error instanceof GantryError && error.code === 'NOT_FOUND') return undefined;
+  throw error;
+}
+
+function noSession(): GantryError {
+  return new GantryError(
+    'NOT_FOUND',
+    'There is no such session. `GET /sessions` lists those that you may see.',
+  );
+}
+
+/** The run with what went in and came out, as the capability's own. */
+export async function sessionRun(kernel: Kernel, id: string): Promise<SessionRun> {
+  return asSession(await kernel.get(id));
+}
+
+/** What the kernel has checked by the capability's schemas when it was stored. */
+export function asSession(run: Run): SessionRun {
+  return run as SessionRun;
+}
+
+/** All that a session stands at. */
+export async function readSession(kernel: Kernel, id: string): Promise<Session> {
+  const [run, phases, states, questions] = await Promise.all([
+    sessionRun(kernel, id),
+    readPhases(kernel, id),
+    kernel.states(id),
+    openQuestions(kernel, id),
+  ]);
+  const now = new Map(states.map((state) => [state.key, state]));
+  return {
+    ...run,
+    phases: phases.map(({ message = null, ...phase }) => ({ ...phase, message })),
+    ...promised(sessionView({ state: { now, changes: states } })),
+    questions,
+  };
+}
+
+const phaseEvents: readonly EventType[] = [
+  'progress',
+  'run.succeeded',
+  'run.failed',
+  'run.cancelled',
+  'run.dead',
+];
+
+async function readPhases(kernel: Kernel, id: string): Promise<Phase[]> {
+  const phases: Phase[] = [];
+  for (let after = 0, more = true; more;) {
+    const range = { after, before: highestSeq, from: 'start', limit: 1000, bytes: pageBytes } as const;
+    const page = await kernel.eventRange(id, { ...range, types: phaseEvents, without: [] });
+    for (const event of page.items) {
+      if (event.type === 'progress') addPhase(phases, event.data, event.at);
+      const status = event.type.startsWith('run.') ? event.type.slice('run.'.length) : '';
+      if (status === 'succeeded' || status === 'failed' || status === 'cancelled' || status === 'dead')
+        endPhases(phases, status, event.at);
+      after = event.seq;
+    }
+    ({ more } = page);
+  }
+  return phases;
+}
+
+/** What the session waits for a person to answer, the earliest first. */
+export async function openQuestions(kernel: Kernel, id: string): Promise<SessionQuestion[]> {
+  const run = await kernel.summary(id);
+  if (isTerminal(run.status)) return [];
+  const steps = await kernel.outline(id);
+  return steps.flatMap(({ name, ordinal, question, status, dueAt }) =>
+    question && status === 'waiting' ? [{ name, ordinal, question, dueAt }] : [],
+  );
+}
