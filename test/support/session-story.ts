@@ -1,3 +1,4 @@
+import { GantryError } from '../../src/base/errors.ts';
 import type { Ask, GivenAnswer } from '../../src/contract/question.ts';
 import {
   codingInputSchema,
@@ -66,7 +67,7 @@ export function sessionStory(artifacts: () => Artifacts) {
         state(ctx, 'branch', branch(index + 1));
       }
       say(ctx, 'Publish');
-      if (input.goal === 'broken') throw new Error('It broke.');
+      if (input.goal === 'broken') throw new GantryError('PUSH_REFUSED', 'The remote said no.');
       const pull = {
         number: 7,
         url: 'https://forge/7',
