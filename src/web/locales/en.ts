@@ -1,5 +1,6 @@
 import { ask } from '../../capabilities/ask/web/locales/en.ts';
 import { askNav } from '../../capabilities/ask/web/locales/nav.ts';
+import { codingReview } from '../../capabilities/coding/web/locales/review.ts';
 import { codingNav } from '../../capabilities/coding/web/locales/nav.ts';
 import { executionResult } from '../../capabilities/execution/web/locales/run-result.ts';
 import { playground } from '../../capabilities/execution/web/locales/en.ts';
@@ -51,6 +52,7 @@ export const en = {
   ask,
   askNav,
   codingNav,
+  codingReview,
   playground,
   playgroundNav,
   replay,
