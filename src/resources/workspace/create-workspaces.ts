@@ -3,7 +3,7 @@ import type { Logger } from '../../base/logger.ts';
 import type { StepContext } from '../../kernel/context.ts';
 import type { SandboxDriver, SandboxLimits, SandboxTree } from '../ports/sandbox.ts';
 import type { Repositories } from '../repositories/repositories.ts';
-import { branchWork } from './commit.ts';
+import { branchWork } from './branch-work.ts';
 import type { Bundles } from './bundles.ts';
 import type { InstallDependencies } from './dependencies-hook.ts';
 import { trimLayers } from './layer-space.ts';
@@ -51,12 +51,13 @@ interface Held {
 
 /** The workspaces of this process. */
 export function createWorkspaces(parts: WorkspaceParts): ClosableWorkspaces {
+  /** By run, then by name. */
   const held = new Map<string, Held>();
   const tell = (): void =>
     metrics.workspacesOpen([...held.values()].filter(({ ready }) => ready !== undefined).length);
-  const inTurn = <T>(runId: string, work: (entry: Held) => Promise<T>): Promise<T> => {
-    const entry = held.get(runId) ?? { turn: Promise.resolve(), ready: undefined, idle: undefined, uses: 0 };
-    held.set(runId, entry);
+  const inTurn = <T>(key: string, work: (entry: Held) => Promise<T>): Promise<T> => {
+    const entry = held.get(key) ?? { turn: Promise.resolve(), ready: undefined, idle: undefined, uses: 0 };
+    held.set(key, entry);
     clearTimeout(entry.idle);
     const done = entry.turn.then(() => work(entry));
     entry.turn = done.catch(() => undefined);
@@ -68,28 +69,28 @@ export function createWorkspaces(parts: WorkspaceParts): ClosableWorkspaces {
     await ready?.close();
     tell();
   };
-  const release = async (runId: string): Promise<void> => {
-    if (!held.has(runId)) return;
-    await inTurn(runId, async (entry) => {
+  const closeOne = async (key: string): Promise<void> => {
+    if (!held.has(key)) return;
+    await inTurn(key, async (entry) => {
       await letGo(entry);
-      held.delete(runId);
+      held.delete(key);
     });
   };
-  const rest = (runId: string, entry: Held): void => {
+  const rest = (key: string, entry: Held): void => {
     clearTimeout(entry.idle);
-    if (entry.uses > 0 || held.get(runId) !== entry) return;
+    if (entry.uses > 0 || held.get(key) !== entry) return;
     const close = (): void =>
-      void release(runId).catch((error: unknown) =>
-        parts.log.warn({ err: error, runId }, 'an idle workspace could not be closed'),
+      void closeOne(key).catch((error: unknown) =>
+        parts.log.warn({ err: error, workspace: key }, 'an idle workspace could not be closed'),
       );
     entry.idle = setTimeout(close, parts.idleMs).unref();
   };
-  const use = (runId: string, entry: Held): (() => void) => {
+  const use = (key: string, entry: Held): (() => void) => {
     clearTimeout(entry.idle);
     entry.uses += 1;
     return () => {
       entry.uses -= 1;
-      rest(runId, entry);
+      rest(key, entry);
     };
   };
   return {
@@ -98,8 +99,8 @@ export function createWorkspaces(parts: WorkspaceParts): ClosableWorkspaces {
         ? resolveBundle(parts, step, choice, trust)
         : resolveConnected(parts, step, choice, trust),
     at: (step: StepContext, state, options = {}) => {
-      const { runId } = step.owner;
-      return inTurn(runId, async (entry) => {
+      const key = keyOf(step.owner.runId, options.name);
+      return inTurn(key, async (entry) => {
         step.signal.throwIfAborted();
         if (!(await fits(entry, state, options))) {
           await letGo(entry);
@@ -109,25 +110,32 @@ export function createWorkspaces(parts: WorkspaceParts): ClosableWorkspaces {
             parts.log.warn({ err: error }, 'snapshots could not be trimmed'),
           );
         }
-        rest(runId, entry);
+        rest(key, entry);
         if (!entry.ready) throw new Error('unreachable');
         return workspaceOf(
           entry.ready.opened,
           step,
           { ...parts.limits, ...options.limits },
           {
-            begin: () => use(runId, entry),
+            begin: () => use(key, entry),
             env: entry.ready.env,
           },
         );
       });
     },
     ...branchWork(parts),
-    release,
+    release: async (runId) => {
+      const start = keyOf(runId, '');
+      await Promise.all([...held.keys()].filter((key) => key.startsWith(start)).map(closeOne));
+    },
     close: async () => {
-      await Promise.all([...held.keys()].map(release));
+      await Promise.all([...held.keys()].map(closeOne));
     },
   };
+}
+
+function keyOf(runId: string, name = ''): string {
+  return `${runId} ${name}`;
 }
 
 async function fits({ ready }: Held, state: WorkspaceState, options: WorkspaceOptions): Promise<boolean> {

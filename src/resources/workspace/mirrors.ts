@@ -23,7 +23,8 @@ import {
   type MirrorPlace,
 } from './mirror-place.ts';
 import { makeRoom, mirrorBytes, removePlace } from './mirror-space.ts';
-import { findRemoteRef, fullHash } from './remote-ref.ts';
+import { clearPushes, pushPack, type PackPush } from './push-pack.ts';
+import { findRemoteRef, fullHash, remoteBranch } from './remote-ref.ts';
 
 /** A remote and who may read it: mirrors are never shared between scopes. */
 export interface MirrorSource {
@@ -63,6 +64,10 @@ export interface Mirrors {
   resolve(source: MirrorSource, ref: string | undefined, task: MirrorTask): Promise<Resolved>;
   /** A mirror with this commit; no network when it has it already. */
   open(source: MirrorSource, commit: string, task: MirrorTask): Promise<Mirror>;
+  /** What a branch is at the remote now; undefined when it is not there. */
+  branch(source: MirrorSource, name: string, task: MirrorTask): Promise<string | undefined>;
+  /** Pushes one branch, and changes no mirror. The credential of the source must let it. Throws what `explainPush` says. */
+  push(source: MirrorSource, push: PackPush, task: MirrorTask): Promise<void>;
   /** False while it is in use. */
   remove(scope: string): Promise<boolean>;
   bytes(): number;
@@ -94,6 +99,9 @@ const run = promisify(execFile);
 
 export function createMirrors(options: MirrorOptions): Mirrors {
   mkdirSync(options.directory, { recursive: true, mode: 0o711 });
+  clearPushes(options.directory).catch((error: unknown) =>
+    options.log.warn({ err: error }, 'what a killed push left could not be removed'),
+  );
   const leases = createLeases();
   const placeOf = (scope: string): MirrorPlace => mirrorPlace(options.directory, scope);
   const bring: Bring = async (source, { commit, name }, task) => {
@@ -118,6 +126,17 @@ export function createMirrors(options: MirrorOptions): Mirrors {
   return {
     resolve: (source, ref, task) => resolve(options, bring, source, ref, task),
     open: (source, commit, task) => bring(source, { commit }, task),
+    branch: (source, name, { signal }) =>
+      withWay(options, source, async (way) => {
+        const credential = await source.credential();
+        return remoteBranch({ remote: source.url, credential, ...way, signal }, name);
+      }),
+    push: (source, push, { signal }) =>
+      withWay(options, source, async (way) => {
+        const credential = await source.credential();
+        const target = { url: source.url, credential, way, signal, timeoutMs: options.fetchTimeoutMs };
+        return pushPack(options.directory, push, target);
+      }),
     remove: (scope) => removePlace(placeOf(scope)),
     bytes: () => mirrorBytes(options.directory),
   };

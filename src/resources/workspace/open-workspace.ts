@@ -1,14 +1,14 @@
 import { GantryError } from '../../base/errors.ts';
 import { metrics } from '../../base/metrics.ts';
-import type { StepOwner } from '../../kernel/context.ts';
+import type { StepContext, StepOwner } from '../../kernel/context.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
 import { packOf } from './bundle-pack.ts';
 import type { Bundles, StoredCheckpoint } from './bundles.ts';
-import { commitFiles, mergeFiles, type CommitFiles, type MergeFiles } from './commit.ts';
+import { commitFiles, mergeFiles, type BranchGround, type BringCommits } from './commit-files.ts';
 import { readChanges } from './file-changes.ts';
 import { runScript } from './sandbox-script.ts';
 import { checkpointScript, diffScript, openScript } from './scripts.ts';
-import type { WorkspaceBase, WorkspaceState } from './workspace.ts';
+import type { BranchCommit, CommitRequest, WorkspaceBase, WorkspaceState } from './workspace.ts';
 
 /** What git keeps of a moment: the files' commit and tree, and the commit and tree of all else that was kept. */
 interface Moment {
@@ -35,13 +35,14 @@ export interface OpenWorkspace {
     maxBytes: number,
     signal: AbortSignal,
   ): Promise<{ text: string; truncated: boolean }>;
-  readonly commit: CommitFiles;
-  readonly merge: MergeFiles;
+  commit(step: StepContext, request: CommitRequest): Promise<BranchCommit | null>;
+  merge(step: StepContext, ours: string, theirs: string): Promise<{ readonly conflicts: readonly string[] }>;
 }
 
 export interface OpenRequest {
   readonly sandbox: Sandbox;
   readonly bundles: Bundles;
+  readonly bring: BringCommits;
   readonly state: WorkspaceState;
   /** All that leads to the state's checkpoint, the earliest first. */
   readonly chain: readonly StoredCheckpoint[];
@@ -95,7 +96,7 @@ export async function openWorkspace(request: OpenRequest): Promise<OpenWorkspace
 const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 
 async function track(
-  { sandbox, bundles, state: first, chain, scriptMs: mostMs }: OpenRequest,
+  { sandbox, bundles, bring, state: first, chain, scriptMs: mostMs }: OpenRequest,
   start: Moment,
   root: Pick<Moment, 'commit' | 'tree'>,
   notices: readonly string[],
@@ -106,6 +107,17 @@ async function track(
   let depth = chain.at(-1)?.depth ?? -1;
   let mark = await sandbox.mark();
   const isUnchanged = async (): Promise<boolean> => (await sandbox.mark()) === mark;
+  // To look at files may mean to open those that nobody could read for a moment.
+  const looking = async <T>(look: () => Promise<T>, hasChanged?: (seen: T) => boolean): Promise<T> => {
+    const wasUnchanged = await isUnchanged();
+    const seen = await look();
+    if (wasUnchanged && hasChanged?.(seen) !== true) mark = await sandbox.mark();
+    return seen;
+  };
+  const branch: BranchGround = {
+    ...{ sandbox, bundles, bring, base: first.base, checkedOut: root, has: new Set<string>() },
+    ...{ commitBytes: checkpointBytes, scriptMs: mostMs },
+  };
   return {
     sandbox,
     state: () => state,
@@ -141,27 +153,30 @@ async function track(
       mark = await sandbox.mark();
       return state;
     },
-    commit: commitFiles,
-    merge: mergeFiles,
+    commit: (step, request) => looking(() => commitFiles(branch, step, now.stamp, request)),
+    merge: async (step, ours, theirs) => {
+      const merging = () => mergeFiles(branch, step, now.stamp, { ours, theirs });
+      const { conflicts } = await looking(merging, ({ changed }) => changed);
+      return { conflicts };
+    },
     diff: async (from, maxBytes, signal) => {
-      const wasUnchanged = await isUnchanged();
-      const printed = await runScript(sandbox, {
-        script: diffScript,
-        args: [from === 'base' ? root.tree : now.tree, now.stamp],
-        maxOutput: maxBytes,
-        cut: true,
-        mostMs,
-        doing: 'comparing files',
-        signal,
-      });
-      // It may have had to open files that nobody could read for a moment.
-      if (wasUnchanged) mark = await sandbox.mark();
+      const printed = await looking(() =>
+        runScript(sandbox, {
+          script: diffScript,
+          args: [from === 'base' ? root.tree : now.tree, now.stamp],
+          maxOutput: maxBytes,
+          cut: true,
+          mostMs,
+          doing: 'comparing files',
+          signal,
+        }),
+      );
       return cutAtLine(printed, maxBytes);
     },
   };
 }
 
-function cutAtLine(printed: Buffer, maxBytes: number): { text: string; truncated: boolean } {
+export function cutAtLine(printed: Buffer, maxBytes: number): { text: string; truncated: boolean } {
   if (printed.length <= maxBytes) return { text: printed.toString(), truncated: false };
   const cut = printed.subarray(0, maxBytes);
   const end = cut.lastIndexOf('\n') + 1;

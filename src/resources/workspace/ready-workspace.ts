@@ -6,7 +6,7 @@ import { checkoutKey, makeCheckout } from './base-layer.ts';
 import type { WorkspaceParts } from './create-workspaces.ts';
 import type { DependencyLayers } from './dependencies-hook.ts';
 import { openWorkspace, type OpenWorkspace } from './open-workspace.ts';
-import { sourceOf, taskOf, tenantOf, unbundle } from './resolve.ts';
+import { bringCommits, sourceOf, taskOf, tenantOf, unbundle } from './resolve.ts';
 import { checkoutShare, scriptLimits } from './script-limits.ts';
 import { mirrorTarget } from './scripts.ts';
 import type { WorkspaceBase, WorkspaceOptions, WorkspaceState } from './workspace.ts';
@@ -22,7 +22,7 @@ export interface ReadyWorkspace {
 type Origin = Extract<EventBody, { type: 'workspace' }>['data']['from'];
 
 /** What a workspace stands on. */
-interface Ground {
+export interface Ground {
   readonly tenant: string;
   readonly layers: readonly string[];
   readonly mounts: readonly SandboxMount[];
@@ -53,6 +53,7 @@ export async function makeReady(
       const { signal } = step;
       const opened = await openWorkspace({
         ...{ sandbox, bundles, state, chain, checkpointBytes, scriptMs, signal },
+        bring: (user, commits) => bringCommits(parts, user, state.base, commits),
         ignore: installed.ignore,
         hasPackages: installed.layers.length > 0,
       });
@@ -116,7 +117,7 @@ async function layGround(parts: WorkspaceParts, step: StepContext, base: Workspa
   }
 }
 
-async function groundOfBundle(
+export async function groundOfBundle(
   parts: WorkspaceParts,
   step: StepContext,
   base: WorkspaceBase,

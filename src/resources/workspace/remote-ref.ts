@@ -42,6 +42,14 @@ export async function findRemoteRef(
   return { commit, name, branch: branchOf(name) };
 }
 
+/** What one branch is at the remote; undefined when it is not there. Throws what `explainGit` says. */
+export async function remoteBranch(access: Access, branch: string): Promise<string | undefined> {
+  assertRef(branch);
+  const name = `refs/heads/${branch}`;
+  const { refs } = await list(access, [name]);
+  return refs.get(name);
+}
+
 async function defaultOf(access: Access, { refs, head }: Listed): Promise<RemoteRef | null> {
   const commit = refs.get('HEAD');
   if (commit !== undefined) return { commit, name: head ?? 'HEAD', branch: head ? branchOf(head) : null };

@@ -2,7 +2,7 @@ import type { Repository, RepositoryChoice } from '../../contract/repository.ts'
 import type { StepContext } from '../../kernel/context.ts';
 import { checkoutKey, makeFromBundle } from './base-layer.ts';
 import type { WorkspaceParts } from './create-workspaces.ts';
-import type { MirrorSource, MirrorTask } from './mirrors.ts';
+import type { Mirror, MirrorSource, MirrorTask } from './mirrors.ts';
 import { assertRef } from './remote-ref.ts';
 import { checkoutShare, scriptLimits } from './script-limits.ts';
 import type { WorkspaceBase, WorkspaceState } from './workspace.ts';
@@ -65,6 +65,28 @@ export function tenantOf(
   return repository.kind === 'bundle'
     ? `bundle ${repository.bundleId} ${trust}`
     : `repository ${repositoryId ?? repository.name} ${trust}`;
+}
+
+/**
+ * One mirror with all these commits of the base's repository, fetched where they lack; undefined for an upload, and without
+ * commits.
+ */
+export async function bringCommits(
+  { repositories, mirrors }: WorkspaceParts,
+  step: StepContext,
+  { repository }: WorkspaceBase,
+  commits: readonly string[],
+): Promise<Mirror | undefined> {
+  if (repository.kind === 'bundle') return undefined;
+  const connected = await repositories.get(repository.name);
+  const source = sourceOf(repositories, connected);
+  let mirror: Mirror | undefined;
+  // A later one has what the earlier ones brought.
+  for (const commit of commits) {
+    await mirror?.release();
+    mirror = await mirrors.open(source, commit, taskOf(step, connected.name));
+  }
+  return mirror;
 }
 
 /** A connected repository as a mirror has it; its credential is asked for when it is needed, and let go of at once. */

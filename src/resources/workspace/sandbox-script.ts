@@ -2,7 +2,7 @@ import { GantryError } from '../../base/errors.ts';
 import type { ExecRequest, ExecResult, Sandbox } from '../ports/sandbox.ts';
 import { privateName, scriptEnvironment } from './scripts.ts';
 
-export interface ScriptRequest extends Pick<ExecRequest, 'stdin' | 'signal' | 'readOnly'> {
+export interface ScriptRequest extends Pick<ExecRequest, 'stdin' | 'signal' | 'readOnly' | 'mounts'> {
   readonly script: string;
   readonly args: readonly string[];
   /** What it may print, in bytes; more is WORKSPACE_FULL. */
@@ -36,6 +36,7 @@ export async function runScript(sandbox: Sandbox, request: ScriptRequest): Promi
     privateDirectory: privateName,
     ...(request.stdin !== undefined && { stdin: request.stdin }),
     ...(request.readOnly === true && { readOnly: true }),
+    ...(request.mounts && { mounts: request.mounts }),
     signal: AbortSignal.any(signals),
     onOutput: ({ stream, data }) => {
       if (stream === 'stderr') said = (said + Buffer.from(data).toString()).slice(-keptErrors);

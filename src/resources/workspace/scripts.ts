@@ -79,13 +79,13 @@ const excludes = ['.[gG][iI][tT]', ...madeAgain].join('\\n');
 const remoteRefs =
   '%(objectname) %(if:equals=refs/heads)%(refname:rstrip=-2)%(then)refs/remotes/origin/%(refname:lstrip=2)%(else)%(refname)%(end)';
 
-const begin = `set -eu
+export const begin = `set -eu
 umask 022
 cd /workspace
 `;
 
 /* The private git directory is made when it is first needed. */
-const privately = `
+export const privately = `
 make_git() {
   mkdir -p /private/git/objects/info /private/git/refs /private/git/info
   echo 'ref: refs/heads/main' > /private/git/HEAD
@@ -111,7 +111,7 @@ export GIT_DIR=/private/git GIT_WORK_TREE=/workspace
  * read (their modes are given back later), and modes that git does not keep. Times of change are the kernel's: no program
  * sets them back. `files_tree` prints the tree of all files.
  */
-const filesTree = `
+export const filesTree = `
 look_around() {
   find . -mindepth 1 \\( -path ./.git -o -path './.git/*' \\) \\( -cnewer "$stamp" -fprintf /private/own x -o -true \\) -o \\
     -name .git -fprintf /private/nested x -prune -o -name node_modules -prune -o \\( \\

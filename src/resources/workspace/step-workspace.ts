@@ -32,8 +32,8 @@ export function workspaceOf(
     put: (files) => using(() => sandbox.put(files)),
     remove: (path) => using(() => sandbox.remove(path)),
     diff: (from, maxBytes) => using(() => opened.diff(from, maxBytes, step.signal)),
-    commit: (request) => using(() => opened.commit(step.owner, request, step.signal)),
-    merge: (ours, theirs) => using(() => opened.merge(ours, theirs, step.signal)),
+    commit: (request) => using(() => opened.commit(step, request)),
+    merge: (ours, theirs) => using(() => opened.merge(step, ours, theirs)),
     checkpoint: (title) => using(() => opened.checkpoint(step.owner, title, step.signal)),
   };
 }
