@@ -14,9 +14,14 @@ export const eventTexts = {
   'run.started.first': 'Started on {{worker}}',
   'run.started.again': 'Started on {{worker}}, attempt {{attempt}}',
   'run.waiting.open': 'Waits for {{for}}',
+  'run.waiting.paused': 'Rests until it is resumed',
   'run.waiting.until': 'Waits for {{for}} until {{until}}',
   'run.cancelling.by': '{{by}} cancels it',
   'run.cancelling.itself': 'Is being cancelled',
+  'run.pausing.by': '{{by}} paused it',
+  'run.pausing.itself': 'Paused',
+  'run.resumed.by': '{{by}} resumed it',
+  'run.resumed.itself': 'Resumed',
   'run.priority.by': '{{by}} set the priority to {{priority}}',
   'run.priority.itself': 'Priority {{priority}}',
   'run.succeeded.end': 'Succeeded',
@@ -80,8 +85,14 @@ const tellers: { readonly [Type in EventType]: Teller<Type> | undefined } = {
   'run.queued': ({ reason }) => [reason],
   'run.started': ({ worker, attempt }) => [attempt > 1 ? 'again' : 'first', { worker, attempt }],
   'run.waiting': (data) =>
-    data.until === null ? ['open', { for: data.for }] : ['until', { for: data.for, until: data.until }],
+    data.for === 'resume'
+      ? ['paused']
+      : data.until === null
+        ? ['open', { for: data.for }]
+        : ['until', { for: data.for, until: data.until }],
   'run.cancelling': ({ by }, nameOf) => byWhom(by, nameOf),
+  'run.pausing': ({ by }, nameOf) => byWhom(by, nameOf),
+  'run.resumed': ({ by }, nameOf) => byWhom(by, nameOf),
   'run.priority': ({ by, priority }, nameOf) => byWhom(by, nameOf, { priority }),
   'run.succeeded': () => ['end'],
   'run.failed': ({ error }) => ['end', { message: error.message }],

@@ -5,6 +5,8 @@ const all: Readonly<Record<EventType, true>> = {
   'run.started': true,
   'run.waiting': true,
   'run.cancelling': true,
+  'run.pausing': true,
+  'run.resumed': true,
   'run.priority': true,
   'run.succeeded': true,
   'run.failed': true,

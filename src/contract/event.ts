@@ -16,6 +16,9 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     data: z.object({ for: z.string(), until: z.iso.datetime().nullable() }),
   }),
   z.object({ type: z.literal('run.cancelling'), data: z.object({ by: z.string().nullable() }) }),
+  /** Somebody paused it: the step under way is finished, no new one begins. */
+  z.object({ type: z.literal('run.pausing'), data: z.object({ by: z.string().nullable() }) }),
+  z.object({ type: z.literal('run.resumed'), data: z.object({ by: z.string().nullable() }) }),
   z.object({
     type: z.literal('run.priority'),
     data: z.object({ priority: prioritySchema, by: z.string().nullable() }),

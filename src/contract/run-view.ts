@@ -24,6 +24,8 @@ export interface RunView {
   status: RunStatus;
   /** Somebody asked for its end, which is on its way. */
   cancelling: { readonly at: string; readonly by: string | null } | null;
+  /** Somebody paused it. While it is `running` it finishes its step; then it rests. */
+  paused: { readonly at: string; readonly by: string | null } | null;
   waiting: { readonly for: string; readonly until: string | null; readonly since: string } | null;
   /** Grows when the run was lost or has to be tried again; not when it waits. */
   attempt: number;
@@ -55,6 +57,7 @@ export function createRunView(run: Pick<Run, 'id'>): RunView {
     lastSeq: 0,
     status: 'queued',
     cancelling: null,
+    paused: null,
     waiting: null,
     attempt: 1,
     worker: null,
@@ -118,6 +121,12 @@ function applyRunEvent(view: RunView, event: Event): void {
     case 'run.cancelling':
       view.cancelling = { at, by: event.data.by };
       break;
+    case 'run.pausing':
+      view.paused = { at, by: event.data.by };
+      break;
+    case 'run.resumed':
+      view.paused = null;
+      break;
     case 'run.priority':
       view.priority = event.data.priority;
       break;
@@ -175,6 +184,7 @@ function end(view: RunView, status: RunStatus, at: string): void {
   enter(view, status, 'ended', at);
   view.worker = null;
   view.cancelling = null;
+  view.paused = null;
   loseSteps(view.timeline, at);
   loseConversation(view.conversation);
   endPhases(view.phases, status, at);

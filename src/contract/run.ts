@@ -63,6 +63,12 @@ export const runSchema = z.object({
   waitingFor: z.string().nullable(),
   /** The person that the run waits for; null while it waits for a timer, a child, or not at all. */
   asks: asksSchema.nullable(),
+  paused: z
+    .object({ at: z.iso.datetime(), by: z.string().nullable() })
+    .nullable()
+    .describe(
+      'Who paused it: it begins no new step until it is resumed. While it is `running` it is about to rest.',
+    ),
   attempt: z.int(),
   worker: z.string().nullable(),
   createdAt: z.iso.datetime(),

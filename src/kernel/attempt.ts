@@ -1,4 +1,5 @@
 import type { Logger } from '../base/logger.ts';
+import type { Gate } from './gate.ts';
 import type { Message } from './messages.ts';
 import type { RunWriter } from './run-writer.ts';
 import type { History } from './history.ts';
@@ -19,6 +20,8 @@ export interface Attempt {
   readonly history: History;
   /** Aborted with RunCancelled or RunLost as its reason. */
   readonly signal: AbortSignal;
+  /** Closed while the run is paused. */
+  readonly gate: Gate;
   readonly log: Logger;
   /** What is sent to the run under a name, until `signal` aborts. */
   readonly hear: (name: string, signal: AbortSignal) => AsyncIterable<Message>;
@@ -49,6 +52,12 @@ export async function whileActive<T>(attempt: Attempt, work: () => Promise<T>): 
     attempt.active -= 1;
     attempt.rest();
   }
+}
+
+/** Waits in front of a new step while the run is paused; the run may go to rest there. */
+export async function passGate(attempt: Attempt): Promise<void> {
+  assertGoing(attempt);
+  await attempt.gate.pass(() => attempt.rest());
 }
 
 /** Throws the reason when the run was cancelled or lost. */

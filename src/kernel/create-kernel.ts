@@ -6,6 +6,7 @@ import type { Database, Queryable } from '../store/database.ts';
 import { readEvents } from '../store/event-log.ts';
 import { forkRun, retryRun } from './again.ts';
 import { cancelRun } from './cancel.ts';
+import { pauseRun, resumeRun } from './pause.ts';
 import type { Capability } from './capability.ts';
 import type { Hub } from './follow.ts';
 import { readSteps } from './history.ts';
@@ -17,7 +18,7 @@ import { deleteRuns } from './retention.ts';
 import { countRuns } from './run-counts.ts';
 import { createRunDetails } from './run-details.ts';
 import { listRuns } from './run-list.ts';
-import { toRun } from './run-row.ts';
+import { toRun, type RunRow } from './run-row.ts';
 import { createSchedule, enableSchedule, listSchedules, removeSchedule } from './schedule.ts';
 import { sendSignal } from './signal.ts';
 import { insertRun, parseInput, rank, takeTurn, type Started, type StartOptions } from './start.ts';
@@ -108,7 +109,17 @@ function reads({ db, hub }: KernelOptions): Reads {
 
 type Acts = Pick<
   Kernel,
-  'start' | 'run' | 'cancel' | 'retry' | 'fork' | 'signal' | 'send' | 'prioritise' | 'discard'
+  | 'start'
+  | 'run'
+  | 'cancel'
+  | 'pause'
+  | 'resume'
+  | 'retry'
+  | 'fork'
+  | 'signal'
+  | 'send'
+  | 'prioritise'
+  | 'discard'
 >;
 
 function acts(options: KernelOptions, finished: Kernel['finished']): Acts {
@@ -148,10 +159,7 @@ function acts(options: KernelOptions, finished: Kernel['finished']): Acts {
         over.abort();
       }
     },
-    cancel: async (runId, by) => {
-      await getRun(db, runId);
-      return queued(toRun(await cancelRun(db, runId, by)));
-    },
+    ...steering(db, queued),
     retry: async (runId, trigger, userId, idempotencyKey) => {
       const earlier = await getRun(db, runId);
       const request = { trigger, userId, idempotencyKey };
@@ -178,7 +186,6 @@ function acts(options: KernelOptions, finished: Kernel['finished']): Acts {
       onQueued();
     },
     send: (runId, name, payloads, by) => sendMessages(db, { runId, name, payloads, by }),
-    prioritise: async (runId, priority, by) => queued(await prioritise(db, runId, priority, by)),
     discard: async (runId) => {
       const row = await getRun(db, runId);
       if (!isTerminal(row.status)) {
@@ -190,6 +197,24 @@ function acts(options: KernelOptions, finished: Kernel['finished']): Acts {
       await deleteRuns(db, [runId]);
       await db.query(`SELECT pg_notify('gantry_events', $1)`, [`${runId} 0 0`]);
     },
+  };
+}
+
+function steering(
+  db: Database,
+  queued: (run: Run) => Run,
+): Pick<Kernel, 'cancel' | 'pause' | 'resume' | 'prioritise'> {
+  const act = (work: (db: Database, runId: string, by: string | null) => Promise<RunRow>) => {
+    return async (runId: string, by: string | null) => {
+      await getRun(db, runId);
+      return queued(toRun(await work(db, runId, by)));
+    };
+  };
+  return {
+    cancel: act(cancelRun),
+    pause: act(pauseRun),
+    resume: act(resumeRun),
+    prioritise: async (runId, priority, by) => queued(await prioritise(db, runId, priority, by)),
   };
 }
 

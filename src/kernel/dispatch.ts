@@ -113,7 +113,7 @@ const claimSql = `
 export async function wakeDueRuns(db: Database): Promise<number | null> {
   await db.query(wakeSql, [], 'wake_due');
   const [next] = await db.query<{ ms: number | null }>(
-    `SELECT ceil(1000 * extract(epoch FROM min(wake_at) - now()))::float AS ms FROM runs WHERE status = 'waiting'`,
+    `SELECT ceil(1000 * extract(epoch FROM min(wake_at) - now()))::float AS ms FROM runs WHERE status = 'waiting' AND paused_at IS NULL`,
     [],
     'next_due',
   );
@@ -122,7 +122,7 @@ export async function wakeDueRuns(db: Database): Promise<number | null> {
 
 const wakeSql = `
   WITH due AS (
-    SELECT id FROM runs WHERE status = 'waiting' AND wake_at <= now() ORDER BY wake_at LIMIT 500 FOR UPDATE SKIP LOCKED
+    SELECT id FROM runs WHERE status = 'waiting' AND paused_at IS NULL AND wake_at <= now() ORDER BY wake_at LIMIT 500 FOR UPDATE SKIP LOCKED
   ), woken AS (
     UPDATE runs SET status = 'queued', queued_at = now(), available_at = now(), waiting_for = NULL, wake_at = NULL,
       last_seq = last_seq + 1

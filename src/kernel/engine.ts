@@ -9,6 +9,7 @@ import type { Attempt, Compensation } from './attempt.ts';
 import type { Capability } from './capability.ts';
 import type { Publish } from './follow.ts';
 import { asJson } from './as-json.ts';
+import type { Gate } from './gate.ts';
 import { isRetryable, RunCancelled, RunLost, RunOver, toRunError } from './errors.ts';
 import { createHistory, readSteps, undoName } from './history.ts';
 import { noteOf } from './inbox.ts';
@@ -40,16 +41,17 @@ export type AttemptEnd = 'finished' | 'drained' | 'asleep' | 'requeued' | 'lost'
 /**
  * Works on a claimed run until it ends, waits, or is lost: tells the story from its start, with recorded steps answered
  * from the record. `control` is aborted with RunCancelled when the run is to end, with RunLost when the worker has to
- * let go of it.
+ * let go of it; `gate` is closed while the run is paused.
  */
 export async function attemptRun(
   options: EngineOptions,
   row: RunRow,
   control: AbortController,
+  gate: Gate,
 ): Promise<AttemptEnd> {
   const { db, publish, log } = options;
   const lost = () => control.abort(new RunLost(`Another worker owns run ${row.id}.`));
-  const writer = createRunWriter({ db, run: row, publish, onLost: lost });
+  const writer = createRunWriter({ db, run: row, publish, onLost: lost, onPaused: gate.set });
   const usage: Usage = {};
   let rested: (() => void) | undefined;
   const attempt: Attempt = {
@@ -57,6 +59,7 @@ export async function attemptRun(
     writer,
     history: createHistory(row.claim > 1 || row.origin_kind === 'fork' ? await readSteps(db, row.id) : []),
     signal: control.signal,
+    gate,
     log: log.child({ run: row.id }),
     hear: (name, signal) => followMessages(db, options.listener, { runId: row.id, name }, signal),
     received: (name, after) => readMessages(db, row.id, name, after),
@@ -108,6 +111,7 @@ export async function attemptRun(
 /** The story has ended: stops the steps that it left running, so that none acts while others are undone or done again. */
 async function comeToRest(attempt: Attempt, control: AbortController): Promise<void> {
   attempt.over = true;
+  attempt.gate.fail(new RunOver(`The story of run ${attempt.row.id} has ended.`));
   if (attempt.active > 0) control.abort(new RunOver(`The story of run ${attempt.row.id} has ended.`));
   while (attempt.active > 0) await new Promise<void>((resolve) => attempt.onRest(resolve));
 }
@@ -124,28 +128,34 @@ function outputOf(capability: Capability, output: unknown): string | null {
 
 /** Resolves when the run has gone to sleep; while anything is active, or an answer is there, the story goes on instead. */
 async function untilAsleep(db: Database, attempt: Attempt, control: AbortController): Promise<'asleep'> {
+  const { gate } = attempt;
+  const rests = () => attempt.active === 0 && attempt.waits.length + gate.parked > 0;
   attempt.signal.addEventListener('abort', () => attempt.rest(), { once: true });
   for (;;) {
     await new Promise<void>((resolve) => {
       attempt.onRest(resolve);
-      if (attempt.signal.aborted || (attempt.waits.length > 0 && attempt.active === 0)) resolve();
+      if (attempt.signal.aborted || rests()) resolve();
     });
     await setImmediate();
     if (attempt.over) await new Promise(() => undefined);
     if (attempt.signal.aborted) {
       for (const wait of attempt.waits.splice(0)) wait.reject(attempt.signal.reason);
+      gate.fail(attempt.signal.reason);
       await new Promise(() => undefined);
     }
-    if (attempt.active > 0 || attempt.waits.length === 0) continue;
+    if (!rests()) continue;
+    gate.hold();
     await attempt.writer.flush();
     const waits = attempt.waits.splice(0);
-    const answers = await settleWaits(db, attempt.row, waits).catch((error: unknown) => {
+    const settled = await settleWaits(db, attempt.row, waits, gate.parked).catch((error: unknown) => {
       if (!(error instanceof RunCancelled)) throw error;
       control.abort(error);
-      return [];
     });
-    if (!answers) return 'asleep';
+    if (settled === null) return 'asleep';
+    const answers = settled?.answers ?? [];
     attempt.waits.push(...waits.filter((wait) => !answers.some((answer) => answer.wait === wait)));
+    if (settled) gate.set(settled.paused, settled.seq);
+    gate.release();
     for (const { wait, value } of answers) wait.resolve(value);
   }
 }

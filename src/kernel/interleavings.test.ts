@@ -23,7 +23,7 @@ const errand = defineCapability({
 });
 
 const move = fc.record({
-  act: fc.constantFrom('start', 'cancel', 'signal', 'retry', 'fork', 'lose a worker'),
+  act: fc.constantFrom('start', 'cancel', 'pause', 'resume', 'signal', 'retry', 'fork', 'lose a worker'),
   of: fc.nat(20),
 });
 type Move = { act: string; of: number };
@@ -44,7 +44,7 @@ test('however starts, cancels, signals, retries and lost workers fall together, 
             for (const id of ids) await noteEnd(test, id, ended);
           }),
         );
-        for (const id of ids) await until(async () => isTerminal((await test.kernel.get(id)).status));
+        for (const id of ids) await until(() => hasEnded(test, id));
         for (const id of ids) await check(test, id, ended.get(id));
       }),
     ),
@@ -63,12 +63,21 @@ async function play({ kernel, db }: TestKernel, ids: string[], { act, of }: Move
     } else if (act === 'start' || id === undefined) {
       ids.push((await kernel.start({ ...asSystem, capability: 'errand', input: {} })).run.id);
     } else if (act === 'cancel') await kernel.cancel(id, null);
+    else if (act === 'pause') await kernel.pause(id, null);
+    else if (act === 'resume') await kernel.resume(id, null);
     else if (act === 'signal') await kernel.signal(id, 'word', 'hello', null);
     else if (act === 'retry') ids.push((await kernel.retry(id, trigger, null)).run.id);
     else ids.push((await kernel.fork(id, of % 3, trigger, null)).run.id);
   } catch (error) {
     assert.ok(error instanceof GantryError && expected.has(error.code), String(error));
   }
+}
+
+/** Whether it has; those that were left paused go on. */
+async function hasEnded({ kernel }: TestKernel, id: string): Promise<boolean> {
+  const { status, paused } = await kernel.get(id);
+  if (paused) await kernel.resume(id, null);
+  return isTerminal(status);
 }
 
 async function noteEnd({ kernel }: TestKernel, id: string, ended: Map<string, string>): Promise<void> {

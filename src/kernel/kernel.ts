@@ -75,6 +75,12 @@ export interface Kernel extends RunDetails {
   finished(runId: string, signal: AbortSignal): Promise<Run>;
   /** `by` is a user's id. RUN_FINISHED when there is nothing left to cancel. */
   cancel(runId: string, by: string | null): Promise<Run>;
+  /**
+   * The run rests at its next step boundary until `resume`, and costs nothing meanwhile. Both leave a run that is so
+   * already as it is. RUN_FINISHED when it is over; CONFLICT for a pause while it is being cancelled.
+   */
+  pause(runId: string, by: string | null): Promise<Run>;
+  resume(runId: string, by: string | null): Promise<Run>;
   /** A new run with the same input. RUN_FINISHED's opposite, CONFLICT, while the run is still going. */
   retry(
     runId: string,

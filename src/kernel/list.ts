@@ -84,5 +84,6 @@ export const summaryColumns = [
     'repository',
   ],
   ...['trigger', 'parent_id', 'origin_id', 'origin_kind', 'waiting_for', 'asks', 'attempt', 'worker_id'],
+  ...['paused_by', 'paused_at'],
   ...['created_at', 'started_at', 'finished_at'],
 ].join(', ');

@@ -17,10 +17,10 @@ export async function reconcile(db: Database, maxAttempts: number, log: Logger):
   const sleepers = await db.query<{ id: string }>(
     `SELECT r.id FROM runs r WHERE r.status = 'waiting' AND (
        r.cancel_at IS NOT NULL
-       OR EXISTS (SELECT FROM steps s LEFT JOIN runs c ON c.id = s.child_id
+       OR r.paused_at IS NULL AND EXISTS (SELECT FROM steps s LEFT JOIN runs c ON c.id = s.child_id
                   WHERE s.run_id = r.id AND s.status = 'waiting' AND s.kind = 'child'
                     AND (c.id IS NULL OR c.finished_at IS NOT NULL))
-       OR EXISTS (SELECT FROM steps s JOIN signals g ON g.run_id = s.run_id AND g.name = s.signal_name
+       OR r.paused_at IS NULL AND EXISTS (SELECT FROM steps s JOIN signals g ON g.run_id = s.run_id AND g.name = s.signal_name
                   WHERE s.run_id = r.id AND s.status = 'waiting' AND g.consumed_at IS NULL
                     AND (s.question IS NULL OR g.answers IS NULL OR g.answers = s.ordinal))
      ) LIMIT 500`,

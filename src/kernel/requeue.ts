@@ -2,7 +2,7 @@ import type { RunError } from '../contract/run.ts';
 import type { Database } from '../store/database.ts';
 import type { RunRow } from './run-row.ts';
 import { closeQuestions, noteDead } from './inbox.ts';
-import { changeRun, wakeRun } from './wake.ts';
+import { changeRun, isPaused, restPaused, wakeRun } from './wake.ts';
 
 export interface Requeue {
   readonly maxAttempts: number;
@@ -44,7 +44,7 @@ export async function requeueRun(
       if (row.parent_id !== null) await wakeRun(tx, row.parent_id);
       return true;
     }
-    await changeRun(
+    const queued = await changeRun(
       tx,
       row.id,
       `status = 'queued', attempt = attempt + $8, worker_id = NULL, queued_at = now(),
@@ -52,7 +52,8 @@ export async function requeueRun(
       [delayMs, counted],
       { type: 'run.queued', data: { reason } },
     );
-    await tx.query(`SELECT pg_notify('gantry_queue', '')`);
+    if (isPaused(row)) await restPaused(tx, queued);
+    else await tx.query(`SELECT pg_notify('gantry_queue', '')`);
     return false;
   });
 }

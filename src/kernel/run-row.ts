@@ -34,6 +34,8 @@ export interface RunRow {
   wake_at: Date | null;
   cancel_by: string | null;
   cancel_at: Date | null;
+  paused_by: string | null;
+  paused_at: Date | null;
   created_at: Date;
   queued_at: Date;
   available_at: Date;
@@ -67,6 +69,7 @@ export function toSummary(row: SummaryRow): RunSummary {
     origin: row.origin_id && row.origin_kind ? { kind: row.origin_kind, runId: row.origin_id } : null,
     waitingFor: row.waiting_for,
     asks: row.status === 'waiting' ? row.asks : null,
+    paused: row.paused_at && !row.finished_at ? { at: row.paused_at.toISOString(), by: row.paused_by } : null,
     attempt: row.attempt,
     worker: row.worker_id,
     createdAt: row.created_at.toISOString(),

@@ -66,9 +66,11 @@ interface WriterOptions {
   readonly run: Pick<RunRow, 'id' | 'claim' | 'worker_id'>;
   readonly publish: Publish;
   readonly onLost: () => void;
+  /** Told after each write whether the run was paused as of its event `seq`. */
+  readonly onPaused: (paused: boolean, seq: number) => void;
 }
 
-export function createRunWriter({ db, run, publish, onLost }: WriterOptions): RunWriter {
+export function createRunWriter({ db, run, publish, onLost, onPaused }: WriterOptions): RunWriter {
   const state: { events: PendingEvent[]; step: StepRecord | undefined; lost: boolean } = {
     events: [],
     step: undefined,
@@ -111,6 +113,7 @@ export function createRunWriter({ db, run, publish, onLost }: WriterOptions): Ru
       onLost();
       throw new RunLost(`Another worker owns run ${run.id}.`);
     }
+    onPaused(row.paused_at !== null, row.last_seq);
     publish(numberEvents(run.id, pending, row.last_seq), finish && toRun(row));
     return row;
   }
@@ -234,8 +237,8 @@ const notify = (end: '' | ' end') =>
 /* Losing the newest events in a crash of PostgreSQL costs nothing: the step that wrote them runs again. */
 const appendSql = `
   WITH relaxed AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true) AS mode),
-  owner AS (${fenced} FROM relaxed ${owned('$7')} AND relaxed.mode = 'off' RETURNING last_seq), ${appended}
-  SELECT last_seq, ${notify('')} FROM owner`;
+  owner AS (${fenced} FROM relaxed ${owned('$7')} AND relaxed.mode = 'off' RETURNING last_seq, paused_at), ${appended}
+  SELECT last_seq, paused_at, ${notify('')} FROM owner`;
 
 const stepped = `
   step AS (
@@ -246,8 +249,8 @@ const stepped = `
   )`;
 
 const recordSql = `
-  WITH owner AS (${fenced} ${owned('$17')} RETURNING last_seq), ${appended}, ${stepped}
-  SELECT last_seq, ${notify('')} FROM owner`;
+  WITH owner AS (${fenced} ${owned('$17')} RETURNING last_seq, paused_at), ${appended}, ${stepped}
+  SELECT last_seq, paused_at, ${notify('')} FROM owner`;
 
 const finished = `
   WITH owner AS (

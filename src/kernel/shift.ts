@@ -1,6 +1,7 @@
 import type { Logger } from '../base/logger.ts';
 import type { Database, Session } from '../store/database.ts';
 import { RunCancelled, RunLost } from './errors.ts';
+import type { Gate } from './gate.ts';
 import { signOff, signOn } from './liveness.ts';
 import { requeueRun } from './requeue.ts';
 import type { WorkerCard } from './worker-card.ts';
@@ -16,6 +17,7 @@ export interface Shift {
 export interface Held {
   readonly claim: number;
   readonly control: AbortController;
+  readonly gate: Gate;
 }
 
 /** Signs on under a new id: an id is never used twice, so that an old process can't be taken for a new one. */

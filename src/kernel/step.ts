@@ -2,7 +2,7 @@ import { setImmediate, setTimeout as pause } from 'node:timers/promises';
 import { GantryError } from '../base/errors.ts';
 import type { RunError } from '../contract/run.ts';
 import { asJson } from './as-json.ts';
-import { assertGoing, whileActive, type Attempt } from './attempt.ts';
+import { assertGoing, passGate, whileActive, type Attempt } from './attempt.ts';
 import type { RetryPolicy, StepContext, StepOptions } from './context.ts';
 import { fromRunError, isRetryable, RunCancelled, RunLost, toRunError } from './errors.ts';
 import type { StepKey, StepRow } from './history.ts';
@@ -25,14 +25,20 @@ export async function runStep<T>(
     registerCompensation(attempt, key, options, output);
     return output;
   }
-  return whileActive(attempt, async () => {
-    await assertHistoryUsed(attempt, key);
-    assertGoing(attempt);
-    await attempt.writer.recorded();
-    const output = await tryAndRecord(attempt, key, work, options);
-    registerCompensation(attempt, key, options, output);
-    return output;
-  });
+  for (;;) {
+    await passGate(attempt);
+    const done = await whileActive(attempt, async () => {
+      await assertHistoryUsed(attempt, key);
+      assertGoing(attempt);
+      await attempt.writer.recorded();
+      // What was just stored tells whether the run was paused meanwhile.
+      if (attempt.gate.closed) return undefined;
+      const output = await tryAndRecord(attempt, key, work, options);
+      registerCompensation(attempt, key, options, output);
+      return { output };
+    });
+    if (done) return done.output;
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ import { newId } from '../base/ids.ts';
 import { answerPayloadSchema, type Ask, type GivenAnswer } from '../contract/question.ts';
 import type { Usage } from '../contract/run.ts';
 import type { Database } from '../store/database.ts';
-import { assertGoing, whileActive, type Attempt } from './attempt.ts';
+import { assertGoing, passGate, whileActive, type Attempt } from './attempt.ts';
 import type { Capability } from './capability.ts';
 import type { ChildResult, RunContext, SignalOptions } from './context.ts';
 import type { RunsOnBehalf } from './on-behalf.ts';
@@ -121,14 +121,17 @@ async function runChild(
   if (recorded && recorded.status !== 'waiting') return recorded.output as ChildResult;
   const position = () => attempt.history.nextPosition();
   const open = waitFrom(key, recorded, { kind: 'child', position, deadline: null, signalName: null });
-  const childId =
-    recorded?.child_id ??
-    (await whileActive(attempt, async () => {
+  let childId = recorded?.child_id ?? undefined;
+  while (childId === undefined) {
+    await passGate(attempt);
+    childId = await whileActive(attempt, async () => {
       await assertHistoryUsed(attempt, key);
       assertGoing(attempt);
       await attempt.writer.recorded();
+      if (attempt.gate.closed) return undefined;
       return startChild(db, attempt, key, open, capabilityNamed(capability), input);
-    }));
+    });
+  }
   return (await untilAnswered(attempt, { ...open, childId })) as ChildResult;
 }
 

@@ -8,7 +8,7 @@ import type { StepKey, StepRow } from './history.ts';
 import { asksOf, closeQuestions, noteQuestion } from './inbox.ts';
 import { questionOf } from './question.ts';
 import type { RunRow } from './run-row.ts';
-import { changeRun } from './wake.ts';
+import { changeRun, forResume } from './wake.ts';
 
 /** Something that a story waits for, and how to hand it over. */
 export interface Wait extends StepKey {
@@ -41,19 +41,28 @@ export type SignalOutput =
   | { readonly payload: unknown; readonly given?: GivenAnswer }
   | { readonly timedOut: true };
 
+/** What waits came to that don't let the run sleep, and whether it was paused as of its event `seq`. */
+interface Settled {
+  readonly answers: readonly Answer[];
+  readonly paused: boolean;
+  readonly seq: number;
+}
+
 /**
- * Called when a story has nothing left to do but wait. Under the run's row lock it looks whether anything waited for has
- * come; if so it records that and answers which waits are over. If not, the run goes to sleep: it gives its slot back and
- * no process holds it any more. Answers null then. Throws RunCancelled or RunLost when there is nothing to wait for.
+ * Called when a story has nothing left to do but wait, be it only for the end of a pause (`parked` branches do). Under the
+ * run's row lock it looks whether anything waited for has come; if so it records that and answers which waits are over. If
+ * not, the run goes to sleep: it gives its slot back and no process holds it any more. Answers null then. Throws
+ * RunCancelled or RunLost when there is nothing to wait for.
  */
 export async function settleWaits(
   db: Database,
   row: RunRow,
   waits: readonly Wait[],
-): Promise<Answer[] | null> {
+  parked: number,
+): Promise<Settled | null> {
   return db.transaction(async (tx) => {
     const asked = performance.now();
-    const clock = await lockOwned(tx, row);
+    const { clock, paused, seq } = await lockOwned(tx, row);
     const answers: Answer[] = [];
     for (const wait of waits) {
       if (wait.deadline !== null)
@@ -69,23 +78,29 @@ export async function settleWaits(
       if (answer) await closeQuestions(tx, row.id, 'expired', wait);
       else await noteQuestion(tx, row, wait);
     }
-    if (answers.length > 0) return answers;
-    await fallAsleep(tx, row.id, waits);
+    if (answers.length > 0 || (parked > 0 && !paused)) return { answers, paused, seq };
+    await fallAsleep(tx, row.id, waits, paused);
     return null;
   });
 }
 
-/** Locks the run for its owner and answers the time. Throws RunLost or RunCancelled when there is nothing to go on with. */
-export async function lockOwned(tx: Queryable, row: RunRow): Promise<Date> {
-  const [owned] = await tx.query<{ cancel_at: Date | null; clock: Date }>(
-    `SELECT cancel_at, clock_timestamp() AS clock FROM runs
+/**
+ * Locks the run for its owner and answers the time, and whether it is paused. Throws RunLost or RunCancelled when there is
+ * nothing to go on with.
+ */
+export async function lockOwned(
+  tx: Queryable,
+  row: RunRow,
+): Promise<{ clock: Date; paused: boolean; seq: number }> {
+  const [owned] = await tx.query<{ cancel_at: Date | null; clock: Date; paused: boolean; seq: number }>(
+    `SELECT cancel_at, clock_timestamp() AS clock, paused_at IS NOT NULL AS paused, last_seq AS seq FROM runs
      WHERE id = $1 AND claim = $2 AND worker_id = $3 AND status = 'running' FOR UPDATE`,
     [row.id, row.claim, row.worker_id],
     'lock_claim',
   );
   if (!owned) throw new RunLost(`Another worker owns run ${row.id}.`);
   if (owned.cancel_at) throw new RunCancelled(`Run ${row.id} was cancelled.`);
-  return owned.clock;
+  return owned;
 }
 
 async function answerOf(tx: Queryable, runId: string, wait: Wait, now: Date): Promise<unknown> {
@@ -164,11 +179,17 @@ export async function saveWait(
   );
 }
 
-async function fallAsleep(tx: Queryable, runId: string, waits: readonly Wait[]): Promise<void> {
+async function fallAsleep(
+  tx: Queryable,
+  runId: string,
+  waits: readonly Wait[],
+  paused: boolean,
+): Promise<void> {
   const due = waits.flatMap((wait) => (wait.dueAt ? [wait.dueAt.getTime()] : []));
-  const wakeAt = due.length > 0 ? new Date(Math.min(...due)) : null;
   const asks = asksOf(waits);
-  const waitingFor = waits.map((wait) => wait.signalName ?? wait.name).join(', ');
+  const rests = paused && asks === null;
+  const wakeAt = due.length > 0 && !rests ? new Date(Math.min(...due)) : null;
+  const waitingFor = rests ? forResume : waits.map((wait) => wait.signalName ?? wait.name).join(', ');
   const event: EventBody = {
     type: 'run.waiting',
     data: { for: waitingFor, until: wakeAt?.toISOString() ?? null },

@@ -6,15 +6,19 @@ import type { RunRow } from './run-row.ts';
 /**
  * Puts a waiting run back into the queue, in the caller's transaction. The row is locked first: a run that is just
  * going to sleep either sees what the caller wrote before, or is seen asleep here; no wake-up is lost between the two.
- * Answers false when the run isn't waiting.
+ * Answers false when the run isn't waiting. A paused one goes on resting, until it is resumed.
  */
 export async function wakeRun(tx: Queryable, runId: string): Promise<boolean> {
-  const [row] = await tx.query<{ status: string }>(
-    'SELECT status FROM runs WHERE id = $1 FOR UPDATE',
+  const [row] = await tx.query<PausableRow>(
+    'SELECT id, status, asks, waiting_for, paused_at, cancel_at FROM runs WHERE id = $1 FOR UPDATE',
     [runId],
-    'lock_run',
+    'lock_pausable',
   );
   if (row?.status !== 'waiting') return false;
+  if (isPaused(row)) {
+    await restPaused(tx, row);
+    return false;
+  }
   await changeRun(
     tx,
     runId,
@@ -24,6 +28,43 @@ export async function wakeRun(tx: Queryable, runId: string): Promise<boolean> {
   );
   await tx.query(`SELECT pg_notify('gantry_queue', '')`);
   return true;
+}
+
+type PausableRow = Pick<RunRow, 'id' | 'status' | 'asks' | 'waiting_for' | 'paused_at' | 'cancel_at'>;
+
+/** Whether the run rests until it is resumed. A cancel goes on all the same. */
+export function isPaused(row: Pick<RunRow, 'paused_at' | 'cancel_at'>): boolean {
+  return row.paused_at !== null && row.cancel_at === null;
+}
+
+/** What a paused run waits for. */
+export const forResume = 'resume';
+
+/**
+ * Lays a paused run that no worker owns to rest, in the caller's transaction that holds its lock. One that asks a person
+ * goes on asking while nobody has answered.
+ */
+export async function restPaused<Row extends PausableRow>(tx: Queryable, row: Row): Promise<Row | RunRow> {
+  if (row.status === 'waiting') {
+    if (row.waiting_for === forResume && row.asks === null) return row;
+    if (row.asks !== null && (await isOpen(tx, row.id, row.asks.signal))) return row;
+  }
+  return changeRun(
+    tx,
+    row.id,
+    `status = 'waiting', waiting_for = $7, asks = NULL, wake_at = NULL`,
+    [forResume],
+    { type: 'run.waiting', data: { for: forResume, until: null } },
+  );
+}
+
+async function isOpen(tx: Queryable, runId: string, step: string): Promise<boolean> {
+  const open = await tx.query(
+    `SELECT FROM inbox WHERE run_id = $1 AND step = $2 AND kind = 'question' AND resolved_at IS NULL LIMIT 1`,
+    [runId, step],
+    'open_question',
+  );
+  return open.length > 0;
 }
 
 /**

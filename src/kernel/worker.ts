@@ -4,8 +4,10 @@ import type { Listener } from '../store/listen.ts';
 import { claimRuns, type Caps } from './dispatch.ts';
 import { attemptRun, type AttemptEnd, type EngineOptions } from './engine.ts';
 import { RunLost } from './errors.ts';
+import { createGate } from './gate.ts';
 import { createIntake } from './intake.ts';
 import { beat, reapWorkers } from './liveness.ts';
+import { pauseWord, type PauseWord } from './pause.ts';
 import { reconcile } from './reconcile.ts';
 import { repeat } from './repeat.ts';
 import { requeueRun } from './requeue.ts';
@@ -54,6 +56,8 @@ interface Bench {
   readonly attempts: Set<Promise<void>>;
   /** Cancelled runs that aren't held here: the word may have come before the claim's own answer. Kept for a second. */
   readonly cancelled: Set<string>;
+  /** The same for what was paused and resumed, by run. */
+  readonly pauses: Map<string, PauseWord>;
   /** When the last beat came through, in milliseconds of `performance.now()`. */
   lastBeat: number;
   /** Signing on anew, if that is under way. */
@@ -77,6 +81,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     draining: false,
     attempts: new Set(),
     cancelled: new Set(),
+    pauses: new Map(),
     lastBeat: performance.now(),
     renewal: Promise.resolve(),
   };
@@ -132,11 +137,14 @@ async function takeRuns(
   const rows = await claimRuns(db, { workerId: shift.id, slots: free, capabilities, offers, caps });
   for (const row of rows) {
     const control = new AbortController();
-    shift.running.set(row.id, { claim: row.claim, control });
+    const gate = createGate(row.paused_at !== null, row.last_seq);
+    shift.running.set(row.id, { claim: row.claim, control, gate });
+    const early = bench.pauses.get(row.id);
+    if (early) gate.set(early.paused, early.seq);
     if (bench.cancelled.delete(row.id)) cancelHeld(shift, row.id);
     if (bench.shift !== shift) control.abort(new RunLost('The worker lost its line to PostgreSQL.'));
     options.onClaim?.(row);
-    const attempt = attemptRun(options, row, control)
+    const attempt = attemptRun(options, row, control, gate)
       .catch((error: unknown) => letGo(options, bench, row, error))
       .then((end) => {
         shift.running.delete(row.id);
@@ -197,28 +205,41 @@ function listen(
   { poke, onLost }: Pick<RoundParts, 'poke' | 'onLost'>,
 ): () => void {
   const heard = (runId: string) => {
-    if (runId === drainWord) void sayAlive(options, bench, poke, onLost).catch(() => undefined);
+    const word = pauseWord(runId);
+    if (word) hearPause(bench, word);
+    else if (runId === drainWord) void sayAlive(options, bench, poke, onLost).catch(() => undefined);
     else if (bench.shift?.running.has(runId)) cancelHeld(bench.shift, runId);
     else bench.cancelled.add(runId);
   };
   const stops = [
     listener.on('gantry_queue', (sender) => sender !== options.sender && poke(), poke),
-    listener.on('gantry_control', heard, () => void findCancelled(options.db, bench).catch(() => undefined)),
+    listener.on('gantry_control', heard, () => void findMarked(options.db, bench).catch(() => undefined)),
   ];
   return () => stops.forEach((stop) => stop());
 }
 
-/** Looks which of the held runs are to end, for words that got lost on the way. */
-async function findCancelled(db: Database, bench: Bench): Promise<void> {
+function hearPause({ shift, pauses }: Bench, word: PauseWord): void {
+  const held = shift?.running.get(word.runId);
+  if (held) held.gate.set(word.paused, word.seq);
+  else pauses.set(word.runId, word);
+}
+
+/** Looks which of the held runs are to end or to rest, for words that got lost on the way. */
+async function findMarked(db: Database, bench: Bench): Promise<void> {
   bench.cancelled.clear();
+  bench.pauses.clear();
   const { shift } = bench;
   if (!shift || shift.running.size === 0) return;
-  const rows = await db.query<{ id: string }>(
-    'SELECT id FROM runs WHERE id = ANY($1::uuid[]) AND cancel_at IS NOT NULL',
+  const rows = await db.query<{ id: string; cancelled: boolean; paused: boolean; seq: number }>(
+    `SELECT id, cancel_at IS NOT NULL AS cancelled, paused_at IS NOT NULL AS paused, last_seq AS seq
+     FROM runs WHERE id = ANY($1::uuid[])`,
     [[...shift.running.keys()]],
-    'find_cancelled',
+    'find_marked',
   );
-  for (const row of rows) cancelHeld(shift, row.id);
+  for (const { id, cancelled, paused, seq } of rows) {
+    if (cancelled) cancelHeld(shift, id);
+    else shift.running.get(id)?.gate.set(paused, seq);
+  }
 }
 
 /** Beats, and hears whether it is to take new runs. */
@@ -257,7 +278,7 @@ function startRounds(
       if (shift && (await reapWorkers(db, shift.line, shift.id, maxAttempts(), log)) > 0) poke();
     }),
     repeat(1000, log, async () => {
-      await findCancelled(db, bench);
+      await findMarked(db, bench);
       await waker.check();
       await startDue(db, options.capabilityNamed, options.maxQueued(), log);
       poke();

@@ -112,6 +112,7 @@ export function toldRun(fields: Partial<Run> = {}): Run {
     parentId: null,
     origin: null,
     waitingFor: null,
+    paused: null,
     asks: null,
     attempt: 1,
     worker: null,
