@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { GantryError, type Problem } from './base/errors.ts';
 import { flag, list, whole } from './config/fields.ts';
 import { modelSettings, plainNames } from './config/model-settings.ts';
+import { webhookSettings } from './config/webhook-settings.ts';
 import { workspaceSettings } from './config/workspace-settings.ts';
 
 /** Every setting, with what it means. `docs/config.md` is generated from this. */
@@ -180,6 +181,7 @@ export const configSchema = z.strictObject({
     .describe(
       'Disk space that workspaces on disk may fill together, and again that saved trees may, in GiB; each half of what is free at the start when left out.',
     ),
+  ...webhookSettings,
   ...workspaceSettings,
   ...modelSettings,
 });
@@ -201,6 +203,8 @@ export const hiddenSettings: readonly string[] = [
   'githubToken',
   'githubAppPrivateKey',
   'gitlabToken',
+  'githubWebhookSecret',
+  'gitlabWebhookSecret',
 ];
 
 /** `GANTRY_DATABASE_URL` for `databaseUrl`; the plain name where there is one, such as `OPENAI_API_KEY`. */

@@ -5,6 +5,7 @@ import websocket from '@fastify/websocket';
 import type { ApiRoute, ApiSocket } from '../contract/api.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Audit } from '../resources/audit.ts';
+import type { Deliveries } from '../resources/deliveries/deliveries.ts';
 import type { Identity } from '../resources/identity/identity.ts';
 import { auditSignIn } from './audit-sign-in.ts';
 import type { RateLimit } from '../resources/rate-limit.ts';
@@ -31,6 +32,7 @@ import { createServer, listen } from './server.ts';
 import { registerSocket } from './socket.ts';
 import type { ApiSettings } from './settings.ts';
 import { registerSignIn } from './sign-in.ts';
+import { registerWebhooks } from './webhooks.ts';
 import { registerWebApp } from './web-app.ts';
 import { followTraffic, refuseNul } from './traffic.ts';
 import { usageRoutes } from './usage-routes.ts';
@@ -40,6 +42,8 @@ export interface ApiOptions {
   readonly identity: Identity;
   readonly rateLimit: RateLimit;
   readonly audit: Audit;
+  /** Webhooks of forges; none are taken without. */
+  readonly deliveries?: Deliveries | undefined;
   /** Operations of the capabilities and of the identity, besides those of runs and schedules. */
   readonly routes: readonly ApiRoute[];
   readonly sockets?: readonly ApiSocket[];
@@ -121,6 +125,9 @@ async function assemble(app: FastifyInstance, drain: Drain, options: ApiOptions)
     registerOpenApi(scope);
   });
   await app.register(async (scope) => registerHealth(scope, { checks: options.checks, drain, version }));
+  await app.register(async (scope) =>
+    registerWebhooks(scope, { deliveries: options.deliveries, rateLimit, settings }),
+  );
   await app.register(async (scope) => {
     auditSignIn(scope, identity, audit);
     await registerSignIn(scope, { identity, rateLimit, settings });

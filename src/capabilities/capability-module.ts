@@ -1,5 +1,6 @@
 import type { Logger } from '../base/logger.ts';
 import type { ApiRoute, ApiSocket } from '../contract/api.ts';
+import type { Repository } from '../contract/repository.ts';
 import type { InstanceSettings } from '../contract/settings.ts';
 import type { McpServer } from '../harness/mcp/servers.ts';
 import type { Capability } from '../kernel/capability.ts';
@@ -8,6 +9,7 @@ import type { Documents } from '../resources/documents/documents.ts';
 import type { Artifacts } from '../resources/artifacts.ts';
 import type { Gateway } from '../resources/gateway/gateway.ts';
 import type { ProgramModels } from '../resources/gateway/program-models.ts';
+import type { ForgeDelivery } from '../resources/ports/forge-delivery.ts';
 import type { SandboxDriver } from '../resources/ports/sandbox.ts';
 import type { Repositories } from '../resources/repositories/repositories.ts';
 import type { Workspaces } from '../resources/workspace/workspace.ts';
@@ -16,7 +18,7 @@ import type { Workspaces } from '../resources/workspace/workspace.ts';
 export interface AgentResources {
   readonly gateway: Gateway;
   readonly workspaces: Workspaces;
-  readonly repositories: Pick<Repositories, 'get' | 'forge'>;
+  readonly repositories: Pick<Repositories, 'get' | 'list' | 'forge'>;
   /** A ripgrep that sandboxes may see. */
   readonly rgPath: string;
   /** MCP servers of the operator. */
@@ -44,10 +46,20 @@ export interface CapabilityData {
   readonly documents: Documents;
 }
 
+/** Something that happened at the forge of a connected repository. */
+export interface Heard {
+  /** Of the delivery; the same when it is told again. */
+  readonly id: string;
+  readonly delivery: ForgeDelivery;
+  readonly repository: Repository;
+}
+
 /** One capability whole: its story for the kernel, its routes for the API, and what a worker does at its start and end. */
 export interface CapabilityModule {
   readonly capability: Capability;
   routes(kernel: Kernel, data: CapabilityData): readonly ApiRoute[];
+  /** Told of what forges deliver, in one of the servers; once, or again when that was cut short. Throwing has it told again. */
+  hears?(heard: Heard, kernel: Kernel): Promise<void>;
   sockets?(kernel: Kernel): readonly ApiSocket[];
   /** Called once in every process that works, before the first run: finds out what the machine offers. */
   prepare(): Promise<void>;

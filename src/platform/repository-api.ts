@@ -5,6 +5,7 @@ import type { ApiRoute } from '../contract/api.ts';
 import { createGitHubApps } from '../resources/repositories/github-app.ts';
 import type { Repositories } from '../resources/repositories/repositories.ts';
 import type { Secrets } from '../resources/secrets/secrets.ts';
+import { webhookUrl } from './webhooks.ts';
 
 interface Parts {
   readonly repositories: Repositories;
@@ -29,7 +30,10 @@ export function repositoryApi(
     formOf: async (place) => {
       const url = address();
       const name = `Gantry ${new URL(url).hostname}`;
-      const plan = { name, url, webhookUrl: null, redirectUrl: new URL('/repositories', url).href };
+      const plan = {
+        ...{ name, url, redirectUrl: new URL('/repositories', url).href },
+        webhookUrl: webhookUrl(config.publicUrl, 'github'),
+      };
       return (await manifest()).appForm(plan, { ...place, baseUrl });
     },
     convert: async (code) => (await manifest()).convertManifest(code, { fetch: globalThis.fetch, baseUrl }),

@@ -37,6 +37,7 @@ import type { OpenedResources } from './resources.ts';
 import { cookieSecret, openRotation } from './secrets.ts';
 import { requestLimits } from './settings.ts';
 import type { Store } from './store.ts';
+import { openWebhooks } from './webhooks.ts';
 import { capsOf } from './worker-options.ts';
 
 /** What the API serves. */
@@ -89,6 +90,7 @@ export async function serve(
     kernel,
     identity,
     rateLimit,
+    deliveries: openWebhooks(config, { ...served, db, secrets: served.secretStore.secrets }, started),
     routes: await routesOf(config, store, served, own, started),
     sockets: modules.flatMap((module) => module.sockets?.(kernel) ?? []),
     audit,

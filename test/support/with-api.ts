@@ -13,6 +13,7 @@ import type { Capability } from '../../src/kernel/capability.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
 import type { Identity } from '../../src/resources/identity/identity.ts';
 import { createDocuments } from '../../src/resources/documents/documents.ts';
+import type { Deliveries } from '../../src/resources/deliveries/deliveries.ts';
 import { createAudit } from '../../src/resources/audit.ts';
 import { createInboxFeed } from '../../src/resources/inbox/feed.ts';
 import { createInbox } from '../../src/resources/inbox/inbox.ts';
@@ -51,6 +52,8 @@ export interface ApiTestSettings {
   readonly settings?: TestSettings;
   readonly sockets?: (kernel: Kernel) => readonly ApiSocket[];
   readonly checks?: readonly ReadinessCheck[];
+  /** Webhooks of forges. */
+  readonly deliveries?: (kernel: TestKernel) => Deliveries;
   readonly heartbeatMs?: number;
   readonly maxQueued?: number;
   /** An existing database instead of a fresh one. */
@@ -101,6 +104,7 @@ export async function withApi(
     const audit = createAudit(parts.db, logger);
     const apis: Api[] = [];
     const inbox = createInbox(parts.db, parts.kernel, createInboxFeed(parts.listener));
+    const deliveries = options.deliveries?.(parts);
     const routes =
       typeof options.routes === 'function'
         ? options.routes(parts.kernel, { documents: createDocuments(parts.db) })
@@ -111,6 +115,7 @@ export async function withApi(
         identity,
         rateLimit: createRateLimit(parts.db),
         audit,
+        deliveries,
         routes: [...identityRoutes(identity, facts), ...inboxRoutes(inbox), ...auditRoutes(audit), ...routes],
         settings: settingsOf({ ...options.settings, ...settings }),
         ...(options.sockets && { sockets: options.sockets(parts.kernel) }),
@@ -133,6 +138,7 @@ export async function withApi(
       await test({ ...parts, api, address, identity, join, replica });
     } finally {
       await Promise.all(apis.map((api) => api.close()));
+      await deliveries?.close();
       await close();
     }
   });

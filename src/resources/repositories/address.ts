@@ -64,6 +64,16 @@ export function parseAddress(
   return plain(`${parsed.origin}/${path}`, protocol, path);
 }
 
+/** Whether a page lies at the forge that a repository is connected at. */
+export function isAt(
+  { forge, baseUrl }: { readonly forge: ForgeKind; readonly baseUrl: string | null },
+  pageUrl: string,
+): boolean {
+  if (forge === 'git') return false;
+  const origin = baseUrl === null ? `https://${publicHosts[forge]}` : new URL(baseUrl).origin;
+  return URL.parse(pageUrl)?.origin === origin;
+}
+
 interface SshParts {
   readonly host: string;
   readonly path: string;

@@ -13,11 +13,19 @@ import {
   type OpenForge,
   type Reachable,
 } from './access.ts';
-import { parseAddress, type ForgeBases, type RepositoryAddress } from './address.ts';
+import { isAt, parseAddress, type ForgeBases, type RepositoryAddress } from './address.ts';
 import { checkPath } from './server-path.ts';
 import { emptyFinding, findingOf, isRefusal } from './problems.ts';
 import type { NewRepository, Repositories } from './repositories.ts';
-import { findRow, insertRow, listRows, taken, toRepository, type RepositoryRow } from './repository-rows.ts';
+import {
+  findRemote,
+  findRow,
+  insertRow,
+  listRows,
+  taken,
+  toRepository,
+  type RepositoryRow,
+} from './repository-rows.ts';
 
 export interface RepositoriesOptions {
   readonly db: Database;
@@ -40,6 +48,10 @@ export function createRepositories(options: RepositoriesOptions): Repositories {
     connect: (request) => connect(options, request),
     list: async () => (await listRows(db)).map(toRepository),
     get: async (name) => toRepository(await findRow(db, name)),
+    find: async (forge, remote, pageUrl) => {
+      const row = (await findRemote(db, forge, remote)).find((each) => isAt(each, pageUrl));
+      return row && toRepository(row);
+    },
     check: async (name) => check(options, await findRow(db, name)),
     replaceToken: async (name, token, by) => replaceToken(options, await findRow(db, name), token.trim(), by),
     remove: async (name) => {

@@ -22,6 +22,8 @@ export interface Repositories {
   list(): Promise<Repository[]>;
   /** NOT_FOUND says how to connect one. */
   get(name: string): Promise<Repository>;
+  /** The one that a forge means by its name, such as `acme/shop`, and the address of its page there. */
+  find(forge: Repository['forge'], remote: string, pageUrl: string): Promise<Repository | undefined>;
   /** Looks at the forge again, and keeps what it says. */
   check(name: string): Promise<Repository>;
   /** Tries it first: what doesn't let in is refused, and the one before stays. */

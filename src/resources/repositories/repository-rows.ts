@@ -31,6 +31,14 @@ export async function findRow(db: Queryable, name: string): Promise<RepositoryRo
   throw new GantryError('NOT_FOUND', message);
 }
 
+/** Those that a forge of this kind calls so, wherever it is. */
+export async function findRemote(db: Database, forge: string, remote: string): Promise<RepositoryRow[]> {
+  return db.query<RepositoryRow>(
+    `SELECT ${columns} FROM repositories WHERE forge = $1 AND lower(remote) = lower($2)`,
+    [forge, remote],
+  );
+}
+
 export type NewRow = Omit<RepositoryRow, 'checkedAt' | 'createdAt'>;
 
 /** CONFLICT when the name or the remote is taken. */
