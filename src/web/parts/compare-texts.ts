@@ -1,4 +1,4 @@
-import type { DiffFile } from './diff-view.tsx';
+import type { DiffFile } from './diff-file.ts';
 import { lineDiff } from './line-diff.ts';
 
 /** Texts by name. */

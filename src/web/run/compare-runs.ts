@@ -1,6 +1,6 @@
 import type { Run } from '../../contract/run.ts';
 import { compareTexts, type Texts } from '../parts/compare-texts.ts';
-import type { DiffFile } from '../parts/diff-view.tsx';
+import type { DiffFile } from '../parts/diff-file.ts';
 
 /** What a capability's run holds as texts that can be compared, by name. */
 export type Comparable = (run: Run) => Texts;
