@@ -19,6 +19,7 @@ import { TimelineTab } from './timeline-tab.tsx';
 
 const ConversationTab = lazy(() => import('./conversation/conversation-tab.tsx'));
 const DiffTab = lazy(() => import('./diff-tab.tsx'));
+const StateTab = lazy(() => import('./state/state-tab.tsx'));
 
 /** The parts of the run; the address keeps which one is open. Without one, it is the one that says most now. */
 export function RunTabs(props: FollowedRun) {
@@ -28,7 +29,7 @@ export function RunTabs(props: FollowedRun) {
   const capability = webCapability(run.capability);
   const converses = capability?.converses === true || moment.view.conversation.entries.length > 0;
   const own = (capability?.tabs ?? []).filter(({ isShown }) => isShown?.(props) ?? true);
-  const tabs = tabsOf(run, converses, own);
+  const tabs = tabsOf(run, { converses, hasState: moment.view.state.changes.length > 0 }, own);
   // As it was opened: a run that ends must not take its log away from who reads it.
   const [first] = useState(() => capability?.firstTab?.(run) ?? firstTab(run, converses));
   const tab = tabs.find((each) => each === search.tab) ?? tabs.find((each) => each === first) ?? tabs[0];
@@ -112,6 +113,8 @@ function Panel({ tab, own, shown }: PanelProps) {
       return <DiffTab run={shown.run} />;
     case 'result':
       return <ResultTab runId={shown.run.id} />;
+    case 'state':
+      return <StateTab {...shown} />;
     case 'events':
       return <EventsTab {...shown} />;
   }

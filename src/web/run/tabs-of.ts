@@ -1,7 +1,7 @@
 import type { RunSummary } from '../../contract/run.ts';
 import { isTerminal } from '../../contract/run-status.ts';
 
-const runTabs = ['conversation', 'timeline', 'log', 'diff', 'result', 'events'] as const;
+const runTabs = ['conversation', 'timeline', 'log', 'diff', 'result', 'state', 'events'] as const;
 /** The tabs that runs of every capability have. */
 export type RunTab = (typeof runTabs)[number];
 
@@ -15,17 +15,22 @@ export function isRunTab(name: string): name is RunTab {
 }
 
 /**
- * The tabs that this run has: whether agents speak in it and what it can be compared with decide on one each, and its
- * capability's own stand where they ask to.
+ * The tabs that this run has: whether agents speak in it, what it can be compared with, and whether it tells of its state
+ * decide on one each, and its capability's own stand where they ask to.
  */
 export function tabsOf(
   run: Pick<RunSummary, 'origin'>,
-  converses: boolean,
+  { converses, hasState }: { readonly converses: boolean; readonly hasState: boolean },
   own: readonly OwnTab[] = [],
 ): readonly string[] {
+  const there: Partial<Record<RunTab, boolean>> = {
+    conversation: converses,
+    diff: run.origin !== null,
+    state: hasState,
+  };
   const names = (all: readonly OwnTab[]) => all.map(({ name }) => name);
   const ofHouse = runTabs.flatMap((tab) => {
-    const isThere = tab === 'conversation' ? converses : tab !== 'diff' || run.origin !== null;
+    const isThere = there[tab] ?? true;
     const isTaken = own.some(({ name }) => name === tab);
     return [...(isThere && !isTaken ? [tab] : []), ...names(own.filter(({ after }) => after === tab))];
   });
