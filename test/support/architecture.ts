@@ -71,7 +71,7 @@ const homes: readonly (readonly [vendor: RegExp, home: RegExp])[] = [
   [/^commander$/, /^src\/cli\//],
   [/^croner$/, /^src\/kernel\//],
   [/^semver(\/|$)/, /^src\/capabilities\/execution\//],
-  [/^yaml$/, /^src\/(config\.ts$|drivers\/models\/scripted\/)/],
+  [/^yaml$/, /^src\/(config\.ts$|drivers\/models\/scripted\/|capabilities\/coding\/verify\/)/],
   [/^(ai|@ai-sdk)(\/|$)/, /^src\/drivers\/models\/ai-sdk\//],
   [/^@pydantic\/genai-prices(\/|$)/, /^src\/resources\/gateway\//],
   [/^(octokit|@octokit)(\/|$)/, /^src\/drivers\/forges\/github\//],
