@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import type { SessionReading } from './session-reading.ts';
 
 const registry = new Registry();
 const registers = [registry];
@@ -193,11 +194,64 @@ const dependencyInstalls = new Histogram({
   registers,
 });
 
+const created = new Counter({
+  name: 'gantry_runs_created_total',
+  help: 'Runs that were put into the queue, by capability.',
+  labelNames: ['capability'],
+  registers,
+});
+const agentModels = new Histogram({
+  name: 'gantry_agent_model_seconds',
+  help: 'Time from a question of an agent to the whole answer of its model, by capability and what the agent does.',
+  labelNames: ['capability', 'agent'],
+  buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 160, 320, 640],
+  registers,
+});
+const sessions = new Histogram({
+  name: 'gantry_session_duration_seconds',
+  help: 'Time from the start of a coding session to its end, by what came of it.',
+  labelNames: ['outcome'],
+  buckets: [10, 30, 60, 300, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400, 259_200],
+  registers,
+});
+const sessionTokens = new Histogram({
+  name: 'gantry_session_tokens',
+  help: 'Tokens that the models of a session read and wrote.',
+  buckets: [1000, 10_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 2_500_000, 5_000_000, 10_000_000],
+  registers,
+});
+const sessionCommits = new Histogram({
+  name: 'gantry_session_commits',
+  help: 'Commits on the branch of a session.',
+  buckets: [0, 1, 2, 3, 5, 8, 13, 20, 50],
+  registers,
+});
+const verifications = new Counter({
+  name: 'gantry_session_verifications_total',
+  help: 'Tries of steps that were verified, by result (passed, failed).',
+  labelNames: ['result'],
+  registers,
+});
+const retries = new Counter({
+  name: 'gantry_session_retries_total',
+  help: 'Tries of steps beyond the first.',
+  registers,
+});
+const pulls = new Counter({
+  name: 'gantry_session_pulls_total',
+  help: 'Pull requests of sessions, by what was done to them (opened, merged).',
+  labelNames: ['act'],
+  registers,
+});
+
 /** What happened, told by those to whom it happens. Plain calls without a wait; times in seconds. */
 export const metrics = {
   runFinished(capability: string, status: string, seconds: number): void {
     runs.inc({ capability, status });
     runDuration.observe({ capability, status }, seconds);
+  },
+  runCreated(capability: string): void {
+    created.inc({ capability });
   },
   runClaimed(waitedSeconds: number): void {
     queueWait.observe(waitedSeconds);
@@ -217,6 +271,18 @@ export const metrics = {
     modelTokens.inc({ ...labels, kind: 'cached' }, cached);
     modelTokens.inc({ ...labels, kind: 'output' }, output);
     modelCost.inc(labels, usd ?? 0);
+  },
+  agentAnswered(capability: string, agent: string, seconds: number): void {
+    agentModels.observe({ capability, agent }, seconds);
+  },
+  sessionEnded({ outcome, seconds, tokens, commits, ...tries }: SessionReading): void {
+    sessions.observe({ outcome }, seconds);
+    sessionTokens.observe(tokens);
+    sessionCommits.observe(commits);
+    verifications.inc({ result: 'passed' }, tries.passed);
+    verifications.inc({ result: 'failed' }, tries.failed);
+    retries.inc(tries.retries);
+    for (const act of tries.pulls) pulls.inc({ act });
   },
   modelCacheAsked(result: 'hit' | 'miss'): void {
     modelCache.inc({ result });

@@ -1,6 +1,8 @@
 import type { Logger } from '../base/logger.ts';
 import type { ApiRoute, ApiSocket } from '../contract/api.ts';
 import type { Repository } from '../contract/repository.ts';
+import type { Run } from '../contract/run.ts';
+import type { StateChange } from '../contract/run-state.ts';
 import type { InstanceSettings } from '../contract/settings.ts';
 import type { McpServer } from '../harness/mcp/servers.ts';
 import type { Capability } from '../kernel/capability.ts';
@@ -60,6 +62,8 @@ export interface CapabilityModule {
   routes(kernel: Kernel, data: CapabilityData): readonly ApiRoute[];
   /** Told of what forges deliver, in one of the servers; once, or again when that was cut short. Throwing has it told again. */
   hears?(heard: Heard, kernel: Kernel): Promise<void>;
+  /** Told of each run of it that a worker of this process ended, to count what came of it; `states` is what it stood at. */
+  ended?(run: Run, states: () => Promise<readonly StateChange[]>): Promise<void>;
   sockets?(kernel: Kernel): readonly ApiSocket[];
   /** Called once in every process that works, before the first run: finds out what the machine offers. */
   prepare(): Promise<void>;

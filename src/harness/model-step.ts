@@ -1,4 +1,5 @@
 import { errorTable, GantryError, toGantryError, type ErrorCode } from '../base/errors.ts';
+import { metrics } from '../base/metrics.ts';
 import type { OverBudget } from '../contract/budget.ts';
 import type { StepContext } from '../kernel/context.ts';
 import type { ModelAnswer, ModelCall } from '../resources/gateway/gateway.ts';
@@ -144,6 +145,9 @@ async function complete(
 
 function tell(thread: Thread, step: StepContext, purpose: string, reply: ModelAnswer): void {
   const { input, cacheRead, output } = reply.tokens;
+  // What it does is the first word of its name; which step or round it is at would make a series of each.
+  const [role = ''] = thread.name.split(' ', 1);
+  if (!reply.fromCache) metrics.agentAnswered(thread.ctx.run.capability, role, reply.durationMs / 1000);
   step.emit({
     type: 'model',
     data: {

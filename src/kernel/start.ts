@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { GantryError } from '../base/errors.ts';
 import { newId } from '../base/ids.ts';
+import { metrics } from '../base/metrics.ts';
 import { inputProblems } from '../contract/problem.ts';
 import type { Priority } from '../contract/run.ts';
 import { priorities } from '../contract/priority.ts';
@@ -76,7 +77,10 @@ export async function insertRun(
     needOf(capability, input),
   ];
   const [row] = await db.query<RunRow>(insertSql, values, 'start_run');
-  if (row) return { row, replayed: false };
+  if (row) {
+    metrics.runCreated(row.capability);
+    return { row, replayed: false };
+  }
   if (request.idempotencyKey !== undefined) {
     const earlier = await findEarlier(db, shareKey, request.idempotencyKey, hash);
     if (earlier) return { row: earlier, replayed: true };

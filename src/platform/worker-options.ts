@@ -6,7 +6,8 @@ import type { InstanceSettings } from '../contract/settings.ts';
 import { catalogueOf } from '../kernel/create-kernel.ts';
 import type { Caps } from '../kernel/dispatch.ts';
 import type { Hub } from '../kernel/follow.ts';
-import type { RunRow } from '../kernel/run-row.ts';
+import { createRunDetails } from '../kernel/run-details.ts';
+import { toRun, type RunRow } from '../kernel/run-row.ts';
 import type { Workspaces } from '../resources/workspace/workspace.ts';
 import type { Live } from '../resources/settings/live.ts';
 import type { Database } from '../store/database.ts';
@@ -38,6 +39,11 @@ export function workerOptions(
   workspaces: Pick<Workspaces, 'release'>,
 ) {
   const stories = modules.map((module) => module.capability);
+  const { states } = createRunDetails(db);
+  const count = async (row: RunRow) => {
+    const module = modules.find(({ capability }) => capability.name === row.capability);
+    await module?.ended?.(toRun(row), () => states(row.id));
+  };
   return {
     db,
     listener,
@@ -59,6 +65,9 @@ export function workerOptions(
         .catch((error: unknown) =>
           logger.warn({ err: error, runId: row.id }, 'a workspace could not be closed'),
         );
+      void count(row).catch((error: unknown) =>
+        logger.warn({ err: error, runId: row.id }, 'what came of a run could not be counted'),
+      );
       metrics.runFinished(
         row.capability,
         row.status,

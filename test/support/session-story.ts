@@ -133,7 +133,11 @@ async function built(
   position: number,
 ): Promise<string> {
   say(ctx, 'Build');
-  const attempts: StepState['attempts'] = [{ attempt: 1, turns: 2, notice: null, verification: null }];
+  const verification = (passed: boolean) => ({ passed, checks: [] });
+  const attempts: StepState['attempts'] = [
+    { attempt: 1, turns: 2, notice: null, verification: verification(position > 1) },
+    ...(position > 1 ? [] : [{ attempt: 2, turns: 1, notice: null, verification: verification(true) }]),
+  ];
   const now = { id: step.id, title: step.title, position, attempts };
   state(ctx, `step ${step.id}`, { ...now, status: 'writing', commit: null, diffFile: null });
   const diffFile = await ctx.step(`commit ${step.id}`, async ({ owner }) => {
