@@ -1,4 +1,3 @@
-import { metrics } from '../../base/metrics.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { StepContext } from '../../kernel/context.ts';
 import type { SandboxDriver, SandboxLimits, SandboxTree } from '../ports/sandbox.ts';
@@ -6,10 +5,11 @@ import type { Repositories } from '../repositories/repositories.ts';
 import { branchWork } from './branch-work.ts';
 import type { Bundles } from './bundles.ts';
 import type { InstallDependencies } from './dependencies-hook.ts';
+import { holdWorkspaces, type Held } from './held-workspaces.ts';
 import { trimLayers } from './layer-space.ts';
 import type { Mirrors } from './mirrors.ts';
 import { isSameState } from './open-workspace.ts';
-import { makeReady, type ReadyWorkspace } from './ready-workspace.ts';
+import { makeReady } from './ready-workspace.ts';
 import { resolveBundle, resolveConnected } from './resolve.ts';
 import { workspaceOf } from './step-workspace.ts';
 import type { WorkspaceOptions, Workspaces, WorkspaceState } from './workspace.ts';
@@ -40,59 +40,13 @@ export interface ClosableWorkspaces extends Workspaces {
   close(): Promise<void>;
 }
 
-interface Held {
-  /** The last thing that was asked of it; things of one run happen one after another. */
-  turn: Promise<unknown>;
-  ready: ReadyWorkspace | undefined;
-  idle: NodeJS.Timeout | undefined;
-  /** What is being done with it now. */
-  uses: number;
-}
-
 /** The workspaces of this process. */
 export function createWorkspaces(parts: WorkspaceParts): ClosableWorkspaces {
-  /** By run, then by name. */
-  const held = new Map<string, Held>();
-  const tell = (): void =>
-    metrics.workspacesOpen([...held.values()].filter(({ ready }) => ready !== undefined).length);
-  const inTurn = <T>(key: string, work: (entry: Held) => Promise<T>): Promise<T> => {
-    const entry = held.get(key) ?? { turn: Promise.resolve(), ready: undefined, idle: undefined, uses: 0 };
-    held.set(key, entry);
-    clearTimeout(entry.idle);
-    const done = entry.turn.then(() => work(entry));
-    entry.turn = done.catch(() => undefined);
-    return done;
-  };
-  const letGo = async (entry: Held): Promise<void> => {
-    const { ready } = entry;
-    entry.ready = undefined;
-    await ready?.close();
-    tell();
-  };
-  const closeOne = async (key: string): Promise<void> => {
-    if (!held.has(key)) return;
-    await inTurn(key, async (entry) => {
-      await letGo(entry);
-      held.delete(key);
-    });
-  };
-  const rest = (key: string, entry: Held): void => {
-    clearTimeout(entry.idle);
-    if (entry.uses > 0 || held.get(key) !== entry) return;
-    const close = (): void =>
-      void closeOne(key).catch((error: unknown) =>
-        parts.log.warn({ err: error, workspace: key }, 'an idle workspace could not be closed'),
-      );
-    entry.idle = setTimeout(close, parts.idleMs).unref();
-  };
-  const use = (key: string, entry: Held): (() => void) => {
-    clearTimeout(entry.idle);
-    entry.uses += 1;
-    return () => {
-      entry.uses -= 1;
-      rest(key, entry);
-    };
-  };
+  const held = holdWorkspaces(parts.idleMs, parts.log);
+  const trim = (): void =>
+    void trimLayers(parts.sandboxes.layers, parts.snapshotBytes).catch((error: unknown) =>
+      parts.log.warn({ err: error }, 'snapshots could not be trimmed'),
+    );
   return {
     resolve: (step, choice, trust) =>
       choice.kind === 'bundle'
@@ -100,40 +54,29 @@ export function createWorkspaces(parts: WorkspaceParts): ClosableWorkspaces {
         : resolveConnected(parts, step, choice, trust),
     at: (step: StepContext, state, options = {}) => {
       const key = keyOf(step.owner.runId, options.name);
-      return inTurn(key, async (entry) => {
+      return held.inTurn(key, async (entry) => {
         step.signal.throwIfAborted();
         if (!(await fits(entry, state, options))) {
-          await letGo(entry);
-          entry.ready = await makeReady(parts, step, state, options);
-          tell();
-          void trimLayers(parts.sandboxes.layers, parts.snapshotBytes).catch((error: unknown) =>
-            parts.log.warn({ err: error }, 'snapshots could not be trimmed'),
-          );
+          await held.change(entry, () => makeReady(parts, step, state, options));
+          trim();
         }
-        rest(key, entry);
+        held.rest(key, entry);
         if (!entry.ready) throw new Error('unreachable');
         return workspaceOf(
           entry.ready.opened,
           step,
           { ...parts.limits, ...options.limits },
-          {
-            begin: () => use(key, entry),
-            env: entry.ready.env,
-          },
+          { begin: () => held.use(key, entry), env: entry.ready.env },
         );
       });
     },
     ...branchWork(parts),
-    release: async (runId) => {
-      const start = keyOf(runId, '');
-      await Promise.all([...held.keys()].filter((key) => key.startsWith(start)).map(closeOne));
-    },
-    close: async () => {
-      await Promise.all([...held.keys()].map(closeOne));
-    },
+    release: (runId) => held.close(keyOf(runId, '')),
+    close: () => held.close(''),
   };
 }
 
+/** Of a run, and of what it calls the workspace. */
 function keyOf(runId: string, name = ''): string {
   return `${runId} ${name}`;
 }

@@ -3,6 +3,7 @@ import {
   chmodSync,
   closeSync,
   constants,
+  fchmodSync,
   fstatSync,
   lstatSync,
   openSync,
@@ -14,6 +15,7 @@ import { setImmediate } from 'node:timers/promises';
 const { O_DIRECTORY, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
 /** Each level holds a descriptor. */
 const deepest = 200;
+const isRoot = process.getuid?.() === 0;
 /** So many entries are looked at before others get a turn. */
 const batch = 256;
 
@@ -36,13 +38,16 @@ export async function markOf(root: string): Promise<string> {
 }
 
 async function enter(walk: Walk, place: string, depth: number): Promise<void> {
-  const fd = depth > deepest ? undefined : openDirectory(place);
-  if (fd === undefined) {
+  const opened = depth > deepest ? undefined : openDirectory(place);
+  if (opened === undefined) {
     walk.unsure = true;
     return;
   }
+  const { fd, closed } = opened;
   try {
-    note(walk, fstatSync(fd, { bigint: true }));
+    // To open one changes its time; whatever is done in it shows in what it holds.
+    if (closed === undefined) note(walk, fstatSync(fd, { bigint: true }));
+    else walk.hash.update(`${closed} ${fstatSync(fd).ino} `);
     const names = readdirSync(`/proc/self/fd/${fd}`, { encoding: 'latin1' }).sort();
     for (const name of names) {
       walk.entries += 1;
@@ -52,6 +57,8 @@ async function enter(walk: Walk, place: string, depth: number): Promise<void> {
     }
     walk.hash.update('\0\0');
   } finally {
+    // An overlay remembers the mode that it knew: it has to be that again.
+    if (closed !== undefined) fchmodSync(fd, closed);
     closeSync(fd);
   }
 }
@@ -67,18 +74,24 @@ function note({ hash }: Walk, entry: BigIntStats): void {
   hash.update(`${entry.mode} ${entry.ino} ${entry.size} ${entry.ctimeNs} ${entry.mtimeNs} `);
 }
 
-/** An ordinary user owns what the sandbox wrote, but the program may have taken the right to list it away. */
-function openDirectory(latin: string): number | undefined {
+/**
+ * An ordinary user owns what the sandbox wrote, but the program may have taken the right to list it away: then it is opened,
+ * and `closed` is the mode that it had.
+ */
+function openDirectory(latin: string): { readonly fd: number; readonly closed?: number } | undefined {
   const place = Buffer.from(latin, 'latin1');
   const flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_DIRECTORY;
   try {
-    return openSync(place, flags);
+    // To look into it takes the right to pass as well.
+    if (isRoot || (lstatSync(place).mode & 0o100) !== 0) return { fd: openSync(place, flags) };
   } catch {
-    try {
-      chmodSync(place, (lstatSync(place).mode & 0o777) | 0o500);
-      return openSync(place, flags);
-    } catch {
-      return undefined;
-    }
+    // It may still be opened below.
+  }
+  try {
+    const closed = lstatSync(place).mode & 0o7777;
+    chmodSync(place, (closed & 0o777) | 0o500);
+    return { fd: openSync(place, flags), closed };
+  } catch {
+    return undefined;
   }
 }
