@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { inert } from '../../base/inert.ts';
 import type { RunSummary } from '../../contract/run.ts';
 import { useMe } from '../api/me.ts';
 import { useNames } from '../api/names.ts';
@@ -28,7 +29,7 @@ export function RunBody({ run, follower }: { run: RunSummary; follower: RunFollo
   const me = useMe();
   const steps = useSteps(run.id).data;
   const nameOf = useNames(peopleOf(run, moment));
-  const title = run.title.trim() === '' ? t('runs:untitled') : run.title.slice(0, 300);
+  const title = run.title.trim() === '' ? t('runs:untitled') : inert(run.title.slice(0, 300));
   const kind = webCapability(run.capability)?.kind(t) ?? run.capability;
   const shown = { run, moment, nameOf, steps, me };
   return (

@@ -60,7 +60,8 @@ function Critique({ critique }: { critique: NonNullable<DebateRound['critique']>
   );
 }
 
-function Judgement({ judgement }: { judgement: NonNullable<DebateRound['judgement']> }) {
+/** What the judge decided, and what the next proposal has to change. */
+export function Judgement({ judgement }: { judgement: NonNullable<DebateRound['judgement']> }) {
   const { t } = useTranslation('codingReview');
   const { verdict, reason, instructions } = judgement;
   const tag = <Badge color={verdictColours[verdict]}>{t(`goal.${verdict}`)}</Badge>;

@@ -4,10 +4,15 @@ import { PlainQuestion } from '../../../../web/parts/plain-question.tsx';
 import { QuestionAnswers } from '../../../../web/parts/question-answers.tsx';
 import { QuestionBody } from '../../../../web/parts/question-body.tsx';
 import { readGoal } from '../../read-state.ts';
-import { Debate } from './debate.tsx';
+import { inertLines } from '../../../../base/inert.ts';
+import { fields, listOf, text } from '../../read-value.ts';
+import { Debate, Judgement } from './debate.tsx';
 import { Fold } from './fold.tsx';
 import { GoalHistory } from './goal-history.tsx';
 import { GoalSpecView } from './goal-spec.tsx';
+
+/** What else must be known, such as that an agent came to an early end. */
+const readNotices = fields<{ notices: string[] }>({ notices: listOf(text) });
 
 /** Whether this is what the user wants: what agents made of the goal, how they came to it, and what became of earlier versions. */
 export default function GoalQuestion({ canAnswer, ...parts }: QuestionParts) {
@@ -19,9 +24,17 @@ export default function GoalQuestion({ canAnswer, ...parts }: QuestionParts) {
   const before = goal.iterations.findLast(
     ({ iteration, spec }) => spec !== null && iteration < proposed.iteration,
   );
+  // The rest of the question's text says again what stands here, for who has only the text.
+  const notices = readNotices(question.subject?.value)?.notices ?? [];
+  const last = proposed.rounds.at(-1);
   return (
     <>
-      <QuestionBody question={{ ...question, items: [] }} />
+      {notices.map((notice, index) => (
+        <p key={index} dir="auto">
+          {inertLines(notice)}
+        </p>
+      ))}
+      {last?.judgement && last.judgement.verdict !== 'ready' && <Judgement judgement={last.judgement} />}
       <GoalSpecView spec={proposed.spec} before={before?.spec ?? null} />
       {proposed.rounds.length > 0 && (
         <Fold title={t('goal.debate', { count: proposed.rounds.length })}>
@@ -33,6 +46,7 @@ export default function GoalQuestion({ canAnswer, ...parts }: QuestionParts) {
           <GoalHistory iterations={goal.iterations} />
         </Fold>
       )}
+      <QuestionBody question={{ ...question, text: '', items: [] }} />
       {canAnswer && <QuestionAnswers {...parts} />}
     </>
   );

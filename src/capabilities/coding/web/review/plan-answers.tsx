@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { inert } from '../../../../base/inert.ts';
 import type { QuestionParts } from '../../../../web/capability.ts';
 import { QuestionAnswers } from '../../../../web/parts/question-answers.tsx';
 import type { AnswerDraft } from '../../../../web/parts/use-answer.ts';
@@ -26,7 +27,9 @@ export function PlanAnswers({ parts, draft, act, isEdited, drop }: PlanAnswersPr
       write: (text) => act({ act: 'comment', text }),
       dataOf: () => (isEdited ? { steps: steps.map((step) => ({ ...step })) } : undefined),
       obstacleOf: ({ tone }) =>
-        tone === 'go' && problems[0] !== undefined ? t('plan.blocked', { problem: problems[0] }) : undefined,
+        tone === 'go' && problems[0] !== undefined
+          ? t('plan.blocked', { problem: inert(problems[0]) })
+          : undefined,
       done: drop,
     }),
     [comment, steps, isEdited, problems, act, drop, t],
@@ -39,7 +42,7 @@ export function PlanAnswers({ parts, draft, act, isEdited, drop }: PlanAnswersPr
           <ul>
             {problems.slice(0, 10).map((problem) => (
               <li key={problem} dir="auto">
-                {problem}
+                {inert(problem)}
               </li>
             ))}
           </ul>

@@ -38,7 +38,7 @@ function PlanReview({ parts: { canAnswer, ...parts }, plan, proposed }: PlanRevi
   const { question } = parts.asked;
   return (
     <>
-      <QuestionBody question={{ ...question, items: [] }} />
+      <QuestionBody question={{ ...question, facts: [], items: [] }} />
       {!canAnswer && isEdited && (
         <p className={classes.lost} role="status">
           {t('plan.lost')} <CopyButton text={planText(draft.steps)} what={t('plan.copy')} />
@@ -56,6 +56,7 @@ function PlanReview({ parts: { canAnswer, ...parts }, plan, proposed }: PlanRevi
           <PlanHistory iterations={plan.iterations} />
         </Fold>
       )}
+      <QuestionBody question={{ ...question, text: '', items: [] }} />
       {canAnswer && <PlanAnswers parts={parts} draft={draft} act={act} isEdited={isEdited} drop={drop} />}
     </>
   );
