@@ -9,9 +9,53 @@ import { accepted } from './runs.ts';
 
 const tag = 'runs';
 
-/** What people do to runs: cancel, retry, fork, answer. */
+/** What people do to runs: pause, resume, cancel, retry, fork, answer. */
 export function runActionRoutes(kernel: Kernel): ApiRoute[] {
-  return [cancelRun(kernel), retryRun(kernel), forkRun(kernel), signalRun(kernel)];
+  return [
+    pauseRun(kernel),
+    resumeRun(kernel),
+    cancelRun(kernel),
+    retryRun(kernel),
+    forkRun(kernel),
+    signalRun(kernel),
+  ];
+}
+
+function pauseRun(kernel: Kernel): ApiRoute {
+  return route({
+    method: 'POST',
+    path: '/runs/:id/pause',
+    summary: 'Pause a run',
+    description:
+      'Answers at once. The step under way is finished and recorded; then the run gives its slot back and is `waiting` for ' +
+      '`resume`, without a cost. What it asks can still be answered. Pausing a paused run changes nothing.',
+    tag,
+    role: 'member',
+    params: runParams,
+    replies: { 202: runSchema },
+    handle: async ({ actor, params }) => {
+      const run = await visibleRun(kernel, params.id, actor);
+      return { body: await kernel.pause(run.id, actor.userId) };
+    },
+  });
+}
+
+function resumeRun(kernel: Kernel): ApiRoute {
+  return route({
+    method: 'POST',
+    path: '/runs/:id/resume',
+    summary: 'Let a paused run go on',
+    description:
+      'From where it rests, with everything that it has recorded. A run that is not paused is left as it is.',
+    tag,
+    role: 'member',
+    params: runParams,
+    replies: { 202: runSchema },
+    handle: async ({ actor, params }) => {
+      const run = await visibleRun(kernel, params.id, actor);
+      return { body: await kernel.resume(run.id, actor.userId) };
+    },
+  });
 }
 
 function cancelRun(kernel: Kernel): ApiRoute {

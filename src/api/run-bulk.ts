@@ -1,7 +1,13 @@
 import { hash } from 'node:crypto';
 import { GantryError } from '../base/errors.ts';
 import { route, type ApiRoute } from '../contract/api.ts';
-import { bulkReplySchema, bulkRequestSchema, mostInBulk, type BulkResult } from '../contract/run-bulk.ts';
+import {
+  bulkReplySchema,
+  bulkRequestSchema,
+  mostInBulk,
+  type BulkRequest,
+  type BulkResult,
+} from '../contract/run-bulk.ts';
 import type { Priority, Run, RunSummary } from '../contract/run.ts';
 import { triggerOf } from '../contract/trigger.ts';
 import type { Actor } from '../contract/user.ts';
@@ -20,7 +26,7 @@ export function bulkRoute(kernel: Kernel): ApiRoute {
   return route({
     method: 'POST',
     path: '/runs/bulk',
-    summary: 'Cancel, retry, delete or reprioritise several runs',
+    summary: 'Cancel, pause, resume, retry, delete or reprioritise several runs',
     description:
       `On the runs named in \`ids\`, or on the latest that \`filter\` means, ${mostInBulk} at most at a time. Says of ` +
       'each run whether it was done, or why not. With an `Idempotency-Key` a retry that is sent again starts nothing again.',
@@ -52,12 +58,14 @@ async function matching(
 function actOf(
   kernel: Kernel,
   actor: Actor,
-  action: 'cancel' | 'retry' | 'discard' | 'priority',
+  action: BulkRequest['action'],
   priority: Priority | undefined,
   key: string | undefined,
 ): Act {
   const acts: Readonly<Record<typeof action, Act>> = {
     cancel: (run) => kernel.cancel(run.id, actor.userId),
+    pause: (run) => kernel.pause(run.id, actor.userId),
+    resume: (run) => kernel.resume(run.id, actor.userId),
     discard: (run) => kernel.discard(run.id),
     priority: (run) => prioritise(kernel, run, priority ?? run.priority, actor),
     retry: async (run) => {

@@ -15,6 +15,11 @@ export const catalogue: readonly CommandEntry[] = [
     summary: 'Start everything here: database, API and worker',
     load: () => import('./commands/up.ts'),
   },
+  {
+    name: 'demo',
+    summary: 'Show a whole coding session on a sample repository',
+    load: () => import('./commands/demo.ts'),
+  },
   { name: 'down', summary: 'Stop the Gantry that runs here', load: () => import('./commands/down.ts') },
   { name: 'server', summary: 'Start the API alone', load: () => import('./commands/server.ts') },
   { name: 'worker', summary: 'Start a worker alone', load: () => import('./commands/worker.ts') },
@@ -26,7 +31,7 @@ export const catalogue: readonly CommandEntry[] = [
   },
   {
     name: 'runs',
-    summary: 'List, show, follow, cancel, retry and fork runs',
+    summary: 'List, show, follow, pause, resume, cancel, retry and fork runs',
     load: () => import('./commands/runs.ts'),
   },
   {

@@ -77,6 +77,7 @@ function runDetails(run: Run): string {
     ['title', run.title],
     ['capability', run.capability],
     ['status', run.waitingFor === null ? run.status : `${run.status} for ${run.waitingFor}`],
+    ['paused', run.paused && when(run.paused.at)],
     ['priority', run.priority],
     ['created', when(run.createdAt)],
     ['took', tookOf(run)],
@@ -129,17 +130,25 @@ async function followEvents(cli: Cli, client: Client, id: string): Promise<void>
   }
 }
 
-/** Cancels, retries or forks a run and prints the run that the server answers. */
+/** What is done to runs by their ids alone. */
+export type RunAct = 'cancel' | 'pause' | 'resume' | 'retry';
+
+/** Cancels, pauses, resumes, retries or forks a run and prints the run that the server answers. */
 export async function actOnRun(
   cli: Cli,
   text: string,
-  act: 'cancel' | 'retry' | 'fork',
+  act: RunAct | 'fork',
   body?: { readonly from: number },
 ): Promise<void> {
   const client = await cli.client();
   const id = await resolveRunId(client, text);
   const run = await client.call<Run>('POST', `/runs/${id}/${act}`, body);
-  answer(cli, run, () => (act === 'cancel' ? `Cancelling ${id}.` : `Started ${run.id}.`));
+  answer(cli, run, () => (act === 'retry' || act === 'fork' ? `Started ${run.id}.` : doing(act, id)));
+}
+
+/** What an act that starts no run has begun. */
+export function doing(act: Exclude<RunAct, 'retry'>, id: string): string {
+  return { cancel: `Cancelling ${id}.`, pause: `Pausing ${id}.`, resume: `Resuming ${id}.` }[act];
 }
 
 /** INPUT_INVALID when it is no position of a step. */

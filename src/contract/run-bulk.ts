@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { runFilterSchema } from './run-filter.ts';
 import { prioritySchema } from './run.ts';
 
-const bulkActions = ['cancel', 'retry', 'discard', 'priority'] as const;
+const bulkActions = ['cancel', 'pause', 'resume', 'retry', 'discard', 'priority'] as const;
 
 /** Runs that one bulk act can be about. */
 export const mostInBulk = 200;

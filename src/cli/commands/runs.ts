@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Cli } from '../cli.ts';
 import { withExamples } from '../help.ts';
+import type { RunAct } from '../runs.ts';
 
 export function define(command: Command, cli: Cli): void {
   withExamples(command, ['gantry runs', 'gantry runs --status failed', 'gantry runs follow 0198c1b2-3f4a']);
@@ -30,6 +31,13 @@ export function define(command: Command, cli: Cli): void {
       ),
     ['gantry runs files 0198c1b2-3f4a', 'gantry runs files 0198c1b2-3f4a --output results'],
   );
+  defineAct(
+    command,
+    cli,
+    'pause',
+    'Let one run or several rest at their next step, without a slot or a cost.',
+  );
+  defineAct(command, cli, 'resume', 'Let paused runs go on from where they rest.');
   defineAct(command, cli, 'cancel', 'Cancel one run or several.');
   defineAct(command, cli, 'retry', 'Start a new run with the same input, for one run or several.');
   withExamples(
@@ -72,7 +80,7 @@ function defineList(command: Command, cli: Cli): void {
   );
 }
 
-function defineAct(command: Command, cli: Cli, act: 'cancel' | 'retry', description: string): void {
+function defineAct(command: Command, cli: Cli, act: RunAct, description: string): void {
   withExamples(
     command
       .command(`${act} <id...>`)

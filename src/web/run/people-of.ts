@@ -5,6 +5,7 @@ import type { RunMoment } from './run-follower.ts';
 export function peopleOf(run: RunSummary, { view }: RunMoment): string[] {
   const ids = new Set<string>();
   if (run.userId !== null) ids.add(run.userId);
+  if (run.paused?.by) ids.add(run.paused.by);
   if ('userId' in run.trigger) ids.add(run.trigger.userId);
   for (const entry of view.timeline.entries) {
     if (entry.kind !== 'told') continue;

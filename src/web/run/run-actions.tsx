@@ -9,7 +9,9 @@ import { CancelDialog } from './cancel-dialog.tsx';
 import { DiscardDialog } from './discard-dialog.tsx';
 import { ForkDialog } from './fork-dialog.tsx';
 import { MoreItems } from './more-items.tsx';
+import { PauseButton } from './pause-button.tsx';
 import type { RunMoment } from './run-follower.ts';
+import { pausedNow } from './status-words.ts';
 import { useRunActs } from './use-run-acts.ts';
 
 interface RunActionsProps {
@@ -24,12 +26,14 @@ const icon = { size: 16, stroke: 1.75, 'aria-hidden': true } as const;
 export function RunActions({ run, moment, steps }: RunActionsProps) {
   const { t } = useTranslation(['run', 'parts']);
   const may = useMay('member');
-  const acts = useRunActs(run, may);
+  const paused = pausedNow(run, moment.loaded ? moment.view : undefined) !== null;
+  const acts = useRunActs(run, paused, may);
   const why = may ? undefined : t('run:act.viewer');
   const over = isTerminal(run.status);
   const cancelling = moment.view.cancelling !== null;
   return (
     <>
+      {!over && <PauseButton acts={acts} paused={paused} why={why} disabled={!may || cancelling} />}
       <Button
         variant="default"
         leftSection={<IconGitFork {...icon} />}

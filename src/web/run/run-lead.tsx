@@ -1,4 +1,4 @@
-import { IconGitBranch, IconUser } from '@tabler/icons-react';
+import { IconGitBranch, IconPlayerPause, IconUser } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Texts } from '../locales/texts.ts';
 import { Ago } from '../parts/ago.tsx';
@@ -7,6 +7,7 @@ import { Status } from '../parts/status.tsx';
 import { starterOf } from '../runs/run-words.ts';
 import classes from './run-lead.module.css';
 import type { Shown } from './shown.ts';
+import { pausedNow } from './status-words.ts';
 import { useStatus } from './use-status.ts';
 
 const icon = { size: 14, stroke: 1.75, 'aria-hidden': true } as const;
@@ -14,10 +15,21 @@ const icon = { size: 14, stroke: 1.75, 'aria-hidden': true } as const;
 /** The line under the title: state, what on, who and when, and whether it is live. */
 export function RunLead({ run, moment, me, nameOf }: Shown) {
   const { t } = useTranslation() as unknown as { t: Texts };
-  const { status, words, waitsForPerson } = useStatus(run, moment, me);
+  const { status, words, waitsForPerson } = useStatus(run, moment, me, nameOf);
+  const paused = pausedNow(run, moment.loaded ? moment.view : undefined);
   return (
     <>
       <Status chip status={status} words={words} waitsForPerson={waitsForPerson} />
+      {paused && waitsForPerson && (
+        <span className={classes.item}>
+          <IconPlayerPause {...icon} />
+          <bdi>
+            {paused.by === null
+              ? t('run:status.paused')
+              : t('run:status.pausedBy', { name: nameOf(paused.by) })}
+          </bdi>
+        </span>
+      )}
       {run.error !== null && (status === 'failed' || status === 'dead') && (
         <span className={classes.reason} title={run.error.message.slice(0, 1000)}>
           <bdi>{run.error.code}</bdi>

@@ -1,6 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { IconGitFork, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
+import {
+  IconGitFork,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconRefresh,
+} from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Priority, RunSummary } from '../../contract/run.ts';
@@ -15,13 +21,17 @@ type Dialog = 'cancel' | 'fork' | 'discard';
 export interface RunActs {
   readonly opened: Dialog | undefined;
   readonly retrying: boolean;
+  /** Pausing or resuming is on its way to the server. */
+  readonly steering: boolean;
   open(dialog: Dialog | undefined): void;
   retry(): void;
+  /** Pauses the run, or lets it go on. */
+  steer(act: 'pause' | 'resume'): void;
   prioritise(priority: Priority): void;
 }
 
 /** What can be done with the run: for its buttons, its keys and the palette alike. */
-export function useRunActs(run: RunSummary, may: boolean): RunActs {
+export function useRunActs(run: RunSummary, paused: boolean, may: boolean): RunActs {
   const { t } = useTranslation('run');
   const navigate = useNavigate();
   const queries = useQueryClient();
@@ -44,28 +54,57 @@ export function useRunActs(run: RunSummary, may: boolean): RunActs {
     },
     onError: (error) => toast(error.message),
   });
-  const over = isTerminal(run.status);
+  const steered = useMutation({
+    mutationFn: (act: 'pause' | 'resume') => post<RunSummary>(`/runs/${run.id}/${act}`),
+    onSuccess: (now) => queries.setQueryData(['run', run.id], now),
+    onError: (error) => toast(error.message),
+  });
   const { mutate: retry } = retried;
+  const { mutate: steer } = steered;
+  useRunCommands(run, { paused, may, open, retry, steer });
+  return {
+    ...{ opened, open, retrying: retried.isPending, steering: steered.isPending },
+    ...{ retry: () => retry(), steer, prioritise: prioritised.mutate },
+  };
+}
+
+interface CommandParts extends Pick<RunActs, 'open' | 'retry' | 'steer'> {
+  readonly paused: boolean;
+  readonly may: boolean;
+}
+
+function useRunCommands(run: RunSummary, { paused, may, open, retry, steer }: CommandParts): void {
+  const { t } = useTranslation('run');
+  const over = isTerminal(run.status);
   const commands = useMemo((): readonly Command[] => {
     if (!may) return [];
     const here = { group: 'here', object: run.title.slice(0, 80) } as const;
-    const fork: Command = {
+    const fork = {
       ...here,
       id: 'run-fork',
       label: t('act.fork'),
       icon: IconGitFork,
       run: () => open('fork'),
     };
-    return over
-      ? [{ ...here, id: 'run-retry', label: t('act.retry'), icon: IconRefresh, run: () => retry() }, fork]
-      : [
-          {
-            ...{ ...here, id: 'run-cancel', label: t('act.cancel'), icon: IconPlayerStop, keys: 'Shift+C' },
-            run: () => open('cancel'),
-          },
-          fork,
-        ];
-  }, [may, over, run.title, retry, t]);
+    if (over)
+      return [
+        { ...here, id: 'run-retry', label: t('act.retry'), icon: IconRefresh, run: () => retry() },
+        fork,
+      ];
+    const rest: Command = paused
+      ? {
+          ...{ ...here, id: 'run-resume', label: t('act.resumeRun'), icon: IconPlayerPlay },
+          run: () => steer('resume'),
+        }
+      : {
+          ...{ ...here, id: 'run-pause', label: t('act.pauseRun'), icon: IconPlayerPause },
+          run: () => steer('pause'),
+        };
+    const cancel: Command = {
+      ...{ ...here, id: 'run-cancel', label: t('act.cancel'), icon: IconPlayerStop, keys: 'Shift+C' },
+      run: () => open('cancel'),
+    };
+    return [rest, cancel, fork];
+  }, [may, over, paused, run.title, open, retry, steer, t]);
   useCommands(commands);
-  return { opened, open, retrying: retried.isPending, retry: () => retry(), prioritise: prioritised.mutate };
 }

@@ -6,10 +6,15 @@ import type { RunMoment } from './run-follower.ts';
 import { statusWords } from './status-words.ts';
 
 /** The run's state and its words. */
-export function useStatus(run: RunSummary, moment: RunMoment, me: Me | undefined) {
+export function useStatus(
+  run: RunSummary,
+  moment: RunMoment,
+  me: Me | undefined,
+  nameOf: (id: string) => string,
+) {
   const { t } = useTranslation(['run', 'parts']);
   const { status, key, values, waitsForPerson } = statusWords({
-    ...{ run, me },
+    ...{ run, me, nameOf },
     view: moment.loaded ? moment.view : undefined,
   });
   const shown = 'until' in values ? { until: shortTime(String(values['until'])) } : values;

@@ -18,7 +18,7 @@ interface RunTableProps {
 export function RunTable({ rows, selection }: RunTableProps) {
   const { t } = useTranslation('runs');
   const me = useMe();
-  const nameOf = useNames(rows.map((run) => run.userId));
+  const nameOf = useNames(rows.flatMap((run) => [run.userId, run.paused?.by ?? null]));
   const all = selection !== undefined && rows.every((run) => selection.ids.has(run.id));
   const some = selection !== undefined && selection.ids.size > 0 && !all;
   return (
