@@ -130,7 +130,7 @@ export function createBodies(api: string, web: string): Bodies {
         ...{ title: issue.title, body: issue.body, user: user(issue.by), draft: pull.draft },
         labels: issue.labels.map((name) => label(stored, name)),
         ...{ milestone: null, assignee: null, assignees: [], requested_reviewers: [], requested_teams: [] },
-        ...{ created_at: issue.createdAt.toISOString(), updated_at: issue.createdAt.toISOString() },
+        ...{ created_at: issue.createdAt.toISOString(), updated_at: changedAt(issue).toISOString() },
         closed_at: issue.state === 'closed' ? when : null,
         ...{ merged_at: pull.mergedAt?.toISOString() ?? null, merge_commit_sha: null, auto_merge: null },
         head: side(pull.head.ref, pull.head.sha, pull.head.fork),
@@ -212,4 +212,11 @@ export function createBodies(api: string, web: string): Bodies {
 
 function urls(base: string, names: string): Record<string, string> {
   return Object.fromEntries(names.split(' ').map((name) => [`${name}_url`, `${base}/${name}`]));
+}
+
+function changedAt({ createdAt, comments, pull }: StoredIssue): Date {
+  const said = [...comments, ...(pull?.reviews ?? []), ...(pull?.reviewComments ?? [])];
+  return new Date(
+    Math.max(createdAt.getTime(), ...said.slice(-1000).map((each) => each.createdAt.getTime())),
+  );
 }

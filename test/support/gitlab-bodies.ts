@@ -172,7 +172,7 @@ export function pullBody(web: string, stored: StoredProject, pull: GitLabPull, w
     ...{
       state: pull.state,
       created_at: when,
-      updated_at: when,
+      updated_at: new Date(Date.parse(when) + pull.notes.length * 1000).toISOString(),
       web_url: `${web}/${stored.path}/-/merge_requests/${pull.iid}`,
     },
     ...{

@@ -318,11 +318,16 @@ for (const kind of forgeKinds) {
         ['a.txt', 'a.txt', 'a.txt'],
       );
       assert.equal(again.find(({ id }) => id === second.id)?.isResolved, true);
-      assert.equal(again.find(({ id }) => id === reply.id)?.body, 'Done.');
+      const own = again.filter(({ key }) => key !== null);
+      assert.deepEqual(
+        own.map(({ id, body, key }) => [id, body, key]),
+        [[reply.id, 'Done.', 'run-1:reply']],
+        'a stranger’s mark counts',
+      );
       const plain = await collect(forge.comments({ on: 'pull', number }));
       assert.deepEqual(
-        plain.map(({ body }) => body),
-        ['alone'],
+        plain.map(({ body, key }) => [body, key]),
+        [['alone', 'alone']],
       );
     });
 

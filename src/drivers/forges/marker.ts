@@ -17,6 +17,11 @@ export function hasMarker(text: string | null, key: string): boolean {
   return last.exec(text ?? '')?.[1] === spelled(key);
 }
 
+/** The key of the text's marker, whoever wrote it. */
+export function markedKey(text: string | null): string | null {
+  return last.exec(text ?? '')?.[1] ?? null;
+}
+
 /** What people wrote or read, without the line. */
 export function withoutMarker(text: string | null): string {
   return (text ?? '').replace(last, '');

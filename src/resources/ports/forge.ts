@@ -102,6 +102,8 @@ export interface ForgeComment {
   readonly body: string;
   readonly createdAt: Date;
   readonly webUrl: string | null;
+  /** The key that Gantry's own account wrote it under, as long as it is spelled plainly; null for all that others wrote. */
+  readonly key: string | null;
 }
 
 /** Where people talk. GitLab numbers issues and pulls separately, so a number alone doesn't say which. */

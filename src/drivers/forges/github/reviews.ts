@@ -44,7 +44,7 @@ export function createReviews(
       let resolved: ReadonlySet<string> | undefined;
       for await (const each of onLines(pull)) {
         resolved ??= await resolvedThreads(place, reads, pull);
-        yield toReviewComment(each, resolved);
+        yield await toReviewComment(place, each, resolved);
       }
     },
     reply: async (pull, { thread }, text, key) => {
@@ -52,11 +52,11 @@ export function createReviews(
       const mine = await place.login();
       for await (const each of onLines(pull)) {
         const isThere = threadOf(each) === thread && each.user?.login === mine;
-        if (isThere && hasMarker(each.body ?? null, key)) return toComment(each);
+        if (isThere && hasMarker(each.body ?? null, key)) return toComment(place, each);
       }
       const parameters = { ...at, pull_number: pull, comment_id: thread, body: withMarker(text, key) };
       const route = `POST ${one}/comments/{comment_id}/replies`;
-      return toComment(await client.ask(writes, route, parameters, commentReply));
+      return toComment(place, await client.ask(writes, route, parameters, commentReply));
     },
   };
 }
@@ -88,10 +88,14 @@ function threadOf({ id, in_reply_to_id }: Reply): string {
   return in_reply_to_id ?? id;
 }
 
-function toReviewComment(reply: Reply, resolved: ReadonlySet<string>): ReviewComment {
+async function toReviewComment(
+  place: GitHubPlace,
+  reply: Reply,
+  resolved: ReadonlySet<string>,
+): Promise<ReviewComment> {
   const thread = threadOf(reply);
   return {
-    ...toComment(reply),
+    ...(await toComment(place, reply)),
     thread,
     path: reply.path,
     line: reply.line ?? reply.original_line ?? null,
@@ -108,6 +112,8 @@ function ofReview(review: z.output<typeof reviewReply>, at: string): ReviewComme
     body: withoutMarker(review.body ?? null),
     createdAt: new Date(at),
     webUrl: review.html_url,
+    // Gantry writes none.
+    key: null,
     path: null,
     line: null,
     isResolved: review.state === 'DISMISSED',

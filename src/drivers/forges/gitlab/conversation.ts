@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Forge, ForgeComment, Thread } from '../../../resources/ports/forge.ts';
-import { hasMarker, withMarker, withoutMarker } from '../marker.ts';
+import { hasMarker, markedKey, withMarker, withoutMarker } from '../marker.ts';
 import type { GitLabPlace } from './client.ts';
 import { issueReply, noteReply } from './replies.ts';
 
@@ -42,7 +42,7 @@ export function createConversation(place: GitLabPlace): Pick<Forge, 'issue' | 'c
     comments: async function* (thread) {
       // Below a pull, what belongs to a discussion stands among its reviews.
       for await (const each of list(thread))
-        if (thread.on === 'issue' || !each.type) yield toComment(place, thread, each);
+        if (thread.on === 'issue' || !each.type) yield await toComment(place, thread, each);
     },
     comment: async (thread, text, key) => {
       const body = withMarker(text, key);
@@ -60,18 +60,20 @@ export function createConversation(place: GitLabPlace): Pick<Forge, 'issue' | 'c
   };
 }
 
-/** A note as the port says it. */
-export function toComment(
-  { endpoints, name }: GitLabPlace,
+/** A note as the port says it. Who Gantry is, is asked only where a text claims to be its own. */
+export async function toComment(
+  { endpoints, name, login }: GitLabPlace,
   { on, number }: Thread,
   { id, author, body, created_at }: NoteReply,
-): ForgeComment {
+): Promise<ForgeComment> {
   const page = `${endpoints.web}/${name}/-/${on === 'pull' ? 'merge_requests' : 'issues'}/${number}`;
+  const key = markedKey(body);
   return {
     id,
     author: author?.username ?? 'ghost',
     body: withoutMarker(body),
     createdAt: new Date(created_at),
     webUrl: `${page}#note_${id}`,
+    key: key !== null && author?.username === (await login()) ? key : null,
   };
 }

@@ -43,17 +43,17 @@ export function createReviews(place: GitLabPlace): Pick<Forge, 'reviewComments' 
   };
 }
 
-function* commentsOf(
+async function* commentsOf(
   place: GitLabPlace,
   pull: number,
   { id: thread, notes }: Discussion,
-): Generator<ReviewComment> {
+): AsyncGenerator<ReviewComment> {
   // Answers to a comment on a line say nothing of the place.
   const position = notes[0]?.position;
   for (const note of notes) {
     if (note.system) continue;
     yield {
-      ...toComment(place, { on: 'pull', number: pull }, note),
+      ...(await toComment(place, { on: 'pull', number: pull }, note)),
       thread,
       path: position?.new_path ?? null,
       line: position?.new_line ?? null,
