@@ -163,7 +163,8 @@ function agentRuns(kernel: TestKernel, machine: Machine, repositoryUrl: string):
   };
 }
 
-async function openQuestion(kernel: Kernel, runId: string) {
+/** The step that asks a person, once the run waits for it. */
+export async function openQuestion(kernel: Kernel, runId: string) {
   const found: { step?: Step & { question: Question } } = {};
   await until(async () => {
     const { status } = await kernel.get(runId);
@@ -176,7 +177,7 @@ async function openQuestion(kernel: Kernel, runId: string) {
 }
 
 /** The real gateway over the shipped drivers; its pauses take no time. */
-function testGateway(db: Database, sizes: readonly string[]): Gateway {
+export function testGateway(db: Database, sizes: readonly string[]): Gateway {
   return createGateway({
     db,
     secrets: { listSecrets: async () => [], openSecret: async () => undefined },
