@@ -22,13 +22,14 @@ test('phases that are coming stand on the beam in their order before they begin'
   assert.partialDeepStrictEqual(phases[2], { rounds: 0, workedMs: 0, since: null });
 });
 
-test('a phase that nobody announced comes before those that are still to come', () => {
+test('where a story has named its phases, what else is under way is said of the one that is active', () => {
   const phases = phasesOf(
     { phase: 'Prepare', coming: ['Build'] },
-    { phase: 'Install' },
+    { phase: 'Install', message: '3 packages' },
     { phase: 'Build', coming: ['Build', 'Publish'] },
   );
-  assert.deepEqual(states(phases), ['Prepare done', 'Install done', 'Build active', 'Publish coming']);
+  assert.deepEqual(states(phases), ['Prepare done', 'Build active', 'Publish coming']);
+  assert.equal(phases[0]?.message, 'Install: 3 packages');
 });
 
 test('a phase that failed stays failed while the story is back at an earlier one, until it begins again', () => {

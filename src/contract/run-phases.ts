@@ -11,6 +11,8 @@ export interface Phase {
   endedAt: string | null;
   /** How often it was begun: the story came back to it. */
   rounds: number;
+  /** The story named it before it came. What else says how far it is, is said of the phase that is active. */
+  readonly isExpected: boolean;
   /** Milliseconds of its rounds that have ended, without what happened between them. */
   workedMs: number;
   /** When the round that is under way began; null while there is none. */
@@ -24,12 +26,18 @@ export function addPhase(
   at: string,
 ): void {
   const known = phases.find((each) => each.name === phase);
+  const active = phases.find((each) => each.state === 'active');
+  if (!known && active && phases.some(({ isExpected }) => isExpected)) {
+    active.message = message === undefined ? phase : `${phase}: ${message}`;
+    return;
+  }
   if (known?.state === 'active') known.message = message;
   else begin(phases, known, { phase, message }, at);
   if (failed === true)
     for (const each of phases)
       if (each.name === phase && each.state === 'active') endPhase(each, 'failed', at);
-  for (const name of coming) if (!phases.some((each) => each.name === name)) phases.push(newPhase(name, at));
+  for (const name of coming)
+    if (!phases.some((each) => each.name === name)) phases.push(newPhase(name, at, true));
 }
 
 function begin(
@@ -40,18 +48,15 @@ function begin(
 ): void {
   for (const each of phases) if (each.state === 'active') endPhase(each, 'done', at);
   const begun = known ?? newPhase(phase, at);
-  if (!known) {
-    const next = phases.findIndex((each) => each.state === 'coming');
-    phases.splice(next === -1 ? phases.length : next, 0, begun);
-  }
+  if (!known) phases.push(begun);
   if (begun.state === 'coming') begun.startedAt = at;
   Object.assign(begun, { message, state: 'active', endedAt: null, since: at, rounds: begun.rounds + 1 });
 }
 
-function newPhase(name: string, at: string): Phase {
+function newPhase(name: string, at: string, isExpected = false): Phase {
   return {
     ...{ name, message: undefined, state: 'coming', startedAt: at, endedAt: null },
-    ...{ rounds: 0, workedMs: 0, since: null },
+    ...{ rounds: 0, workedMs: 0, since: null, isExpected },
   };
 }
 

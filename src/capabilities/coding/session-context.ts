@@ -5,7 +5,6 @@ import type { AgentResources } from '../capability-module.ts';
 import type { CodingInput } from './schema.ts';
 import type { Check } from './verify/check.ts';
 import type { RepositoryConfig } from './verify/repository-config.ts';
-import type { Verification } from './verify/verification.ts';
 
 /** What sessions work with: what agents do, and a place for the files that they leave. */
 export interface SessionResources extends AgentResources {
@@ -27,8 +26,6 @@ export interface SessionStart {
   readonly config: RepositoryConfig;
   /** What the work is proven with. */
   readonly checks: readonly Check[];
-  /** What they say of the base; null when nothing is checked. */
-  readonly before: Verification | null;
   /** `gantry/<id8>` */
   readonly branch: string;
 }

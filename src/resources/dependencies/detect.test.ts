@@ -32,6 +32,7 @@ test('each manager is known by its files, and the one with a lockfile goes first
   ]);
   assert.deepEqual(await one('package.json', 'bun.lockb'), ['bun']);
   assert.deepEqual(await one('package.json'), ['npm without a lockfile']);
+  assert.deepEqual(await found({ 'package.json': '{"scripts":{"test":"node --test"}}' }), []);
   assert.deepEqual(await one('pyproject.toml', 'uv.lock'), ['uv']);
   assert.deepEqual(await one('pyproject.toml', 'poetry.lock'), ['poetry']);
   assert.deepEqual(await one('pyproject.toml', 'pdm.lock'), ['pdm']);

@@ -117,6 +117,18 @@ const manifest = z.object({
   workspaces: z.undefined().optional(),
 });
 
+/** True for a manifest that can be read and that names no packages at all. */
+function namesNone(text: string | undefined): boolean {
+  try {
+    const read = manifest.parse(JSON.parse(text ?? ''));
+    return [read.dependencies, read.devDependencies, read.optionalDependencies].every(
+      (wanted) => Object.keys(wanted).length === 0,
+    );
+  } catch {
+    return false;
+  }
+}
+
 /** True when packages come from the repository itself: as `file:`, as plain paths, or as members of a workspace. */
 function namesLocal(text: string | undefined): boolean {
   try {
@@ -134,7 +146,8 @@ const npmUnlocked: Installer = {
   name: 'npm without a lockfile',
   match: withSettings(async ({ names, read }) => {
     if (!names.has('package.json')) return undefined;
-    return { lockfile: null, readsTree: namesLocal(await read('package.json')) };
+    const text = await read('package.json');
+    return namesNone(text) ? undefined : { lockfile: null, readsTree: namesLocal(text) };
   }),
   install: 'npm install --ignore-scripts --no-package-lock --no-audit --no-fund --no-progress',
 };

@@ -83,10 +83,11 @@ export function createTries(
 }
 
 /** What a driver gets of a call: nothing of who pays. */
-function requestOf({ messages, tools, toolChoice, outputSchema, temperature, effort, turn }: ModelCall) {
+function requestOf({ messages, tools, toolChoice, outputSchema, temperature, effort, turn, agent }: ModelCall) {
   return {
     messages,
     turn,
+    ...(agent !== undefined && { agent }),
     ...(tools && { tools }),
     ...(toolChoice && { toolChoice }),
     ...(outputSchema && { outputSchema }),

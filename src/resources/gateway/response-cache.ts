@@ -83,10 +83,11 @@ function keyOf(model: string, call: ModelCall): string {
     effort,
     script,
     turn,
+    agent,
     payer,
   } = call;
   const asked = { messages, tools, toolChoice, outputSchema, maxOutputTokens, temperature, effort };
-  const scripted = script === undefined ? {} : { script, turn };
+  const scripted = script === undefined ? {} : { script, turn, agent };
   const scope = [payer.userId, payer.repository];
   return createHash('sha256')
     .update(JSON.stringify([model, scope, asked, scripted]))

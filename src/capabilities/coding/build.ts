@@ -1,0 +1,66 @@
+import { buildStep, type Building, type Standing, type StepEnd } from './build-step.ts';
+import type { PlanStep, SessionCommit } from './schema.ts';
+import { tellState } from './tell-state.ts';
+import type { Verification } from './verify/verification.ts';
+
+/** What the plan's steps came to. */
+export interface Built extends Standing {
+  readonly commits: readonly SessionCommit[];
+  /** Paths that any of the commits changes. */
+  readonly paths: readonly string[];
+  /** What was proven of the last commit. */
+  readonly verification: Verification | null;
+  /** Why not all steps are done; null when they are. */
+  readonly notice: string | null;
+}
+
+/** Does the steps of the plan in their order, each on the commit of the one before. */
+export async function build(building: Building): Promise<Built> {
+  const { session, start, plan } = building;
+  const { ctx } = session;
+  let built: Built = {
+    ...{ state: start.state, head: null, commits: [], paths: [], verification: null, notice: null },
+  };
+  const done = new Set<string>();
+  for (const step of plan.steps) {
+    const missing = step.dependsOn.find((id) => !done.has(id));
+    if (missing !== undefined) {
+      leaveOut(building, step);
+      continue;
+    }
+    const end = await buildStep(building, step, built, done);
+    if (end.kind === 'stopped') return { ...built, notice: end.notice };
+    if (end.kind === 'skipped') continue;
+    done.add(step.id);
+    built = withStep(built, end);
+    const { branch: name, state } = start;
+    const { commit, branch } = state.base;
+    const commits = [...built.commits];
+    tellState(ctx, 'branch', { name, base: branch ?? '', baseCommit: commit ?? '', commits, pushed: null });
+  }
+  const left = plan.steps.length - done.size;
+  return left === 0 ? built : { ...built, notice: `${left} of ${plan.steps.length} steps were left out.` };
+}
+
+function withStep(
+  built: Built,
+  { state, candidate, verification }: Extract<StepEnd, { kind: 'done' }>,
+): Built {
+  if (candidate === null) return { ...built, state };
+  return {
+    ...built,
+    state,
+    head: candidate.commit.sha,
+    commits: [...built.commits, candidate.commit],
+    paths: [...new Set([...built.paths, ...candidate.paths])],
+    verification,
+  };
+}
+
+/** A step whose ground was left out is left out as well. */
+function leaveOut({ session, plan }: Building, { id, title }: PlanStep): void {
+  const position = plan.steps.findIndex((each) => each.id === id) + 1;
+  tellState(session.ctx, `step ${id}`, {
+    ...{ id, title, position, status: 'skipped', attempts: [], commit: null, diffFile: null },
+  });
+}

@@ -1,0 +1,40 @@
+import { defineCapability } from '../../kernel/capability.ts';
+import type { CreateCapability } from '../capability-module.ts';
+import { measureSession } from './measure-session.ts';
+import { sessionRoutes } from './routes.ts';
+import { codingInputSchema, codingOutputSchema } from './schema.ts';
+import { session } from './session.ts';
+
+const longestTitle = 160;
+
+/** Works on a repository from a goal to a verified pull request. */
+export const createCoding: CreateCapability = ({ agents, artifacts }) => ({
+  capability: defineCapability({
+    name: 'coding',
+    input: codingInputSchema,
+    output: codingOutputSchema,
+    title: ({ goal }) => goal.split('\n', 1)[0]?.slice(0, longestTitle) ?? '',
+    outcome: ({ outcome }) => outcomeWords[outcome],
+    repository: ({ repository }) => (repository.kind === 'connected' ? repository.name : null),
+    accepts: async ({ repository, model, fallbacks = [] }) => {
+      const { gateway, repositories } = agents();
+      for (const each of [model ?? gateway.defaultModel(), ...fallbacks]) await gateway.info(each);
+      if (repository.kind === 'connected') await repositories.get(repository.name);
+    },
+    run: (ctx, input) => session({ ctx, input, resources: { ...agents(), artifacts } }),
+  }),
+  routes: (kernel) => sessionRoutes(kernel, { artifacts, repositories: () => agents().repositories }),
+  ended: measureSession,
+  prepare: async () => undefined,
+  warmUp: async () => undefined,
+});
+
+const outcomeWords = {
+  opened: 'pull request opened',
+  pushed: 'branch pushed',
+  committed: 'commits kept',
+  unchanged: 'nothing to change',
+  rejected: 'rejected',
+  stopped: 'stopped',
+  'followed-up': 'followed up',
+} as const;

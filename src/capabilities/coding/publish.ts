@@ -1,0 +1,106 @@
+import { GantryError } from '../../base/errors.ts';
+import type { Built } from './build.ts';
+import { keepWholeDiff, oneFile } from './commit-step.ts';
+import { mayPublish } from './may-publish.ts';
+import { mergeBase } from './merge-base.ts';
+import { phase, skips } from './phases.ts';
+import { openPull } from './open-pull.ts';
+import { pushStep } from './push-step.ts';
+import type { CodingOutput, SessionPull } from './schema.ts';
+import type { Building } from './build-step.ts';
+import { tellState } from './tell-state.ts';
+
+/** How the work left the session. */
+export interface Published {
+  readonly built: Built;
+  readonly outcome: Extract<
+    CodingOutput['outcome'],
+    'opened' | 'pushed' | 'committed' | 'unchanged' | 'stopped'
+  >;
+  readonly notice: string | null;
+  readonly pull: SessionPull | null;
+  readonly bundleFile: string | null;
+}
+
+/**
+ * Takes the commits to the repository and opens the pull request. What is refused there is asked about; where nothing
+ * leaves the session, its commits are kept as a bundle.
+ */
+export async function publish(building: Building, built: Built): Promise<Published> {
+  const { session, start } = building;
+  const { ctx, input } = session;
+  if (built.head === null) {
+    const notice = built.notice ?? 'Nothing had to be changed.';
+    return {
+      built,
+      outcome: built.notice === null ? 'unchanged' : 'stopped',
+      notice,
+      pull: null,
+      bundleFile: null,
+    };
+  }
+  ctx.emit({ type: 'progress', data: { phase: phase.publish } });
+  await keepWholeDiff(session, start.state.base, built.head, 'of the branch');
+  if (start.state.base.repository.kind === 'bundle' || skips(input, 'push'))
+    return kept(building, built, built.notice === null ? 'committed' : 'stopped', built.notice);
+  const allowed = await mayPublish(session, built.paths);
+  if (!allowed.yes) return kept(building, built, 'stopped', allowed.notice);
+  const merged = await mergeBase(building, built);
+  if (merged.kind === 'stopped') return kept(building, built, 'stopped', merged.notice);
+  const ready = merged.built;
+  const pushed = await pushStep(session, start, {
+    head: ready.head ?? built.head,
+    replaces: null,
+    name: 'the branch',
+  });
+  if (pushed.kind === 'stopped') return kept(building, ready, 'stopped', pushed.notice);
+  tellBranch(building, ready, ready.head);
+  if (built.notice !== null || skips(input, 'pull'))
+    return {
+      built: ready,
+      outcome: built.notice === null ? 'pushed' : 'stopped',
+      notice: built.notice,
+      pull: null,
+      bundleFile: null,
+    };
+  const opened = await openPull(building, ready);
+  if (opened.kind === 'unable')
+    return { built: ready, outcome: 'pushed', notice: opened.notice, pull: null, bundleFile: null };
+  tellState(ctx, 'pull', opened.pull);
+  return { built: ready, outcome: 'opened', notice: null, pull: opened.pull, bundleFile: null };
+}
+
+/** Says where the branch stands. `pushed` is what the remote has of it. */
+export function tellBranch(
+  { session, start }: Pick<Building, 'session' | 'start'>,
+  { commits }: Pick<Built, 'commits'>,
+  pushed: string | null,
+): void {
+  const { branch: base, commit } = start.state.base;
+  tellState(session.ctx, 'branch', {
+    ...{ name: start.branch, base: base ?? '', baseCommit: commit ?? '', commits: [...commits], pushed },
+  });
+}
+
+async function kept(
+  { session, start }: Building,
+  built: Built,
+  outcome: Published['outcome'],
+  notice: string | null,
+): Promise<Published> {
+  const { ctx, resources } = session;
+  const { base } = start.state;
+  const bundleFile = await ctx.step(
+    'keep the branch',
+    async (step) => {
+      const { head } = built;
+      if (head === null) throw new GantryError('INTERNAL', 'A branch without commits was to be kept.');
+      const content = await resources.workspaces.bundle(step, { base, head, branch: start.branch });
+      const name = `${start.branch.replaceAll('/', '-')}.bundle`;
+      const [file] = await resources.artifacts.save(step.owner, oneFile(name, content));
+      return file?.id ?? null;
+    },
+    { retry: { attempts: 3, delayMs: 1000 } },
+  );
+  return { built, outcome, notice, pull: null, bundleFile };
+}

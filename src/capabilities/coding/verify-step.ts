@@ -1,0 +1,66 @@
+import { longestPatch, type Candidate } from './commit-step.ts';
+import { skips } from './phases.ts';
+import type { GoalSpec, PlanStep } from './schema.ts';
+import type { SessionContext, SessionStart } from './session-context.ts';
+import { judgeChecks } from './verify/judge.ts';
+import { reviewChange } from './verify/review-step.ts';
+import { runChecks } from './verify/run-checks.ts';
+import type { CheckResult, Verification } from './verify/verification.ts';
+import type { WorkspaceState } from '../../resources/workspace/workspace.ts';
+
+export interface VerifyRequest {
+  /** Of one verification of the run only: `s1.2`. */
+  readonly name: string;
+  readonly spec: GoalSpec;
+  /** What the change was to do; null for what is no step of the plan. */
+  readonly step: Pick<PlanStep, 'title' | 'description' | 'acceptance'>;
+  readonly candidate: Candidate;
+  readonly state: WorkspaceState;
+}
+
+/** Proves a change: the repository's own checks in its workspace, and a model that reads it in another, side by side. */
+export async function verifyStep(
+  session: SessionContext,
+  start: SessionStart,
+  before: Verification | null,
+  request: VerifyRequest,
+): Promise<Verification | null> {
+  const { input } = session;
+  const [results, review] = await Promise.all([
+    skips(input, 'verify') ? [] : checkStep(session, start, request),
+    skips(input, 'review') || start.config.review === false ? [] : reviewOf(session, request),
+  ]);
+  const all = [...results, ...review];
+  return all.length === 0 ? null : judgeChecks(all, before);
+}
+
+function checkStep(
+  { ctx, resources: { workspaces } }: SessionContext,
+  { checks }: SessionStart,
+  { name, state, candidate }: VerifyRequest,
+): Promise<CheckResult[]> {
+  return ctx.step(
+    `verify ${name}`,
+    async (step) => {
+      const { base } = state;
+      const { parent: from, commit, paths } = candidate;
+      const whole = await workspaces.compare(step, base, { from, to: commit.sha, maxBytes: longestPatch });
+      const workspace = await workspaces.at(step, state, { dependencies: true });
+      return runChecks(workspace, checks, {
+        signal: step.signal,
+        changed: { paths, diff: whole.text, isDiffCut: whole.truncated },
+        onOutput: (check, text) =>
+          step.emit({ type: 'output', data: { stream: 'stdout', text, stage: check } }),
+      });
+    },
+    { retry: { attempts: 2, delayMs: 1000 } },
+  );
+}
+
+async function reviewOf(
+  session: SessionContext,
+  { name, spec, step, candidate, state }: VerifyRequest,
+): Promise<CheckResult[]> {
+  const { diff, isDiffCut } = candidate;
+  return [await reviewChange(session, { name, spec, step, diff, isDiffCut, state })];
+}
