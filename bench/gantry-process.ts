@@ -29,7 +29,11 @@ export async function makeDataDir(): Promise<string> {
 }
 
 /** Runs `gantry up` (or `server`) as a child on a free port, with a key to call it. The data directory goes with `stop`. */
-export async function startGantry(command: 'up' | 'server', settings: Settings = {}): Promise<GantryProcess> {
+export async function startGantry(
+  command: 'up' | 'server',
+  settings: Settings = {},
+  role: 'member' | 'admin' = 'member',
+): Promise<GantryProcess> {
   const dataDir = settings['GANTRY_DATA_DIR'] ?? (await makeDataDir());
   const env = environment({ ...settings, GANTRY_DATA_DIR: dataDir });
   const child = spawn(process.execPath, [main, command], { env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -39,7 +43,7 @@ export async function startGantry(command: 'up' | 'server', settings: Settings =
     await rm(dataDir, { recursive: true, force: true });
   };
   try {
-    const key = await createKey(env);
+    const key = await createKey(env, role);
     return { url, pid: child.pid ?? 0, dataDir, key, stop };
   } catch (error) {
     await stop();
@@ -57,10 +61,10 @@ export async function startWorker(settings: Settings): Promise<{ stop(): Promise
   return { stop: () => end(child) };
 }
 
-async function createKey(env: Settings): Promise<string> {
+async function createKey(env: Settings, role: string): Promise<string> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [main, 'keys', 'create', '--name', 'bench', '--role', 'member', '--json'],
+    [main, 'keys', 'create', '--name', 'bench', '--role', role, '--json'],
     { env },
   );
   const { key } = JSON.parse(stdout) as { key: string };
