@@ -22,7 +22,7 @@ const readings: readonly Reading[] = [
   [
     /permission denied \(|authentication failed|could not read (username|password)|error: 401\b|HTTP 401|invalid credentials|invalid username or/i,
     'FORGE_KEY_REFUSED',
-    'it lets nobody in without a valid credential; one may be revoked or have ended. Connect the repository again with a token or key that may read it',
+    'it lets nobody in without a valid credential; one may be revoked or have ended. Connect the repository again with a token or key that may read it, or give it another: `gantry repos token`',
   ],
   [
     /connect tunnel failed, response 403|proxy connect aborted/i,

@@ -8,10 +8,12 @@ import type { CommitRequest } from './workspace.ts';
 let server: GitServer;
 before(async () => {
   server = await startGitServer();
+  server.allow({ ...bot, scope: 'write' });
 });
 after(() => server.close());
 
 const connected = (name: string) => ({ kind: 'connected' as const, name });
+const bot = { username: 'bot', password: 'canary-push' };
 const ada = { name: 'Ada', email: 'ada@example.com' };
 const asked = (message: string, ...parents: string[]): CommitRequest => ({
   ...{ message, parents, author: ada },
@@ -29,8 +31,7 @@ test('commits of a run are pushed to a branch, as any git would have made them',
         'b.txt': 'two\n',
       },
     });
-    server.allow({ username: 'bot', password: 'canary-push', scope: 'write' });
-    bench.connect('acme/first', repository.url, { username: 'bot', password: 'canary-push' });
+    bench.connect('acme/first', repository.url, bot);
     const [one, two] = [bench.machine(), bench.machine()];
     await bench.story(async (ctx) => {
       const state = await ctx.step('resolve', (step) =>
@@ -100,4 +101,187 @@ test('commits of a run are pushed to a branch, as any git would have made them',
         ],
       );
     });
+  }));
+
+test('a commit holds what the files are, whatever their names, and leaves what nested .gitignore files name', () =>
+  withWorkspaces(async (bench) => {
+    const repository = await server.add('acme/names', { public: true });
+    await repository.commit({
+      files: {
+        '.gitignore': '*.tmp\n/out/\n!keep.tmp\n',
+        'deep/.gitignore': 'secret\n!/shown/\n',
+        'mode.sh': 'x\n',
+      },
+    });
+    bench.connect('acme/names', repository.url, bot);
+    const { workspaces } = bench.machine();
+    await bench.story((ctx) =>
+      ctx.step('all', async (step) => {
+        const state = await workspaces.resolve(step, connected('acme/names'), 'stranger');
+        const base = state.base.commit ?? '';
+        const workspace = await workspaces.at(step, state);
+        await shell(
+          workspace,
+          `chmod 755 mode.sh; mkdir -p out/in deep/secret deep/more 'sp ace' deep/out .gantry closed; echo x > out/in/x; echo x > deep/out/x
+           echo x > deep/secret/x; echo x > deep/more/secret; echo x > deep/more/a.tmp; echo x > deep/more/keep.tmp; echo x > 'sp ace/y'
+           for name in -x ..x ':(top)a' ':!b' '"quoted"' 'a\\b' '*' '[x]' ' lead' 'trail ' '#hash' '!bang' 'x.tmp ' '.GIT2' ; do echo x > "./$name"; done
+           printf x > "$(printf 'new\\nline')"; printf x > "$(printf 'bad\\377utf')"; printf x > "$(printf 'esc\\033[2J')"; printf x > "$(printf '\\342\\200\\256rtl')"
+           echo x > .gantry/x; echo x > closed/in; chmod 000 closed; echo x > locked; chmod 000 locked; mkfifo pipe; ln -s /etc/passwd passwd; ln -s .. up; ln -s nowhere ./-l
+           mkdir inner; cd inner; git init -q; echo x > .gitignore; echo x > x; echo y > y; mkdir -p .git/hooks`,
+        );
+        const made = await workspace.commit(asked('Names', base));
+        const paths = (made?.changes ?? []).map(({ path, status }) => `${status[0]} ${path}`).sort();
+        assert.deepEqual(
+          paths,
+          [
+            ...[
+              'a  lead',
+              'a !bang',
+              'a "quoted"',
+              'a #hash',
+              'a *',
+              'a -l',
+              'a -x',
+              'a ..x',
+              'a .GIT2',
+              'a :!b',
+            ],
+            ...[
+              'a :(top)a',
+              'a [x]',
+              'a a\\b',
+              'a bad\uFFFDutf',
+              'a closed/in',
+              'a deep/more/keep.tmp',
+              'a deep/out/x',
+            ],
+            ...[
+              'a esc\u001b[2J',
+              'a inner/.gitignore',
+              'a inner/y',
+              'a locked',
+              'm mode.sh',
+              'a new\nline',
+              'a passwd',
+            ],
+            ...['a sp ace/y', 'a trail ', 'a up', 'a x.tmp ', 'a \u202ertl'],
+          ].sort(),
+        );
+        assert.equal(await shell(workspace, 'stat -c %a closed locked'), '0\n0\n');
+        const kept = await workspace.checkpoint('Keep');
+        const head = made?.commit ?? '';
+        assert.equal(await workspace.commit(asked('Again', head)), null, 'the same files');
+        assert.equal(
+          (await workspaces.at(step, kept)).state,
+          kept,
+          'a commit changes nothing of the workspace',
+        );
+        // What the first parent has stays, though it is ignored by now; what is gone is gone.
+        await shell(
+          workspace,
+          `printf '%s\\n' '*' > .gitignore; rm ./-x; echo more > ./..x; echo new > new; rm -rf inner`,
+        );
+        const next = await workspace.commit(asked('Ignore all', head));
+        assert.deepEqual(next?.changes.map(({ path, status }) => `${status[0]} ${path}`).sort(), [
+          'd -x',
+          'd inner/.gitignore',
+          'd inner/y',
+          'm ..x',
+          'm .gitignore',
+        ]);
+        // Ignore files that are none.
+        await shell(
+          workspace,
+          'rm .gitignore deep/.gitignore; mkfifo .gitignore; ln -s /dev/zero deep/.gitignore',
+        );
+        const odd = await workspace.commit(asked('Odd', next?.commit ?? ''));
+        assert.ok(
+          odd?.changes.some(({ path }) => path === 'new'),
+          JSON.stringify(odd?.changes),
+        );
+        assert.ok(odd?.changes.some(({ path }) => path === 'deep/.gitignore'));
+        await workspaces.publish(step, {
+          base: state.base,
+          head: odd?.commit ?? '',
+          branch: 'gantry/names',
+          replaces: null,
+        });
+        return null;
+      }),
+    );
+    await git(repository.path, ['fsck', '--strict', '--no-dangling']);
+    assert.equal((await git(repository.path, ['ls-tree', 'gantry/names', 'mode.sh'])).slice(0, 6), '100755');
+  }));
+
+test('messages and names in a commit are inert, and what is no commit or moment is refused', () =>
+  withWorkspaces(async (bench) => {
+    const repository = await server.add('acme/words', { public: true });
+    bench.connect('acme/words', repository.url, bot);
+    const { workspaces } = bench.machine();
+    await bench.story((ctx) =>
+      ctx.step('all', async (step) => {
+        const state = await workspaces.resolve(step, connected('acme/words'), 'trusted');
+        const base = state.base.commit ?? '';
+        const workspace = await workspaces.at(step, state);
+        await shell(workspace, 'echo x > x');
+        const commit = async (request: Partial<CommitRequest>) => {
+          const made = await workspace.commit({ ...asked('x', base), ...request });
+          const branch = `t/${made?.commit ?? ''}`;
+          await workspaces.publish(step, {
+            base: state.base,
+            head: made?.commit ?? '',
+            branch,
+            replaces: null,
+          });
+          return git(repository.path, ['cat-file', 'commit', branch]);
+        };
+        const hostile = await commit({
+          message:
+            '\u001b]0;x\u0007Add\u0000 $(touch /tmp/x) `id` "\'\\n%s\r\n\r\nBody \u202edlrow\u2028-m\n-- x\n\ud800',
+          author: { name: 'Eve <root@x>\nparent 0', email: 'a>b\n<c' },
+          committer: { name: '\u001b.', email: '' },
+        });
+        assert.match(hostile, /^author Eve {2}root@x {2}parent 0 <a b {2}c> 1772600767 \+0000$/m);
+        assert.match(hostile, /^committer Gantry <gantry@localhost> 1772600767 \+0000$/m);
+        assert.equal(
+          hostile.slice(hostile.indexOf('\n\n') + 2),
+          ']0;xAdd $(touch /tmp/x) `id` "\'\\n%s\n\nBody dlrow-m\n-- x\n\uFFFD\n',
+        );
+        assert.match(await commit({ message: ' \u0007\n ' }), /\n\nChange\n$/);
+        const long = await commit({ message: `${'é'.repeat(9_999)}\n\n${'x'.repeat(100_000)}` });
+        assert.ok(long.length < 21_000);
+        const refused = (request: Partial<CommitRequest>, code: string) =>
+          assert.rejects(workspace.commit({ ...asked('x', base), ...request }), { code });
+        await refused({ at: 'yesterday' }, 'INPUT_INVALID');
+        await refused({ parents: ['HEAD'] }, 'INPUT_INVALID');
+        await refused({ parents: ['--all'] }, 'INPUT_INVALID');
+        await refused({ parents: [base, base, base] }, 'INPUT_INVALID');
+        await refused({ parents: ['1'.repeat(40)] }, 'NOT_FOUND');
+        const kept = await workspace.checkpoint('Keep');
+        await refused({ parents: [kept.checkpoint?.commit ?? ''] }, 'INPUT_INVALID');
+        return null;
+      }),
+    );
+  }));
+
+test('the first commits of an empty repository are pushed, and those of an upload leave as a bundle', () =>
+  withWorkspaces(async (bench) => {
+    const repository = await server.add('acme/none', { public: true, commits: [] });
+    bench.connect('acme/none', repository.url, bot);
+    const { workspaces } = bench.machine();
+    await bench.story((ctx) =>
+      ctx.step('all', async (step) => {
+        const state = await workspaces.resolve(step, connected('acme/none'), 'trusted');
+        const workspace = await workspaces.at(step, state);
+        assert.equal(await workspace.commit(asked('Nothing')), null);
+        await shell(workspace, 'echo first > first');
+        const head = (await workspace.commit(asked('First')))?.commit ?? '';
+        await assert.rejects(workspaces.latest(step, state.base), { code: 'NOT_FOUND' });
+        await workspaces.publish(step, { base: state.base, head, branch: 'main', replaces: null });
+        const bundle = await workspaces.bundle(step, { base: state.base, head, branch: 'main' });
+        assert.match(bundle.toString('latin1'), /^# v2 git bundle\n[0-9a-f]{40} refs\/heads\/main\n\n/);
+        return null;
+      }),
+    );
+    assert.equal((await git(repository.path, ['log', '--format=%s', 'main'])).trim(), 'First');
   }));

@@ -31,6 +31,11 @@ const readings: readonly Reading[] = [
     'the repository is archived, and so takes no commits. Unarchive it at the forge',
   ],
   [
+    /permission denied \(|authentication failed|could not read (username|password)|error: 401\b|HTTP 401|invalid credentials|invalid username or/i,
+    'FORGE_KEY_REFUSED',
+    `the remote takes commits only with a valid credential; one may be missing, revoked or have ended. ${mayPush}`,
+  ],
+  [
     /marked as read.only|read.only (deploy )?key|deploy key does not have write|key .* write access/i,
     'FORGE_FORBIDDEN',
     'the deploy key may only read. Allow it to write at the forge, or give another: `gantry repos token`',
