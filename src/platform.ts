@@ -15,7 +15,7 @@ import { lateProgramModels } from './platform/program-models.ts';
 import { lateSettings, openResources, type OpenedResources } from './platform/resources.ts';
 import { serve } from './platform/serve.ts';
 import { openStore, type Store } from './platform/store.ts';
-import { workerOptions } from './platform/worker-options.ts';
+import { queueRulesOf, workerOptions } from './platform/worker-options.ts';
 import { createArtifacts } from './resources/artifacts.ts';
 import type { Database } from './store/database.ts';
 
@@ -71,6 +71,7 @@ export async function startPlatform(config: Config, roles: PlatformRoles): Promi
     maxQueued: () => settings.live.current().maxQueued,
     hasOwnQueue: (userId) => limits.of(userId).queued !== null,
     onQueued: () => worker?.poke(),
+    queueRules: () => queueRulesOf(modules, settings.live),
     sender,
   });
   if (roles.worker) {

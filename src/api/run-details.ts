@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { route, type ApiRoute } from '../contract/api.ts';
 import { relativesSchema } from '../contract/relatives.ts';
-import { runSummarySchema } from '../contract/run.ts';
+import { shownSummarySchema } from '../contract/queued-because.ts';
 import { stepSchema } from '../contract/step.ts';
 import { seesAll } from '../contract/user.ts';
 import type { Kernel } from '../kernel/kernel.ts';
@@ -23,8 +23,11 @@ function summaryOfRun(kernel: Kernel): ApiRoute {
     tag,
     role: 'viewer',
     params: runParams,
-    replies: { 200: runSummarySchema },
-    handle: async ({ actor, params }) => ({ body: await readableRun(kernel, params.id, actor) }),
+    replies: { 200: shownSummarySchema },
+    handle: async ({ actor, params }) => {
+      const run = await readableRun(kernel, params.id, actor);
+      return { body: { ...run, queuedBecause: await kernel.queuedBecause(run) } };
+    },
   });
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { route, type ApiReply, type ApiRoute } from '../contract/api.ts';
 import { budgetSchema, prioritySchema, runSchema, type Run } from '../contract/run.ts';
+import { shownRunSchema } from '../contract/queued-because.ts';
 import { triggerOf } from '../contract/trigger.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { prioritise } from './run-priority.ts';
@@ -64,10 +65,11 @@ function showRun(kernel: Kernel): ApiRoute {
     tag,
     role: 'viewer',
     params: runParams,
-    replies: { 200: runSchema },
+    replies: { 200: shownRunSchema },
     handle: async ({ actor, params }) => {
       const { id } = await readableRun(kernel, params.id, actor);
-      return { body: await kernel.get(id) };
+      const run = await kernel.get(id);
+      return { body: { ...run, queuedBecause: await kernel.queuedBecause(run) } };
     },
   });
 }

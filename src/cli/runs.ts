@@ -1,6 +1,7 @@
 import { formatBytes } from '../base/format-bytes.ts';
 import { formatDuration } from '../base/duration.ts';
 import { GantryError } from '../base/errors.ts';
+import type { ShownRun } from '../contract/queued-because.ts';
 import type { Run } from '../contract/run.ts';
 import { withSteps } from '../contract/run-timeline.ts';
 import type { Step } from '../contract/step.ts';
@@ -60,7 +61,7 @@ function runTable(cli: Cli, runs: readonly Run[]): string {
 export async function showRun(cli: Cli, text: string): Promise<void> {
   const client = await cli.client();
   const id = await resolveRunId(client, text);
-  const run = await client.call<Run>('GET', `/runs/${id}`);
+  const run = await client.call<ShownRun>('GET', `/runs/${id}`);
   const { items: steps } = await client.call<Page<Step>>('GET', `/runs/${id}/steps`);
   const view = cli.flags.json ? undefined : await readStory(client, id);
   answer(cli, { ...run, steps }, () =>
@@ -70,13 +71,14 @@ export async function showRun(cli: Cli, text: string): Promise<void> {
   );
 }
 
-function runDetails(run: Run): string {
+function runDetails(run: ShownRun): string {
   const { usage } = run;
   return details([
     ['id', run.id],
     ['title', run.title],
     ['capability', run.capability],
     ['status', run.waitingFor === null ? run.status : `${run.status} for ${run.waitingFor}`],
+    ['because', run.queuedBecause?.text],
     ['paused', run.paused && when(run.paused.at)],
     ['priority', run.priority],
     ['created', when(run.createdAt)],

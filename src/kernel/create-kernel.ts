@@ -14,6 +14,7 @@ import { isAsked } from './inbox.ts';
 import type { Kernel, StartRequest } from './kernel.ts';
 import { getRun, queueStats, toStep } from './list.ts';
 import { sendMessages } from './messages.ts';
+import { queuedBecause, type QueueRules } from './queued-because.ts';
 import { deleteRuns } from './retention.ts';
 import { countRuns } from './run-counts.ts';
 import { createRunDetails } from './run-details.ts';
@@ -35,6 +36,8 @@ export interface KernelOptions {
   readonly hasOwnQueue?: (userId: string) => boolean;
   /** Told when this process has put a run into the queue; wakes the worker in the same process. */
   readonly onQueued: () => void;
+  /** What the queue goes by at present, for telling why a run still waits; without it nothing is told. */
+  readonly queueRules?: () => QueueRules;
   /** Name of this process's kernel, for its own worker to know its starts by. */
   readonly sender?: string;
 }
@@ -69,13 +72,25 @@ export function createKernel(options: KernelOptions): Kernel {
 
 type Reads = Pick<
   Kernel,
-  'get' | 'isAsked' | 'list' | 'count' | 'usage' | 'changes' | 'steps' | 'events' | 'follow' | 'finished'
+  | 'get'
+  | 'queuedBecause'
+  | 'isAsked'
+  | 'list'
+  | 'count'
+  | 'usage'
+  | 'changes'
+  | 'steps'
+  | 'events'
+  | 'follow'
+  | 'finished'
 >;
 
-function reads({ db, hub }: KernelOptions): Reads {
+function reads({ db, hub, queueRules }: KernelOptions): Reads {
   const get = async (runId: string) => toRun(await getRun(db, runId));
   return {
     get,
+    queuedBecause: async (run) =>
+      run.status === 'queued' && queueRules ? queuedBecause(db, run.id, queueRules()) : null,
     list: (request) => listRuns(db, request),
     count: (filter) => countRuns(db, filter),
     usage: (request) => readUsage(db, request),

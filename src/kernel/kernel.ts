@@ -1,4 +1,5 @@
 import type { Event } from '../contract/event.ts';
+import type { QueuedBecause } from '../contract/queued-because.ts';
 import type { RunChange } from '../contract/run-change.ts';
 import type { RunCounts } from '../contract/run-filter.ts';
 import type { Budget, Priority, Run, Trigger } from '../contract/run.ts';
@@ -59,6 +60,8 @@ export interface Kernel extends RunDetails {
   /** `start`, and the run once it is finished, or as it is when `signal` aborts; the run goes on all the same. */
   run(request: StartRequest, signal: AbortSignal): Promise<{ run: Run; replayed: boolean }>;
   get(runId: string): Promise<Run>;
+  /** Why a run that has waited for more than a second is still queued; null when nothing keeps it. */
+  queuedBecause(run: Pick<Run, 'id' | 'status'>): Promise<QueuedBecause | null>;
   list(request: ListRequest): Promise<RunPage>;
   /** How many there are by status, whatever status the filter names. */
   count(filter: RunFilter): Promise<RunCounts>;

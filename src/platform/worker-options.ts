@@ -6,6 +6,7 @@ import type { InstanceSettings } from '../contract/settings.ts';
 import { catalogueOf } from '../kernel/create-kernel.ts';
 import type { Caps } from '../kernel/dispatch.ts';
 import type { Hub } from '../kernel/follow.ts';
+import type { QueueRules } from '../kernel/queued-because.ts';
 import { createRunDetails } from '../kernel/run-details.ts';
 import { toRun, type RunRow } from '../kernel/run-row.ts';
 import type { Workspaces } from '../resources/workspace/workspace.ts';
@@ -26,6 +27,14 @@ export function capsOf(modules: readonly CapabilityModule[], settings: Live<Inst
     ),
     agingSeconds,
   };
+}
+
+/** What the queue goes by at present. */
+export function queueRulesOf(
+  modules: readonly CapabilityModule[],
+  settings: Live<InstanceSettings>,
+): QueueRules {
+  return { caps: capsOf(modules, settings), intakePaused: settings.current().intakePaused };
 }
 
 /** What a worker of this process works by. */

@@ -29,6 +29,8 @@ export interface TestKernel {
 export interface KernelSettings {
   readonly capabilities: readonly Capability[];
   readonly maxQueued?: number;
+  /** What the kernel tells of why runs wait; workers have theirs. */
+  readonly caps?: Partial<Caps>;
   /** An existing database instead of a fresh one. */
   readonly url?: string;
 }
@@ -75,6 +77,7 @@ export async function withKernel(
       capabilityNamed,
       maxQueued: () => maxQueued,
       onQueued,
+      queueRules: () => ({ caps: { ...generous, ...settings.caps }, intakePaused: false }),
     });
     await test({
       kernel,

@@ -1,4 +1,4 @@
-import { IconGitBranch, IconPlayerPause, IconUser } from '@tabler/icons-react';
+import { IconGitBranch, IconHourglass, IconPlayerPause, IconUser } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Texts } from '../locales/texts.ts';
 import { Ago } from '../parts/ago.tsx';
@@ -8,7 +8,9 @@ import { starterOf } from '../runs/run-words.ts';
 import classes from './run-lead.module.css';
 import type { Shown } from './shown.ts';
 import { pausedNow } from './status-words.ts';
+import { turnText } from './turn-text.ts';
 import { useStatus } from './use-status.ts';
+import { useTurn } from './use-turn.ts';
 
 const icon = { size: 14, stroke: 1.75, 'aria-hidden': true } as const;
 
@@ -16,10 +18,17 @@ const icon = { size: 14, stroke: 1.75, 'aria-hidden': true } as const;
 export function RunLead({ run, moment, me, nameOf }: Shown) {
   const { t } = useTranslation() as unknown as { t: Texts };
   const { status, words, waitsForPerson } = useStatus(run, moment, me, nameOf);
+  const turn = useTurn(run.id, status === 'queued');
   const paused = pausedNow(run, moment.loaded ? moment.view : undefined);
   return (
     <>
       <Status chip status={status} words={words} waitsForPerson={waitsForPerson} />
+      {turn && (
+        <span className={classes.item}>
+          <IconHourglass {...icon} />
+          <bdi>{turnText(turn, t)}</bdi>
+        </span>
+      )}
       {paused && waitsForPerson && (
         <span className={classes.item}>
           <IconPlayerPause {...icon} />

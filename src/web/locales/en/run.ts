@@ -59,6 +59,18 @@ export const run = {
     paused: 'Paused',
     pausedBy: 'Paused by {{name}}',
   },
+  turn: {
+    intake: 'No run is begun at present: an admin has paused the intake.',
+    again: 'It failed for a reason that may pass, and is tried again soon.',
+    need: 'Waits for a worker that has {{name}}: none that is there has it.',
+    repository: 'Waits for its turn: as many runs as may, {{of}}, work on {{name}} already.',
+    capability: 'Waits for its turn: as many runs of {{name}} as may, {{of}}, work already.',
+    user: 'Waits for its turn: as many runs of its owner as may, {{of}}, work already.',
+    instance: 'Waits for its turn: as many runs as may, {{of}}, work already.',
+    noWorker: 'Waits for a worker: none that takes runs is there.',
+    workers_one: 'Waits for a free slot: the one slot of the workers is taken.',
+    workers_other: 'Waits for a free slot: all {{count}} slots of the workers are taken.',
+  },
   announce: {
     phase: 'Phase {{phase}}',
     question: 'It waits for you: {{title}}',
