@@ -10,6 +10,7 @@ import { readEventRange, type EventRange } from '../store/event-log.ts';
 import type { StepRow } from './history.ts';
 import { summaryColumns, toStep } from './list.ts';
 import { toSummary, type SummaryRow } from './run-row.ts';
+import { readStandings, type RunStanding, type StandingsAsked } from './run-standings.ts';
 
 /** What one run's page asks for beyond the run itself. */
 export interface RunDetails {
@@ -19,6 +20,8 @@ export interface RunDetails {
   eventRange(runId: string, range: EventRange): Promise<{ items: Event[]; more: boolean }>;
   /** What its story stands at: the latest value of each key, in the order in which they were last said. */
   states(runId: string): Promise<StateChange[]>;
+  /** Where many runs of a capability stand, at a glance. */
+  standings(asked: StandingsAsked): Promise<RunStanding[]>;
   /** Its recorded steps without what they returned, which can be megabytes each. */
   outline(runId: string): Promise<Step[]>;
   /** One recorded step with what it returned. */
@@ -35,6 +38,7 @@ export function createRunDetails(db: Database): RunDetails {
     summary: async (runId) => toSummary(await readSummary(db, runId)),
     eventRange: (runId, range) => readEventRange(db, runId, range),
     states: (runId) => readStates(db, runId),
+    standings: (asked) => readStandings(db, asked),
     outline: async (runId) => {
       const rows = await db.query<StepRow>(
         `SELECT ${outlineColumns}, CASE WHEN kind = 'signal' THEN output END AS output FROM steps

@@ -5,6 +5,7 @@ import { resumeRoute } from './answer-session.ts';
 import { historyRoute, streamRoute } from './follow-session.ts';
 import { followUpRoute } from './follow-up-route.ts';
 import { diffRoute, listRoute, removeRoute, showRoute } from './show-session.ts';
+import { standingsRoute } from './session-standings.ts';
 import { startRoute, type KnownRepositories } from './start-session.ts';
 
 export interface SessionRouteParts {
@@ -21,6 +22,7 @@ export function sessionRoutes(
   return [
     startRoute(kernel, repositories),
     listRoute(kernel, repositories),
+    standingsRoute(kernel),
     showRoute(kernel),
     resumeRoute(kernel),
     historyRoute(kernel),

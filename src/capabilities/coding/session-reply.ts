@@ -60,6 +60,16 @@ export const sessionSchema = sessionRunSchema.extend({
 });
 export type Session = z.infer<typeof sessionSchema>;
 
+/** Where a session stands, for a list of many. */
+export const sessionStandingSchema = z.object({
+  id: z.uuid(),
+  phase: z.string().nullable(),
+  message: z.string().nullable().describe('What it does in this phase.'),
+  commits: z.int(),
+  pull: pullStateSchema.nullable(),
+});
+export type SessionStanding = z.infer<typeof sessionStandingSchema>;
+
 /** The fold within what the schemas promise: what a run of another version told in another shape is null. */
 export function promised(
   view: SessionView,
