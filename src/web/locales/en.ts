@@ -1,5 +1,7 @@
 import { ask } from '../../capabilities/ask/web/locales/en.ts';
 import { askNav } from '../../capabilities/ask/web/locales/nav.ts';
+import { sessions } from '../../capabilities/coding/web/locales/sessions.ts';
+import { codingWork } from '../../capabilities/coding/web/locales/work.ts';
 import { codingReview } from '../../capabilities/coding/web/locales/review.ts';
 import { codingNav } from '../../capabilities/coding/web/locales/nav.ts';
 import { executionResult } from '../../capabilities/execution/web/locales/run-result.ts';
@@ -53,6 +55,8 @@ export const en = {
   askNav,
   codingNav,
   codingReview,
+  codingWork,
+  sessions,
   playground,
   playgroundNav,
   replay,

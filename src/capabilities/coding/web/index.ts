@@ -14,5 +14,35 @@ export const coding: WebCapability = {
     step: lazy(() => import('./review/step-question.tsx')),
     publish: lazy(() => import('./review/publish-question.tsx')),
   },
-  pages: [],
+  tabs: [
+    {
+      name: 'work',
+      label: (t) => t('codingNav:tabs.work'),
+      Panel: lazy(() => import('./work/work-tab.tsx')),
+    },
+    {
+      name: 'diff',
+      label: (t) => t('codingNav:tabs.diff'),
+      Panel: lazy(() => import('./work/session-diff.tsx')),
+    },
+    {
+      name: 'agreed',
+      label: (t) => t('codingNav:tabs.agreed'),
+      Panel: lazy(() => import('./work/agreed-tab.tsx')),
+    },
+  ],
+  firstTab: ({ status }) => (status === 'succeeded' ? 'diff' : 'work'),
+  Side: lazy(() => import('./work/session-side.tsx')),
+  Lead: lazy(() => import('./work/session-lead.tsx')),
+  RunResult: lazy(() => import('./work/session-result.tsx')),
+  pages: [{ path: '/sessions', load: () => import('./sessions/sessions-page.tsx') }],
+  nav: {
+    path: '/sessions',
+    label: (t) => t('codingNav:nav'),
+    key: 'S',
+    start: (t) => t('codingNav:start'),
+    newKey: 'S',
+    about: (t) => t('codingNav:about'),
+  },
+  StartBox: lazy(() => import('./sessions/session-form.tsx')),
 };
