@@ -76,11 +76,10 @@ convert() {
   git ls-tree -r -z "$base" | { grep -z '^160000 ' || true; } | sed -z 's/^[^\t]*\t//' |
     git update-index --force-remove -z --stdin
   git update-index --force-remove -z --stdin < /private/gone
-  git update-index --add --replace -z --stdin < /private/changed 2> /private/said || {
-    # A file may say that it has an encoding which it has not.
-    echo '* !working-tree-encoding' >> /private/plain/info/attributes
-    git update-index --add --replace -z --stdin < /private/changed
-  }
+  # A file may say that it has an encoding which it has not; that one stays as it is.
+  git update-index --add --replace -z --stdin < /private/changed 2> /private/said ||
+    xargs -0 -r -n 1 sh -c 'git update-index --add --replace -- "$1" 2> /private/said ||
+      GIT_DIR=/private/git git update-index --add --replace -- "$1"' sh < /private/changed
   git update-index --replace -z --index-info < /private/links
   cd /workspace
 }
