@@ -65,6 +65,10 @@ export interface WebCapability {
   >;
   /** Its tabs of the run page, beside those that every run has. */
   readonly tabs?: readonly CapabilityTab[];
+  /** Its cards beside the tabs. */
+  readonly Side?: LazyExoticComponent<ComponentType<Shown>>;
+  /** What it has to say in the line under the title. */
+  readonly Lead?: LazyExoticComponent<ComponentType<Shown>>;
   /** The tab that a run of it opens with; the house's choice without one. */
   readonly firstTab?: (run: Pick<RunSummary, 'status' | 'asks'>) => string | undefined;
   /** How its questions are shown, by the kind of their subject; the inbox and the run page share it. */

@@ -53,6 +53,12 @@ async function request<Answer>(
 
 export const get = <Answer>(path: string, query?: Query, signal?: AbortSignal) =>
   request<Answer>('GET', path, { query, signal });
+/** A file as text, whatever it holds. */
+export async function getText(path: string, signal?: AbortSignal): Promise<string> {
+  const response = await send(`/api/v1${path}`, { ...(signal && { signal }) });
+  if (response.ok) return response.text();
+  throw await problemOf(response);
+}
 export const post = <Answer>(path: string, body?: unknown, options: Omit<RequestOptions, 'body'> = {}) =>
   request<Answer>('POST', path, { ...options, body });
 export const patch = <Answer>(path: string, body: unknown) => request<Answer>('PATCH', path, { body });

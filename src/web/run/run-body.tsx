@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { inert } from '../../base/inert.ts';
 import type { RunSummary } from '../../contract/run.ts';
@@ -30,7 +31,9 @@ export function RunBody({ run, follower }: { run: RunSummary; follower: RunFollo
   const steps = useSteps(run.id).data;
   const nameOf = useNames(peopleOf(run, moment));
   const title = run.title.trim() === '' ? t('runs:untitled') : inert(run.title.slice(0, 300));
-  const kind = webCapability(run.capability)?.kind(t) ?? run.capability;
+  const capability = webCapability(run.capability);
+  const kind = capability?.kind(t) ?? run.capability;
+  const Side = capability?.Side;
   const shown = { run, moment, nameOf, steps, me };
   return (
     <Page
@@ -58,6 +61,11 @@ export function RunBody({ run, follower }: { run: RunSummary; follower: RunFollo
         </div>
         <aside className={classes.side} aria-label={t('run:details.title')}>
           <UsageCard run={run} moment={moment} />
+          {Side && (
+            <Suspense>
+              <Side {...shown} />
+            </Suspense>
+          )}
           <DetailsCard run={run} moment={moment} nameOf={nameOf} />
           <RelativesCard run={run} />
         </aside>

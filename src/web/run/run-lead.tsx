@@ -1,5 +1,7 @@
 import { IconGitBranch, IconHourglass, IconPlayerPause, IconUser } from '@tabler/icons-react';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { webCapability } from '../capabilities.ts';
 import type { Texts } from '../locales/texts.ts';
 import { Ago } from '../parts/ago.tsx';
 import { LiveWord } from '../parts/live-word.tsx';
@@ -15,8 +17,10 @@ import { useTurn } from './use-turn.ts';
 const icon = { size: 14, stroke: 1.75, 'aria-hidden': true } as const;
 
 /** The line under the title: state, what on, who and when, and whether it is live. */
-export function RunLead({ run, moment, me, nameOf }: Shown) {
+export function RunLead(shown: Shown) {
+  const { run, moment, me, nameOf } = shown;
   const { t } = useTranslation() as unknown as { t: Texts };
+  const Lead = webCapability(run.capability)?.Lead;
   const { status, words, waitsForPerson } = useStatus(run, moment, me, nameOf);
   const turn = useTurn(run.id, status === 'queued');
   const paused = pausedNow(run, moment.loaded ? moment.view : undefined);
@@ -50,6 +54,11 @@ export function RunLead({ run, moment, me, nameOf }: Shown) {
           <IconGitBranch {...icon} />
           <code>{run.repository}</code>
         </span>
+      )}
+      {Lead && (
+        <Suspense>
+          <Lead {...shown} />
+        </Suspense>
       )}
       <span className={classes.item}>
         <IconUser {...icon} />

@@ -4,4 +4,5 @@ export const codingNav = {
   nav: 'Sessions',
   start: 'Start a session',
   about: 'Agree on goal and plan; agents write, prove and commit the change, and open a pull request.',
+  tabs: { work: 'Work', agreed: 'Goal and plan', diff: 'Diff' },
 };
