@@ -1,6 +1,7 @@
 import type { Logger } from '../base/logger.ts';
 import type { Gate } from './gate.ts';
 import type { Message } from './messages.ts';
+import type { Retelling } from './retelling.ts';
 import type { RunWriter } from './run-writer.ts';
 import type { History } from './history.ts';
 import type { RunRow } from './run-row.ts';
@@ -31,6 +32,7 @@ export interface Attempt {
   readonly waits: Wait[];
   /** Errors of steps that are recorded as failed: trying the run again would only replay them. */
   readonly final: WeakSet<object>;
+  readonly retelling: Retelling;
   /** A question was or may be open; its end takes it out of the inbox. */
   asked: boolean;
   /** Steps that are being worked on. */

@@ -15,6 +15,7 @@ import { createHistory, readSteps, undoName } from './history.ts';
 import { noteOf } from './inbox.ts';
 import { followMessages, readMessages } from './messages.ts';
 import { createRunsOnBehalf } from './on-behalf.ts';
+import { readRetelling } from './retelling.ts';
 import { requeueRun } from './requeue.ts';
 import type { RunRow } from './run-row.ts';
 import { createRunWriter, type Finish } from './run-writer.ts';
@@ -66,6 +67,7 @@ export async function attemptRun(
     compensations: [],
     waits: [],
     final: new WeakSet(),
+    retelling: await readRetelling(db, row),
     asked: row.asks !== null,
     active: 0,
     over: false,

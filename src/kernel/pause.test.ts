@@ -40,6 +40,8 @@ const twoSteps = defineCapability({
   title: () => 'two steps',
   run: async (ctx) => {
     await ctx.step('one', () => work.do('one'));
+    ctx.emit({ type: 'progress', data: { phase: 'Verify', failed: true } });
+    ctx.emit({ type: 'progress', data: { phase: 'Build' } });
     await ctx.step('two', () => work.do('two'));
     return 'done';
   },
@@ -149,7 +151,9 @@ test('a paused run finishes its step, rests before the next one, and goes on fro
     assert.equal((await finished(kernel, id)).output, 'done');
     assert.deepEqual(work.begun, ['one', 'two']);
     assert.deepEqual(await typesOf(parts, id), [
-      ...['run.queued', 'run.started', 'step.started', 'run.pausing', 'step.succeeded', 'run.waiting'],
+      ...['run.queued', 'run.started', 'step.started', 'run.pausing', 'step.succeeded'],
+      // What the story says behind its last step is said once, although it is told again after the pause.
+      ...['progress', 'progress', 'run.waiting'],
       ...['run.resumed', 'run.queued', 'run.started', 'step.started', 'step.succeeded', 'run.succeeded'],
     ]);
     await assert.rejects(kernel.pause(id, 'ada'), { code: 'RUN_FINISHED' });

@@ -71,6 +71,7 @@ async function tryAndRecord<T>(
   work: (step: StepContext) => Promise<T>,
   options: StepOptions<T>,
 ): Promise<T> {
+  attempt.retelling.said.length = 0;
   const place = { step: key.name, ordinal: key.ordinal };
   const begun = { position: attempt.history.nextPosition(), startedAt: new Date() };
   const record = (tries: number, output: string | null, runError: RunError | null) => {

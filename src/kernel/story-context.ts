@@ -7,6 +7,7 @@ import { assertGoing, passGate, whileActive, type Attempt } from './attempt.ts';
 import type { Capability } from './capability.ts';
 import type { ChildResult, RunContext, SignalOptions } from './context.ts';
 import type { RunsOnBehalf } from './on-behalf.ts';
+import { isNews } from './retelling.ts';
 import { toRun } from './run-row.ts';
 import { insertRun } from './start.ts';
 import { assertHistoryUsed, runStep } from './step.ts';
@@ -34,7 +35,7 @@ export function createStoryContext({ db, attempt, capabilityNamed, runs, usage }
     child: (name, capability, input) =>
       handled(runChild(db, attempt, name, capabilityNamed, capability, input)),
     emit: (event) => {
-      if (attempt.history.left === 0) attempt.writer.emit(event);
+      if (isNews(attempt.retelling, event, attempt.history.left > 0)) attempt.writer.emit(event);
     },
     use: (more) => addUsage(usage, more),
   };
