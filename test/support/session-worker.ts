@@ -1,8 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { createLogger } from '../../src/base/logger.ts';
+import { sandboxDrivers } from '../../src/drivers/sandboxes/index.ts';
 import { onSessionMachine, type CreateStory, type RemoteAccess } from './sessions.ts';
+import { killHard } from './worker-process.ts';
 
 interface SessionWorker {
   readonly child: ChildProcess;
@@ -29,6 +33,18 @@ export async function spawnSessionWorker(
   });
   for await (const line of createInterface({ input: child.stdout })) return { child, dataDir: line };
   throw new Error('The worker ended before it was ready.');
+}
+
+/** Kills a worker as if its machine were gone: its processes and all its files. */
+export async function loseWithMachine({ child, dataDir }: SessionWorker): Promise<void> {
+  await killHard(child);
+  const left = sandboxDrivers.bubblewrap({
+    ...{ dataDir, require: [], allowUnsafe: false, diskBytes: 2 ** 30 },
+    logger: createLogger('silent'),
+  });
+  await left.recover();
+  await left.close();
+  await rm(dataDir, { recursive: true, force: true });
 }
 
 interface WorkerSettings {

@@ -28,7 +28,8 @@ export function goalQuestion(state: GoalState, { judgement, rounds, notices }: D
     ],
     items: (spec?.acceptance ?? []).map((title) => ({ title })),
     answers,
-    subject: { kind: 'goal', value: state },
+    // What pages show in their own form says nothing of the notices.
+    subject: { kind: 'goal', value: { ...state, notices: [...notices] } },
   };
 }
 

@@ -77,7 +77,7 @@ it('a plan with a circle, an unknown step or an id twice goes back to the planne
       { when: 'Steps 1 and 2 have the same id "a"', calls: call() },
       {
         when: 'steps: ',
-        calls: call({ ...stepOf('a', { title: 'Add it.' }), scope: null, acceptance: undefined }),
+        calls: call({ ...stepOf('a', { title: 'feat(app): Add it.' }), scope: null, acceptance: undefined }),
       },
     ],
   };
@@ -255,7 +255,9 @@ it('hostile words in a plan are kept as they are, shown cut, and never speak for
   await answer(id, 'modify', { comment: 'Again.' });
   await asked(id, 'plan');
   await answer(id, 'approve');
-  assert.equal((await planOf(sessions, id)).plan?.steps[0]?.description, hostile);
+  const [step] = (await planOf(sessions, id)).plan?.steps ?? [];
+  assert.equal(step?.description, hostile);
+  assert.match(step?.title ?? '', /^\\u202et{194}$/);
 });
 
 test('agreeing on a plan', (context) =>

@@ -2,7 +2,11 @@ import { commitTypes, type PlanStep } from '../schema.ts';
 
 type CommitType = PlanStep['type'];
 
-const written = new RegExp(String.raw`^(${commitTypes.join('|')})(?:\(([^()]{1,40})\))?!?:\s+(.*)$`, 'is');
+/** `fix(cart)!: round to cents`: a subject that names its type already. */
+export const writtenCommit = new RegExp(
+  String.raw`^(${commitTypes.join('|')})(?:\(([^()]{1,40})\))?!?:\s+(.*)$`,
+  'is',
+);
 
 /* What the first word says counts most: "Add a test for the broken parser" is a test. */
 const verbs: readonly (readonly [CommitType, RegExp])[] = [
@@ -29,7 +33,7 @@ const subjects: readonly (readonly [CommitType, RegExp])[] = [
  * else a feature.
  */
 export function guessCommit(sentence: string): Pick<PlanStep, 'type' | 'scope' | 'title'> {
-  const [, type = '', scope, rest = ''] = written.exec(sentence.trim()) ?? [];
+  const [, type = '', scope, rest = ''] = writtenCommit.exec(sentence.trim()) ?? [];
   const known = commitTypes.find((each) => each === type.toLowerCase());
   if (known !== undefined && rest.trim() !== '')
     return { type: known, title: rest.trim(), ...(scope !== undefined && { scope }) };

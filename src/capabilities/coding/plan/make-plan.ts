@@ -7,6 +7,7 @@ import { planSchema, planStepSchema, type GoalSpec, type Plan } from '../schema.
 import type { SessionContext, SessionStart } from '../session-context.ts';
 import { planProblems } from './check-plan.ts';
 import { inOrder } from './plan-order.ts';
+import { tidyStep } from './tidy-step.ts';
 import { plannerSystem, plannerTask, type Wanted } from './prompts.ts';
 
 const mostTurns = 50;
@@ -26,7 +27,9 @@ const planOutput = handOver({
   schema: z.object({ steps: z.array(stepOfPlanner).min(1).max(50) }),
   title: ({ steps }) => `hand over ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}`,
   mend: ({ steps }) => {
-    const value = inOrder({ steps: steps.map(tidy) });
+    const value = inOrder({
+      steps: steps.map(({ scope: given, ...each }) => tidyStep({ ...each, scope: given ?? '' })),
+    });
     const problems = planProblems(value);
     if (problems.length === 0) return { value };
     return {
@@ -70,16 +73,4 @@ function planMaterial({ checks }: SessionStart, spec: GoalSpec, wanted: Wanted |
     ...(programs === '' ? [] : [{ from: 'the checks that run after each step', text: programs }]),
     ...(wanted ? [{ from: 'the plan so far', text: JSON.stringify(wanted.from.steps, null, 1) }] : []),
   ];
-}
-
-function tidy({ scope: given, ...step }: z.infer<typeof stepOfPlanner>): Plan['steps'][number] {
-  const title = step.title.replace(/[\s.]+$/, '') || step.title;
-  const named = given?.trim() ?? '';
-  return {
-    ...step,
-    title,
-    ...(named !== '' && { scope: named }),
-    files: [...new Set(step.files)],
-    dependsOn: [...new Set(step.dependsOn)],
-  };
 }

@@ -50,7 +50,7 @@ test('the goal as a plan is a valid plan of one step, whatever the goal says', (
     );
     const [step] = plan.steps;
     assert.deepEqual([plan.steps.length, step?.id, step?.acceptance.length], [1, 'goal', 20]);
-    assert.ok((step?.title.length ?? 99) <= 72, goal.slice(0, 50));
+    assert.ok((step?.title.length ?? 99) <= 80, goal.slice(0, 50));
   }
   const [step] = planOfGoal('Do it.\nMore.', spec).steps;
   assert.deepEqual([step?.title, step?.description], ['Do it', 'It works.\n\nDo it.\nMore.']);

@@ -1,5 +1,6 @@
 import type { GoalSpec, Plan } from '../schema.ts';
 import { guessCommit } from './guess-type.ts';
+import { tidyStep } from './tidy-step.ts';
 
 const longestTitle = 72;
 const mostAcceptance = 20;
@@ -12,16 +13,16 @@ export function planOfGoal(goal: string, spec: GoalSpec): Plan {
   const description = goal.trim() === spec.summary.trim() ? spec.summary : `${spec.summary}\n\n${goal}`;
   return {
     steps: [
-      {
+      tidyStep({
         id: 'goal',
-        title: shorten(title.replace(/\s+/g, ' ').replace(/\.+$/, '') || 'Reach the goal', longestTitle),
+        title: shorten(title.replace(/[\s.]+$/, '') || 'Reach the goal', longestTitle),
         description: shorten(description, longestDescription),
         ...commit,
         files: [],
         dependsOn: [],
         acceptance: spec.acceptance.slice(0, mostAcceptance),
         size: 'medium',
-      },
+      }),
     ],
   };
 }

@@ -4,6 +4,7 @@ import { planSchema, type Plan, type PlanState } from '../schema.ts';
 import type { SessionContext } from '../session-context.ts';
 import { planProblems } from './check-plan.ts';
 import { planDiff } from './plan-diff.ts';
+import { tidyStep } from './tidy-step.ts';
 import { planQuestion } from './plan-question.ts';
 
 /** The versions of the plan, and how they become known. */
@@ -50,8 +51,9 @@ function takeEdit(versions: Versions, { data }: GivenAnswer): string[] {
   const read = planSchema.safeParse(data);
   if (!read.success)
     return inputProblems(read.error).map(({ path, message }) => `${path || 'plan'}: ${message}`);
-  const isOther = planDiff(versions.latest, read.data).some(({ change }) => change !== 'same');
-  if (isOther) versions.edit(read.data);
+  const edited = { steps: read.data.steps.map(tidyStep) };
+  const isOther = planDiff(versions.latest, edited).some(({ change }) => change !== 'same');
+  if (isOther) versions.edit(edited);
   return [];
 }
 
