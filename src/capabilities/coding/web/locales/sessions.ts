@@ -79,7 +79,7 @@ export const sessions = {
     started: 'Started',
   },
   pull: { open: 'open', closed: 'closed', merged: 'merged', draft: 'draft' },
-  pullName: 'Pull request {{number}}, {{state}}',
+  pullName: 'Pull request #{{number}}, {{state}}',
   commits_one: '{{count}} commit',
   commits_other: '{{count}} commits',
 };

@@ -35,7 +35,13 @@ export function SessionChoices({ draft, names, errors, onChange }: SessionChoice
         data={[...names]}
         value={draft.repository}
         onChange={(repository) => onChange({ repository })}
-        {...(mayConnect && { description: <Link to="/repositories">{t('form.connect')}</Link> })}
+        {...(mayConnect && {
+          description: (
+            <Link to="/repositories" className={classes.connect}>
+              {t('form.connect')}
+            </Link>
+          ),
+        })}
         inputWrapperOrder={['label', 'input', 'error', 'description']}
       />
       <TextInput

@@ -53,10 +53,14 @@ export function SessionRow({ run, standing, me, nameOf }: SessionRowProps) {
           </span>
         )}
       </td>
-      <td className={classes.repository} title={run.repository ?? undefined}>
+      <td
+        className={classes.repository}
+        data-none={run.repository === null || undefined}
+        title={run.repository ?? undefined}
+      >
         {run.repository ?? t('parts:unknown')}
       </td>
-      <td className={classes.phase}>
+      <td className={classes.phase} data-none={isTerminal(run.status) || undefined}>
         {isTerminal(run.status) ? t('parts:unknown') : <Phase standing={standing} />}
       </td>
       <td className={classes.commits} data-none={commits === 0 || undefined}>
@@ -66,7 +70,7 @@ export function SessionRow({ run, standing, me, nameOf }: SessionRowProps) {
       <td className={classes.pull} data-none={pull === null || undefined}>
         {pull === null ? t('parts:unknown') : <Pull pull={pull} />}
       </td>
-      <td className={classes.cost}>
+      <td className={classes.cost} data-none={run.usage.usd === undefined || undefined}>
         {run.usage.usd === undefined ? t('parts:unknown') : moneyText(run.usage.usd)}
       </td>
       <td className={classes.started}>
