@@ -22,6 +22,7 @@ const environment: Readonly<Record<string, string>> = {
   NO_COLOR: '1',
   FORCE_COLOR: '0',
   TERM: 'dumb',
+  COLUMNS: '200',
   LC_ALL: 'C.UTF-8',
   PYTHONUNBUFFERED: '1',
   PYTHONDONTWRITEBYTECODE: '1',

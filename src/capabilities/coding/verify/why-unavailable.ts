@@ -9,6 +9,7 @@ const missing = [
   /^(?:\/\S*\/)?python[\d.]*: No module named ([\w.]{1,100})$/,
   /^(?:make|gmake)(?:\[\d+\])?: ([^:\s]{1,100}): (?:Command not found|No such file or directory)$/,
   /^npm (?:ERR!|error) (?:npx )?canceled due to missing packages.*\["([^"@]{1,100})/,
+  /^npm (?:ERR!|error) request to https?:\/\/[^\s/]+\/(\S{1,100}) failed: cache mode is/,
   /^error: no such (?:sub)?command: `([\w-]{1,100})`/,
   /^Could not find command "([\w-]{1,100})"/,
   /^bundler: command not found: (\S{1,100})$/,

@@ -60,43 +60,62 @@ const address = /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"'`<>]{1,100}:([^\s@/"'`<>]
 const secretName =
   /(?:api[_-]?key|apikey|secret|token|passw(?:or)?d|passphrase|pwd|credential|private[_-]?key|access[_-]?key|auth[_-]?key)s?/i;
 const assignment =
-  /([\w.-]{0,60})["']?\]?\s{0,4}(?::\s?\w{1,20}\s?=|[:=]=?>?)\s{0,4}(?:["'`]([A-Za-z0-9+/_=.~!@#%^&*-]{16,200})["'`]|([A-Za-z0-9+/_=~-]{20,200})(?=\s*$))/g;
+  /(?<![\w.-])([\w.-]{0,100})["']?\]?\s{0,4}(?::\s?\w{1,20}\s?=|[:=]=?>?)\s{0,4}(?:["'`]([A-Za-z0-9+/_=.~!@#%^&*-]{16,200})["'`]|([A-Za-z0-9+/_=~-]{20,200})(?=\s*$))/g;
 const standIn =
   /example|sample|dummy|fake|mock|test|changeme|change[_-]?me|placeholder|your|redacted|replace|secret|password|hunter2|lorem|foobar|insert|todo|xxx|\*{3}|\.{3}|0{6}|1{6}|a{6}|abcdef|123456|987654|deadbeef|<|\$\{|\{\{|%\(|process\.env|os\.environ/i;
 const privateKey = /-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----/;
 const keyBody = /[A-Za-z0-9+/=]{40,}/;
 const longestLine = 5000;
+const mostPlaces = 50;
+/** What programs write, full of digests. */
+const generated =
+  /(^|\/)([\w.-]*lock[\w.-]*|go\.sum|npm-shrinkwrap\.json|[\w.-]*\.(lock|snap|sum|min\.js|map|svg|ipynb))$/i;
+const madeUpHost =
+  /^(localhost|127\.|0\.0\.0\.0|::1|host|db|database|postgres|redis|mysql|mongo|rabbitmq)|\.(example|test|invalid|localhost|local)$|example\.(com|org|net)$/;
+const publicName = /(public|hash|digest|checksum|integrity|fingerprint|sha\d*)/i;
+const dotted = /^[\w-]*(\.[\w-]+){2,}$/;
+
+interface Candidate extends Omit<Shape, 'pattern'> {
+  readonly value: string;
+  readonly isSure: boolean;
+}
 
 /**
  * Credentials in what a change adds. What it only moves is left alone, and so are stand-ins such as `ghp_EXAMPLE...`. A
- * value that only looks like one, by the name that it is given and by how random it is, is not sure.
+ * value that only looks like one, by the name that it is given and by how random it is, is not sure. At most 50.
  */
 export function findCredentials({ added, removed, path }: ChangedFile): CredentialPlace[] {
-  const moved = removed.join('\n');
-  const isLockfile =
-    /(^|\/)([\w.-]*lock[\w.-]*|go\.sum|npm-shrinkwrap\.json|[\w.-]*\.(lock|snap|sum|min\.js|map|svg|ipynb))$/i.test(
-      path,
-    );
-  return added.flatMap(({ line, text: whole }, index) => {
-    const text = whole.slice(0, longestLine);
-    const sure = shapes.flatMap(({ rule, what, pattern }) =>
-      [...text.matchAll(pattern)].flatMap(([value]) =>
-        isReal(value) && !moved.includes(value) ? [{ rule, what }] : [],
-      ),
-    );
-    if (privateKey.test(text) && !moved.includes(text) && hasKeyBody(text, added[index + 1]?.text))
-      sure.push({ rule: 'private-key', what: 'a private key' });
-    if (sure.length === 0 && !isLockfile) {
-      if (hasPassword(text, moved))
-        sure.push({ rule: 'password-in-address', what: 'a password in an address' });
-      else if (hasRandomValue(text, moved))
-        return [placeOf(line, { rule: 'secret-value', what: 'what looks like a secret' }, false)];
-    }
-    return [...new Map(sure.map((each) => [each.rule, placeOf(line, each, true)])).values()];
-  });
+  const isLockfile = generated.test(path);
+  const find = (line: string, next: string | undefined): Candidate[] => candidatesIn(line, next, isLockfile);
+  const moved = new Set(
+    removed.flatMap((line, index) => find(line, removed[index + 1])).map(({ value }) => value),
+  );
+  const found: CredentialPlace[] = [];
+  for (const [index, { line, text }] of added.entries()) {
+    if (found.length >= mostPlaces) break;
+    const fresh = find(text, added[index + 1]?.text).filter(({ value }) => !moved.has(value));
+    const byRule = new Map(fresh.map((each) => [each.rule, each]));
+    found.push(...[...byRule.values()].map((each) => placeOf(line, each)));
+  }
+  return found;
 }
 
-function placeOf(line: number, { rule, what }: Omit<Shape, 'pattern'>, isSure: boolean): CredentialPlace {
+/** What the weaker signs say counts only where no stronger one does. */
+function candidatesIn(whole: string, next: string | undefined, isLockfile: boolean): Candidate[] {
+  const text = whole.slice(0, longestLine);
+  const sure = shapes.flatMap(({ rule, what, pattern }) =>
+    [...text.matchAll(pattern)].flatMap(([value]) =>
+      isReal(value) ? [{ rule, what, value, isSure: true }] : [],
+    ),
+  );
+  if (privateKey.test(text) && hasKeyBody(text, next))
+    sure.push({ rule: 'private-key', what: 'a private key', value: `${text}\n${next ?? ''}`, isSure: true });
+  if (sure.length > 0 || isLockfile) return sure;
+  const passwords = passwordsIn(text);
+  return passwords.length > 0 ? passwords : randomValuesIn(text);
+}
+
+function placeOf(line: number, { rule, what, isSure }: Candidate): CredentialPlace {
   const message = `The change writes ${what} into the repository. Take it out and read it from the environment or a secret store; a real one has to be revoked, because it has been written down.`;
   return { line, rule, message, isSure };
 }
@@ -107,40 +126,35 @@ function isReal(value: string): boolean {
 
 /** The head alone stands in programs that look for keys. */
 function hasKeyBody(text: string, next: string | undefined): boolean {
-  return (
-    keyBody.test(
-      text
-        .split('-----BEGIN')
-        .at(-1)
-        ?.replace(/^.*?-----/, '') ?? '',
-    ) ||
-    (next !== undefined && keyBody.test(next))
-  );
+  const behind = text.slice(text.search(privateKey)).replace(privateKey, '');
+  return keyBody.test(behind) || (next !== undefined && keyBody.test(next.slice(0, longestLine)));
 }
 
-function hasPassword(text: string, moved: string): boolean {
-  return [...text.matchAll(address)].some(
-    ([whole, password = '', host = '']) =>
-      !/^(localhost|127\.|0\.0\.0\.0|::1|host|db|database|postgres|redis|mysql|mongo|rabbitmq)/.test(host) &&
-      !/\.(example|test|invalid|localhost|local)$|example\.(com|org|net)$/.test(host) &&
+function passwordsIn(text: string): Candidate[] {
+  const real = [...text.matchAll(address)].filter(
+    ([, password = '', host = '']) =>
+      !madeUpHost.test(host) &&
       !/^[$%{<:]/.test(password) &&
       !standIn.test(password) &&
-      entropy(password) >= 2.5 &&
-      !moved.includes(whole),
+      entropy(password) >= 2.5,
   );
+  return real.map(([value]) => ({
+    rule: 'password-in-address',
+    what: 'a password in an address',
+    value,
+    isSure: true,
+  }));
 }
 
-function hasRandomValue(text: string, moved: string): boolean {
-  return [...text.matchAll(assignment)].some(([, name = '', quoted, plain]) => {
+function randomValuesIn(text: string): Candidate[] {
+  if (!secretName.test(text)) return [];
+  return [...text.matchAll(assignment)].flatMap(([, name = '', quoted, plain]) => {
     const value = quoted ?? plain ?? '';
     const digits = value.replaceAll(/\D/g, '').length;
-    const looksRandom =
-      digits >= 3 && /[a-z]/i.test(value) && entropy(value) >= 3.5 && !/^[\w-]*(\.[\w-]+){2,}$/.test(value);
-    const isOther =
-      standIn.test(value) ||
-      isWords(value) ||
-      /(public|hash|digest|checksum|integrity|fingerprint|sha\d*)/i.test(name);
-    return secretName.test(name) && looksRandom && !isOther && !moved.includes(value);
+    const isRandom = digits >= 3 && /[a-z]/i.test(value) && entropy(value) >= 3.5 && !dotted.test(value);
+    const isOther = standIn.test(value) || isWords(value) || publicName.test(name);
+    if (!secretName.test(name) || !isRandom || isOther) return [];
+    return [{ rule: 'secret-value', what: 'what looks like a secret', value, isSure: false }];
   });
 }
 

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { findingOf, mostFindings, pathOf, type Complaint, type Reader } from './reading.ts';
 import { readText } from './text.ts';
 
+/** What comes before data are some words. */
+const latestStart = 100_000;
+
 /** Reads JSON of a known form among what else was printed; text where there is none. */
 function ofData<Data>(schema: z.ZodType<Data>, complaints: (data: Data) => Complaint[]): Reader {
   return (text, prefix) => {
@@ -17,13 +20,16 @@ function ofData<Data>(schema: z.ZodType<Data>, complaints: (data: Data) => Compl
   };
 }
 
-/** The whole, else what begins and ends like JSON at the beginnings and ends of lines. */
+/** The whole, else what begins and ends like JSON at the beginnings and ends of lines: the longest first. */
 function jsonIn(text: string): unknown[] {
-  const start = text.search(/^[[{]/m);
-  if (start < 0) return [];
-  const tail = text.slice(start);
-  const ends = [...tail.matchAll(/[\]}][ \r]*$/gm)].slice(-3).toReversed();
-  return [text, ...ends.map(({ index }) => tail.slice(0, index + 1))].flatMap(parsed).slice(0, 2);
+  const starts = [...text.slice(0, latestStart).matchAll(/^[[{]/gm)].slice(0, 4).map(({ index }) => index);
+  const ends = [...text.matchAll(/[\]}]$/gm)].slice(-3).toReversed();
+  const parts = starts.flatMap((start) => ends.map(({ index }) => text.slice(start, index + 1)));
+  for (const part of [text, ...parts]) {
+    const found = parsed(part);
+    if (found.length > 0) return found;
+  }
+  return [];
 }
 
 function parsed(text: string): unknown[] {

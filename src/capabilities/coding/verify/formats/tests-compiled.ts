@@ -8,13 +8,14 @@ const sumOf = (lines: readonly string[], pattern: RegExp): number =>
 export const goTest: Framework = (lines) => {
   const packages = lines.filter((line) => /^(ok|FAIL|\?) {4,}\S+ +([\d.]+s|\(cached\)|\[)/.test(line));
   const failed: FailedTest[] = lines.flatMap((line, index) => {
-    const [, name] = /^ *--- FAIL: (\S+)/.exec(line) ?? [];
+    // What a test prints without a line feed stands before it.
+    const [, name] = /--- FAIL: (\S+) \([\d.]+s\)$/.exec(line) ?? [];
     if (name === undefined) return [];
-    const next = /^ +([\w./-]+\.go):(\d+): (.*)$/.exec(lines[index + 1] ?? '');
-    return [{ name, message: next?.[3] ?? '' }];
+    const next = lines[index + 1] ?? '';
+    return [{ name, message: /^ +[\w./-]+\.go:\d+: /.test(next) ? next : '' }];
   });
   if (packages.length === 0 && failed.length === 0) return undefined;
-  const [passed, skipped] = [/^ *--- PASS: (\S+)/, /^ *--- SKIP: (\S+)/].map(
+  const [passed, skipped] = [/--- PASS: \S+ \(/, /--- SKIP: \S+ \(/].map(
     (pattern) => lines.filter((line) => pattern.test(line)).length,
   );
   const isVerbose = lines.some((line) => line.startsWith('=== RUN '));
@@ -36,16 +37,22 @@ export const goTest: Framework = (lines) => {
 export const cargo: Framework = (lines) => {
   const results = lines.filter((line) => line.startsWith('test result: '));
   if (results.length === 0) return undefined;
+  const panics = new Map(
+    lines.flatMap((line, index) => {
+      const name = /^thread '(.*?)' (?:\(\d+\) )?panicked at /.exec(line)?.[1];
+      return name === undefined ? [] : [[name, index] as const];
+    }),
+  );
   const failed = lines.flatMap((line): FailedTest[] => {
     const name = /^test (\S.*?) \.\.\. FAILED$/.exec(line)?.[1];
     if (name === undefined) return [];
-    const at = lines.findIndex(
-      (each) => each.startsWith(`thread '${name}'`) && each.includes('panicked at '),
-    );
-    const [, path, place] = /panicked at (?:'.*', )?([^\s:']+\.rs):(\d+)/.exec(lines[at] ?? '') ?? [];
-    return [
-      { name, message: lines[at + 1] ?? '', path, line: place === undefined ? undefined : Number(place) },
-    ];
+    const at = panics.get(name);
+    const block = at === undefined ? [] : lines.slice(at, at + 6);
+    const [, path, place] =
+      block.map((each) => /([\w./-]+\.rs):(\d+):\d+/.exec(each)).find((each) => each !== null) ?? [];
+    const [first = '', second = ''] = block;
+    const message = first.includes("panicked at '") ? first.replace(/^.*?panicked at '/, '') : second;
+    return [{ name, message, path, line: place === undefined ? undefined : Number(place) }];
   });
   const [passed, failures, skipped] = [/ (\d+) passed/, / (\d+) failed/, / (\d+) ignored/].map((each) =>
     sumOf(results, each),
@@ -107,7 +114,7 @@ export const minitest: Framework = (lines) => {
   );
   if (ends.length === 0) return undefined;
   const failed = lines.flatMap((line, index): FailedTest[] => {
-    const name = /^(?:Failure|Error): *(\S.*)?$/.exec(line) ? (lines[index + 1] ?? line) : undefined;
+    const name = /^(?: +\d+\) )?(?:Failure|Error):$/.test(line) ? (lines[index + 1] ?? line) : undefined;
     const [, test, path, place] = /^(\S+?)(?:\(\w+\))? \[([^\]:]+):(\d+)\]:?$/.exec(name ?? '') ?? [];
     if (name === undefined) return [];
     return [

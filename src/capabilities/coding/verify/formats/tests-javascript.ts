@@ -17,6 +17,18 @@ function placeIn(lines: readonly string[]): Pick<FailedTest, 'path' | 'line'> {
   return {};
 }
 
+/** The lines of a message up to what follows it, as one. */
+function firstWords(lines: readonly string[]): string {
+  const end = lines.findIndex((each) =>
+    /^ *(at |code: |name: |stack: |expected: |actual: |\.\.\.$|\}|test at )/.test(each),
+  );
+  const words = lines.slice(0, end < 0 ? 4 : end).map((each) => each.trim());
+  return words
+    .filter((each) => each !== '')
+    .slice(0, 4)
+    .join(' ');
+}
+
 /** `node --test` where its output is TAP: nested, with a block of details below each that fails. */
 export const nodeTap: Framework = (lines) => {
   const total = sumOf(lines, /^# tests (\d+)$/);
@@ -38,7 +50,7 @@ export const nodeTap: Framework = (lines) => {
     const error = block.findIndex((each) => /^ *error: /.test(each));
     const words = error < 0 ? '' : (block[error] ?? '').replace(/^ *error: /, '');
     const message = /^\|-?$/.test(words)
-      ? (block.slice(error + 1).find((each) => each.trim() !== '') ?? '')
+      ? firstWords(block.slice(error + 1))
       : words.replace(/^'(.*)'$/, '$1');
     failed.push({ name, message, ...placeIn([at]) });
   }
@@ -62,7 +74,7 @@ export const nodeSpec: Framework = (lines) => {
     if (at === undefined) continue;
     const name = /^ *✖ (.*?)(?: \([\d.]+ms\))?(?: # .*)?$/.exec(lines[index + 1] ?? '')?.[1];
     if (name === undefined) continue;
-    const message = lines.slice(index + 2, index + 12).find((each) => each.trim() !== '') ?? '';
+    const message = firstWords(lines.slice(index + 2, index + 12));
     if (!/^ *'\d+ subtests? failed'/.test(message))
       failed.push({ name, message: message.replace(/^ *'(.*)'$/, '$1'), ...placeIn([at]) });
   }
@@ -120,14 +132,15 @@ export const mocha: Framework = (lines) => {
     const first = /^ {2}\d+\) (.*)$/.exec(line)?.[1];
     if (first === undefined) return [];
     const rest = blocks.slice(index + 1, index + 40);
-    const end = rest.findIndex((each) => each.trim() === '');
-    const names = [first, ...rest.slice(0, Math.max(end, 0))].map((each) => each.trim().replace(/:$/, ''));
-    const body = rest.slice(Math.max(end, 0));
+    // The names go down to the one that ends with a colon.
+    const last = first.endsWith(':') ? -1 : rest.findIndex((each) => each.endsWith(':'));
+    const names = [first, ...rest.slice(0, last + 1)].map((each) => each.trim().replace(/:$/, ''));
+    const body = rest.slice(last + 1);
     return [
       {
         name: names.join(' > '),
         message: body.find((each) => each.trim() !== '') ?? '',
-        ...placeIn(body.filter((each) => /^ +at /.test(each))),
+        ...placeIn(body.slice(0, 25).filter((each) => /^ +at /.test(each))),
       },
     ];
   });

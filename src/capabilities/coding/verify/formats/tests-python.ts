@@ -12,8 +12,8 @@ export const unittest: Framework = (lines) => {
   for (const [index, line] of lines.entries()) {
     const name = heading.exec(line)?.[1];
     if (name === undefined || !/^={60,}$/.test(lines[index - 1] ?? '')) continue;
-    const length = lines.slice(index + 2).findIndex((each) => /^(={60,}|-{60,})$/.test(each));
-    const block = lines.slice(index + 2, length < 0 ? undefined : index + 2 + length);
+    const length = lines.slice(index + 2, index + 2000).findIndex((each) => /^(={60,}|-{60,})$/.test(each));
+    const block = lines.slice(index + 2, length < 0 ? index + 100 : index + 2 + length);
     failed.push({ name: testName(name), ...errorOf(block) });
   }
   const count = (word: string): number =>
@@ -71,10 +71,16 @@ export const pytest: Framework = (lines) => {
       0,
     );
   const [failures, skipped] = [of('failed', 'error'), of('skipped', 'xfailed', 'deselected')];
+  const headings = new Map(
+    lines.flatMap((line, index) => {
+      const name = /^_{3,} (?:ERROR (?:at \w+ of|collecting) )?(\S.*?) _{3,}$/.exec(line)?.[1];
+      return name === undefined ? [] : [[name, index] as const];
+    }),
+  );
   const failed = lines.flatMap((line): FailedTest[] => {
     const [, , path = '', test = '', message = ''] = summaryRow.exec(line) ?? [];
     if (path === '') return [];
-    return [{ name: `${path}${test}`, message, path, line: lineIn(lines, path, test) }];
+    return [{ name: `${path}${test}`, path, ...detailsOf(lines, headings, { path, test, message }) }];
   });
   return {
     counts: { total: failures + of('passed') + skipped + of('xpassed'), failed: failures, skipped },
@@ -82,16 +88,21 @@ export const pytest: Framework = (lines) => {
   };
 };
 
-/** Of `tests/test_a.py:10: AssertionError`, below the heading with the test's name. */
-function lineIn(lines: readonly string[], path: string, test: string): number | undefined {
-  const name = test.replace(/^::/, '').replaceAll('::', '.');
-  const start = lines.findIndex((line) => /^_{3,} .* _{3,}$/.test(line) && line.includes(` ${name} `));
-  if (start < 0) return undefined;
+/** From the block below the heading with the test's name: where it failed, and the message that the summary cuts. */
+function detailsOf(
+  lines: readonly string[],
+  headings: ReadonlyMap<string, number>,
+  { path, test, message }: { readonly path: string; readonly test: string; readonly message: string },
+): Pick<FailedTest, 'line' | 'message'> {
+  const start = headings.get(test === '' ? path : test.replace(/^::/, '').replaceAll('::', '.'));
+  if (start === undefined) return { message };
   const rest = lines.slice(start + 1, start + 400);
   const end = rest.findIndex((line) => /^(_{3,} .* _{3,}|={3,} .*)$/.test(line));
-  const found = rest.slice(0, end < 0 ? undefined : end).findLast((line) => line.startsWith(`${path}:`));
-  const at = found?.slice(path.length + 1).match(/^\d+/)?.[0];
-  return at === undefined ? undefined : Number(at);
+  const block = rest.slice(0, end < 0 ? undefined : end);
+  const place = block.findLast((line) => line.startsWith(`${path}:`));
+  const at = place?.slice(path.length + 1).match(/^\d+/)?.[0];
+  const said = block.find((line) => /^E +\S/.test(line))?.replace(/^E +/, '');
+  return { message: said ?? message, ...(at !== undefined && { line: Number(at) }) };
 }
 
 function number(text: string | undefined): number {

@@ -8,7 +8,7 @@ const typescript = new RegExp(`^${path}\\((\\d{1,7}),\\d{1,7}\\): (error|warning
 const maven = /^\[(ERROR|WARNING)\] +(\/?[^:\s][^:]{0,500}):\[(\d{1,7}),\d{1,7}\] +(.*)$/;
 const arrow = new RegExp(`^ *--> +${path}:(\\d{1,7})(?::\\d{1,7})?$`);
 const biome = new RegExp(`^${path}:(\\d{1,7}):\\d{1,7} +((?:lint|assist|format|parse|suppressions)\\S*)`);
-const stylish = /^ +(\d{1,7}):\d{1,7} +(error|warning) +(.*?)(?: {2,}(\S+))?$/;
+const stylish = /^ +(\d{1,7}):\d{1,7} +(error|warning) +(.*)$/;
 const fileAlone = /^(\/?[\w@.~+-][^:"'`()]{0,500}\.\w{1,8})$/;
 
 const severities: Readonly<Record<string, Finding['severity'] | 'none'>> = {
@@ -71,7 +71,7 @@ function complaintOf(file: string, line: number, words: string): Complaint | und
   if (severity === 'none') return undefined;
   const rest = words.slice(said.length);
   const [leading = '', number] = /^([A-Z]{1,6}\d{1,5}):?(?: \[\*\])? +/.exec(rest) ?? [];
-  const [trailing = '', last] = / +[[(]([\w./-]{2,100})[\])]$/.exec(rest) ?? [];
+  const [trailing = '', last] = / [[(]([\w./-]{2,100})[\])]$/.exec(rest) ?? [];
   const rule = code ?? number ?? last ?? null;
   const end = code === undefined && number === undefined ? rest.length - trailing.length : rest.length;
   return { path: file, line, rule, message: rest.slice(leading.length, end), severity };
@@ -100,16 +100,12 @@ function ofCompiler(line: string): Complaint | undefined {
 
 function ofStylish(line: string, file: string | undefined): Complaint | undefined {
   if (file === undefined) return undefined;
-  const row = stylish.exec(line);
-  return row
-    ? {
-        path: file,
-        line: Number(row[1]),
-        rule: row[4],
-        message: row[3] ?? '',
-        severity: row[2] === 'error' ? 'error' : 'warning',
-      }
-    : undefined;
+  const [, at, word, rest = ''] = stylish.exec(line) ?? [];
+  if (at === undefined) return undefined;
+  const words = rest.trimEnd();
+  const gap = words.lastIndexOf('  ');
+  const [message, rule] = gap < 0 ? [words, null] : [words.slice(0, gap), words.slice(gap + 2)];
+  return { path: file, line: Number(at), rule, message, severity: word === 'error' ? 'error' : 'warning' };
 }
 
 function ofBiome(line: string, lines: readonly string[], index: number): Complaint | undefined {
