@@ -16,13 +16,18 @@ export interface ForgeStage {
   readonly forge: Forge;
   /** The address that git clones the repository from. */
   readonly cloneUrl: string;
+  /** The bare repository on disk. */
+  readonly path: string;
   open(what: { readonly repository?: string; readonly token?: string }): Promise<Forge>;
   commit(...commits: NewCommit[]): Promise<string>;
   addEmpty(): Promise<Forge>;
   /** An issue of a stranger; answers its number. */
   issue(title: string, body: string): Promise<number>;
-  /** A stranger's comment. */
-  comment(number: number, body: string): Promise<void>;
+  label(number: number, label: string): void;
+  /** A comment on an issue; a stranger's unless given. Answers its id. */
+  comment(number: number, body: string, by?: string): Promise<string>;
+  /** The same on a pull. */
+  commentPull(number: number, body: string, by?: string): Promise<string>;
   /** A pull of a stranger's. */
   pull(title: string, body: string, head: string): Promise<number>;
   member(login: string, level: 'read' | 'write' | 'admin'): void;
@@ -77,6 +82,7 @@ async function stageGit(): Promise<ForgeStage> {
     kind: 'git',
     forge: await open({}),
     cloneUrl: repository.url,
+    path: repository.path,
     open,
     commit: repository.commit,
     addEmpty: async () => {
@@ -84,7 +90,9 @@ async function stageGit(): Promise<ForgeStage> {
       return open({ repository: 'acme/empty' });
     },
     issue: none,
+    label: () => undefined,
     comment: none,
+    commentPull: none,
     pull: none,
     member: () => undefined,
     check: () => undefined,
@@ -123,6 +131,7 @@ async function stageGitHub(): Promise<ForgeStage> {
     kind: 'github',
     forge: await open({}),
     cloneUrl: repository.url,
+    path: repository.stored.path,
     open,
     commit: repository.commit,
     addEmpty: async () => {
@@ -130,7 +139,11 @@ async function stageGitHub(): Promise<ForgeStage> {
       return open({ repository: 'acme/empty' });
     },
     issue: async (title, body) => repository.issue('stranger', title, body).number,
-    comment: async (number, body) => repository.comment(issueOf(repository, number), 'stranger', body),
+    label: (number, label) => void issueOf(repository, number).labels.push(label),
+    comment: async (number, body, by = 'stranger') =>
+      repository.comment(issueOf(repository, number), by, body),
+    commentPull: async (number, body, by = 'stranger') =>
+      repository.comment(issueOf(repository, number), by, body),
     pull: async (title, body, head) => {
       const issue = repository.issue('stranger', title, body);
       const sha = await repository.commit({ branch: head, files: { [`${head}.txt`]: 'x\n' } });
@@ -197,6 +210,7 @@ async function stageGitLab(): Promise<ForgeStage> {
     kind: 'gitlab',
     forge: await open({}),
     cloneUrl: project.url,
+    path: stored.directory,
     open,
     commit: project.commit,
     addEmpty: async () => {
@@ -205,11 +219,21 @@ async function stageGitLab(): Promise<ForgeStage> {
     },
     issue: async (title, description) => {
       const iid = stored.issues.length + 1;
-      stored.issues.push({ iid, title, description, state: 'opened', by: 'stranger', notes: [] });
+      const about = { iid, title, description, state: 'opened', by: 'stranger' } as const;
+      stored.issues.push({ ...about, labels: [], notes: [] });
       return iid;
     },
-    comment: async (number, body) =>
-      void stored.issues[number - 1]?.notes.push({ id: nextId(), by: 'stranger', body, system: false }),
+    label: (number, label) => void stored.issues[number - 1]?.labels.push(label),
+    comment: async (number, body, by = 'stranger') => {
+      const id = nextId();
+      stored.issues[number - 1]?.notes.push({ id, by, body, system: false });
+      return String(id);
+    },
+    commentPull: async (number, body, by = 'stranger') => {
+      const id = nextId();
+      stored.pulls[number - 1]?.notes.push({ id, by, body, system: false });
+      return String(id);
+    },
     pull: async (title, description, head) => {
       const sha = await project.commit({ branch: head, files: { [`${head}.txt`]: 'x\n' } });
       const iid = stored.pulls.length + 1;

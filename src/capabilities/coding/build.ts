@@ -12,6 +12,8 @@ export interface Built extends Standing {
   readonly verification: Verification | null;
   /** Why not all steps are done; null when they are. */
   readonly notice: string | null;
+  /** A person, or `auto` after the last try, ended it before its last step. */
+  readonly isStopped: boolean;
 }
 
 /** Does the steps of the plan in their order, each on the commit of the one before. */
@@ -19,7 +21,8 @@ export async function build(building: Building): Promise<Built> {
   const { session, start, plan } = building;
   const { ctx } = session;
   let built: Built = {
-    ...{ state: start.state, head: null, commits: [], paths: [], verification: null, notice: null },
+    ...{ state: start.state, head: null, commits: [], paths: [], verification: null },
+    ...{ notice: null, isStopped: false },
   };
   const done = new Set<string>();
   for (const step of plan.steps) {
@@ -29,7 +32,7 @@ export async function build(building: Building): Promise<Built> {
       continue;
     }
     const end = await buildStep(building, step, built, done);
-    if (end.kind === 'stopped') return { ...built, notice: end.notice };
+    if (end.kind === 'stopped') return { ...built, notice: end.notice, isStopped: true };
     if (end.kind === 'skipped') continue;
     done.add(step.id);
     built = withStep(built, end);
@@ -39,7 +42,9 @@ export async function build(building: Building): Promise<Built> {
     tellState(ctx, 'branch', { name, base: branch ?? '', baseCommit: commit ?? '', commits, pushed: null });
   }
   const left = plan.steps.length - done.size;
-  return left === 0 ? built : { ...built, notice: `${left} of ${plan.steps.length} steps were left out.` };
+  if (left === 0) return built;
+  const notice = `${left} of ${plan.steps.length} steps ${left === 1 ? 'was' : 'were'} left out.`;
+  return { ...built, notice, isStopped: built.head === null };
 }
 
 function withStep(

@@ -87,6 +87,7 @@ function facts({ session, spec, before }: Building, built: Built): string {
         ({ sha, message }) => `- ${sha.slice(0, 7)} ${inert(message.split('\n', 1)[0] ?? '')}`,
       ),
     ),
+    section('Left out', built.notice === null ? [] : [built.notice]),
     section('Verified', proof(built.verification, before)),
     ...(input.issue === undefined ? [] : [`Closes #${input.issue}`]),
     `Made by Gantry in session ${ctx.run.id}.`,

@@ -42,7 +42,7 @@ export async function publish(building: Building, built: Built): Promise<Publish
   ctx.emit({ type: 'progress', data: { phase: phase.publish } });
   await keepWholeDiff(session, start.state.base, built.head, 'of the branch');
   if (start.state.base.repository.kind === 'bundle' || skips(input, 'push'))
-    return kept(building, built, built.notice === null ? 'committed' : 'stopped', built.notice);
+    return kept(building, built, built.isStopped ? 'stopped' : 'committed', built.notice);
   const allowed = await mayPublish(session, built.paths);
   if (!allowed.yes) return kept(building, built, 'stopped', allowed.notice);
   const merged = await mergeBase(building, built);
@@ -55,10 +55,10 @@ export async function publish(building: Building, built: Built): Promise<Publish
   });
   if (pushed.kind === 'stopped') return kept(building, ready, 'stopped', pushed.notice);
   tellBranch(building, ready, ready.head);
-  if (built.notice !== null || skips(input, 'pull'))
+  if (built.isStopped || skips(input, 'pull'))
     return {
       built: ready,
-      outcome: built.notice === null ? 'pushed' : 'stopped',
+      outcome: built.isStopped ? 'stopped' : 'pushed',
       notice: built.notice,
       pull: null,
       bundleFile: null,
@@ -67,7 +67,7 @@ export async function publish(building: Building, built: Built): Promise<Publish
   if (opened.kind === 'unable')
     return { built: ready, outcome: 'pushed', notice: opened.notice, pull: null, bundleFile: null };
   tellState(ctx, 'pull', opened.pull);
-  return { built: ready, outcome: 'opened', notice: null, pull: opened.pull, bundleFile: null };
+  return { built: ready, outcome: 'opened', notice: built.notice, pull: opened.pull, bundleFile: null };
 }
 
 /** Says where the branch stands. `pushed` is what the remote has of it. */
