@@ -18,7 +18,7 @@ import { until } from './until.ts';
 import { asSystem, finished, withKernel, type TestKernel } from './with-kernel.ts';
 import { makeMachine, repositoryOf, type Machine } from './with-workspaces.ts';
 
-export const sessionRepository = 'acme/shop';
+const sessionRepository = 'acme/shop';
 
 /** A capability whole, or as much of it as there is: `createCoding` fits. */
 export type CreateStory = (resources: CapabilityResources) => Pick<CapabilityModule, 'capability'>;
@@ -172,7 +172,7 @@ function repositoriesOf({ kind, url, token }: RemoteAccess) {
       openForge(kind, {
         ...(kind === 'git'
           ? { repository: url }
-          : { repository: sessionRepository, baseUrl: new URL(url).origin }),
+          : { repository: sessionRepository, baseUrl: url.slice(0, -`/${sessionRepository}.git`.length) }),
         auth: { kind: 'token', token },
         fetch: globalThis.fetch,
         runGit,

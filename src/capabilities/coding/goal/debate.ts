@@ -1,11 +1,11 @@
 import { phase } from '../phases.ts';
 import type { DebateRound, GoalSpec } from '../schema.ts';
-import { criticize, judge, propose, type Judgement, type Turn } from './speakers.ts';
+import { criticize, judge, propose, type Judgement, type Debating } from './speakers.ts';
 
 /** So many rounds a debate has at most, before a person looks at what came of it. */
 export const mostRounds = 3;
 
-interface Topic extends Pick<Turn, 'session' | 'start' | 'iteration' | 'wishes'> {
+interface Topic extends Pick<Debating, 'session' | 'start' | 'iteration' | 'wishes'> {
   /** The specification that the user wants to have changed; null at first. */
   readonly earlier: GoalSpec | null;
   /** Told the rounds so far, each time that somebody has spoken. */
@@ -27,7 +27,7 @@ export async function debate({ earlier, tell, ...topic }: Topic): Promise<Debate
   const notices: string[] = [];
   let spec = earlier;
   for (let round = 1; round <= mostRounds; round += 1) {
-    const turn: Turn = { ...topic, round, rounds: mostRounds };
+    const turn: Debating = { ...topic, round, rounds: mostRounds };
     let now: DebateRound = { round, proposal: null, critique: null, judgement: null };
     const heard = (what: Partial<DebateRound>, who: string, notice: string | null) => {
       now = { ...now, ...what };
@@ -56,7 +56,7 @@ function lastOf(rounds: readonly DebateRound[]): { last?: DebateRound } {
   return last ? { last } : {};
 }
 
-function announce({ session, iteration, round, rounds }: Turn, what: string): void {
+function announce({ session, iteration, round, rounds }: Debating, what: string): void {
   const version = iteration === 1 ? '' : `Version ${iteration}, `;
   const message = `${version}round ${round} of ${rounds}: ${what}`;
   const first = message.charAt(0).toUpperCase();

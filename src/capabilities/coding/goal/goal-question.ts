@@ -20,7 +20,9 @@ export function goalQuestion(state: GoalState, { judgement, rounds, notices }: D
   const summary = spec ? [spec.summary, restWords(spec)] : [];
   return {
     title: 'Review the goal',
-    text: [judgementText(judgement), ...notices, ...summary, whatFollows].filter(Boolean).join('\n\n'),
+    text: [judgementText(judgement, rounds.length), ...notices, ...summary, whatFollows]
+      .filter(Boolean)
+      .join('\n\n'),
     facts: [
       { label: 'Judge', value: judgement ? verdicts[judgement.verdict] : 'no verdict' },
       { label: 'Rounds', value: `${rounds.length} of at most ${mostRounds}` },
@@ -39,7 +41,7 @@ const verdicts: Readonly<Record<Judgement['verdict'], string>> = {
   infeasible: 'not feasible',
 };
 
-function judgementText(judgement: Judgement | null): string {
+function judgementText(judgement: Judgement | null, rounds: number): string {
   if (judgement === null) return 'The judge came to no verdict. Read the proposal with care.';
   const { verdict, reason, instructions } = judgement;
   switch (verdict) {
@@ -49,7 +51,7 @@ function judgementText(judgement: Judgement | null): string {
       return `The judge finds that the goal can't be reached in this repository. ${reason} You can accept it all the same.`;
     case 'revise':
       return [
-        `After ${mostRounds} rounds the judge still wants changes. ${reason}`,
+        `After ${rounds} ${rounds === 1 ? 'round' : 'rounds'} the judge still wants changes. ${reason}`,
         list('What the judge wants changed', instructions),
       ]
         .filter(Boolean)

@@ -13,7 +13,7 @@ import { criticSystem, criticTask, judgeSystem, judgeTask, proposerSystem, propo
 import { critiqueWords, judgementWords, specWords } from './words.ts';
 
 /** What is debated, and how far it is. */
-export interface Turn {
+export interface Debating {
   readonly session: SessionContext;
   readonly start: SessionStart;
   readonly iteration: number;
@@ -69,7 +69,7 @@ const judgement = handOver({
 
 /** Writes the specification, on top of an earlier one where there is one. */
 export async function propose(
-  turn: Turn,
+  turn: Debating,
   earlier: { readonly spec: GoalSpec; readonly last?: DebateRound } | null,
 ): Promise<Said<GoalSpec>> {
   const { goal } = turn.session.input;
@@ -85,7 +85,7 @@ export async function propose(
 }
 
 /** Attacks the specification. */
-export async function criticize(turn: Turn, spec: GoalSpec): Promise<Said<Critique>> {
+export async function criticize(turn: Debating, spec: GoalSpec): Promise<Said<Critique>> {
   const said = await speak(turn, {
     who: 'critic',
     system: criticSystem,
@@ -97,7 +97,11 @@ export async function criticize(turn: Turn, spec: GoalSpec): Promise<Said<Critiq
 }
 
 /** Decides on it. */
-export async function judge(turn: Turn, spec: GoalSpec, points: Critique | null): Promise<Said<Judgement>> {
+export async function judge(
+  turn: Debating,
+  spec: GoalSpec,
+  points: Critique | null,
+): Promise<Said<Judgement>> {
   const said = await speak(turn, {
     who: 'judge',
     system: judgeSystem,
@@ -119,7 +123,7 @@ interface Speech {
 }
 
 async function speak(
-  { session, start, iteration, round }: Turn,
+  { session, start, iteration, round }: Debating,
   { who, material, ...speech }: Speech,
 ): Promise<Said<unknown>> {
   const { limits, material: given = [] } = session.input;
