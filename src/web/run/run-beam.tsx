@@ -17,7 +17,10 @@ export function RunBeam({ run, moment }: { run: RunSummary; moment: RunMoment })
       note: noteOf(stop, moment.view.status, message, t),
       figure: (
         <>
-          {rounds > 1 && message === undefined && `${t('run:beam.rounds', { count: rounds })} `}
+          {rounds > 1 &&
+            state === 'active' &&
+            message === undefined &&
+            `${t('run:beam.rounds', { count: rounds })} `}
           {tookMs !== null && <Elapsed baseMs={tookMs} since={since} />}
         </>
       ),
@@ -35,6 +38,6 @@ function noteOf(
   if (stop.person) return t('run:beam.yourTurn');
   if (stop.stage === 'ended' && stop.state !== 'idle') return t(`parts:status.${status}`);
   if (stop.again) return t('run:beam.again');
-  if (stop.state !== 'idle' && message !== undefined) return message.slice(0, 200);
+  if (stop.state !== 'idle' && stop.state !== 'done' && message !== undefined) return message.slice(0, 200);
   return t(`run:beam.state.${stop.state}`);
 }

@@ -48,7 +48,7 @@ export function RunLead(shown: Shown) {
           <bdi>{run.error.code}</bdi>
         </span>
       )}
-      {run.outcome !== null && <span className={classes.reason}>{run.outcome}</span>}
+      {run.outcome !== null && <span className={classes.outcome}>{run.outcome}</span>}
       {run.repository !== null && (
         <span className={classes.item}>
           <IconGitBranch {...icon} />

@@ -8,6 +8,7 @@ import { Meter } from '../parts/meter.tsx';
 import { Elapsed } from './elapsed.tsx';
 import { Fact, Facts } from './fact.tsx';
 import type { RunMoment } from './run-follower.ts';
+import { UsageByRole } from './usage-by-role.tsx';
 import classes from './usage-card.module.css';
 
 /** What the run has used, of what it may use. */
@@ -57,6 +58,7 @@ export function UsageCard({ run, moment }: { run: RunSummary; moment: RunMoment 
           {usage.peakMemoryBytes === undefined ? none : formatBytes(usage.peakMemoryBytes)}
         </Fact>
       </Facts>
+      <UsageByRole spentBy={moment.view.conversation.spentBy} />
     </Card>
   );
 }

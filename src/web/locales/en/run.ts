@@ -270,6 +270,8 @@ export const run = {
     active: 'Active time',
     queued: 'In the queue',
     waited: 'Waited',
+    byRole: 'By agent',
+    tokensOf: '{{tokens}} tokens',
     pauses: 'At {{limit}} the run pauses and asks. It never overspends.',
     refuses: 'Beyond {{limit}} its programs are refused by the models. It never overspends.',
   },

@@ -163,8 +163,11 @@ export const codingWork = {
     commits_one: '{{count}} commit',
     commits_other: '{{count}} commits',
     verification: 'What the last commit was proven with',
-    verified: 'All checks passed.',
-    notVerified: 'Not all checks passed.',
+    verified: {
+      all: 'All checks passed.',
+      noWorse: 'No check is worse than before the first change.',
+      failed: 'Not all checks passed.',
+    },
     fetch: 'Take it into your repository',
     fetchText: 'The branch is kept as a git bundle. Download it, then fetch from it:',
     download: 'Download the bundle',

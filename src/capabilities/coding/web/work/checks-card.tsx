@@ -18,9 +18,12 @@ export function ChecksCard({ work: { steps, session } }: { work: WorkView }) {
     <Card title={t('codingWork:checks.title')} note={of}>
       <ul className={classes.sideChecks}>
         {checks.map(({ kind, name, status, summary, durationMs }) => (
-          <li key={name} title={inert(summary.slice(0, 300))}>
+          <li key={name} title={inert(`${name}: ${summary}`.slice(0, 400))}>
             <span>
-              {t(`codingReview:step.kind.${kind}`)} <code>{inert(name.slice(0, 60))}</code>
+              {t(`codingReview:step.kind.${kind}`)}{' '}
+              {checks.filter((each) => each.kind === kind).length > 1 && (
+                <code>{inert(name.slice(0, 60))}</code>
+              )}
             </span>
             <CheckStatus status={status} />
             <span className={classes.figure}>{durationText(durationMs)}</span>

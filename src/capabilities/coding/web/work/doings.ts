@@ -1,4 +1,5 @@
 import type { Turn } from '../../../../contract/run-conversation.ts';
+import type { StepEntry } from '../../../../contract/run-timeline.ts';
 import type { RunView } from '../../../../contract/run-view.ts';
 import { readAgentName, type AgentName } from './agent-name.ts';
 
@@ -14,8 +15,8 @@ export interface Doing {
 }
 
 const lookedAt = 60;
-/* Steps of agents: what they do is told by their turns. */
-const ofAgents = /\.(begin|model|tool|question|budget|mcp)\b|^mcp$/;
+/* Steps of agents: what they do is told by their turns, but for a model that has not said anything yet. */
+const ofAgents = /^(?:(.+)\.)?(begin|model|tool|question|budget|mcp)\b/;
 
 /** What agents do now, each its last act, and what else is under way. Nothing while the run does not run. */
 export function doingsOf(view: RunView): Doing[] {
@@ -24,13 +25,17 @@ export function doingsOf(view: RunView): Doing[] {
   const last = new Map<string, Turn>();
   for (const entry of conversation.entries.slice(-lookedAt))
     if (entry.kind === 'turn') last.set(entry.agent, entry);
-  const steps = [...timeline.open.values()].filter(({ step }) => !ofAgents.test(step));
-  return [
-    ...[...last.values()].flatMap(doingsOfTurn),
-    ...steps.map(({ key, step, startedAt }) => ({
-      ...{ key, agent: null, does: 'steps' as const, what: step, since: startedAt },
-    })),
-  ];
+  const byTurns = [...last.values()].flatMap(doingsOfTurn);
+  const speaks = new Set([...last.values()].filter(({ model }) => model === null).map(({ agent }) => agent));
+  const bySteps = [...timeline.open.values()].flatMap((step) => doingOfStep(step, speaks));
+  return [...byTurns, ...bySteps];
+}
+
+function doingOfStep({ key, step, startedAt: since }: StepEntry, speaks: ReadonlySet<string>): Doing[] {
+  const [ofAgent, agent, what] = ofAgents.exec(step) ?? [];
+  if (ofAgent === undefined) return [{ key, agent: null, does: 'steps', what: step, since }];
+  if (agent === undefined || what !== 'model' || speaks.has(agent)) return [];
+  return [{ key, agent: readAgentName(agent), does: 'thinks', what: '', since }];
 }
 
 function doingsOfTurn({ key, agent, at, text, model, tools }: Turn): Doing[] {

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { inertLines } from '../../../../base/inert.ts';
 import type { Run } from '../../../../contract/run.ts';
 import type { CodingInput, CodingOutput } from '../../schema.ts';
+import type { Verification } from '../../verify/verification.ts';
 import { Checks } from '../review/checks.tsx';
 import { BundleHelp } from './bundle-help.tsx';
 import { PullLink } from './pull-link.tsx';
@@ -51,10 +52,15 @@ function Outcome({ run, output }: { run: Run; output: CodingOutput }) {
       {verification && (
         <section>
           <h2>{t('result.verification')}</h2>
-          <p>{t(verification.passed ? 'result.verified' : 'result.notVerified')}</p>
+          <p>{t(`result.verified.${howProven(verification)}`)}</p>
           <Checks checks={verification.checks} />
         </section>
       )}
     </>
   );
+}
+
+function howProven({ passed, checks }: Verification): 'all' | 'noWorse' | 'failed' {
+  if (!passed) return 'failed';
+  return checks.every(({ status }) => status === 'passed') ? 'all' : 'noWorse';
 }

@@ -31,8 +31,9 @@ export function stepTimes(changes: readonly StateChange[]): Map<string, StepTime
     const times = all.get(step.id) ?? { startedAt: at, endedAt: null, tries: [] };
     all.set(step.id, times);
     times.endedAt = over.has(step.status) ? at : null;
-    const under = step.status === 'writing' || step.status === 'verifying';
-    const begun = step.attempts.length + (under ? 1 : 0);
+    // What a try came to is told while it still counts as verified.
+    const isNew = step.status === 'writing' || times.tries.length === 0;
+    const begun = step.attempts.length + (isNew && !over.has(step.status) ? 1 : 0);
     for (let index = times.tries.length; index < begun; index += 1)
       times.tries.push({ startedAt: at, endedAt: null });
     for (const [index, each] of times.tries.entries()) if (index < step.attempts.length) each.endedAt ??= at;

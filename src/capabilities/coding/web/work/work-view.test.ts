@@ -79,7 +79,7 @@ test('each step has its tries, from when to when, with what they cost, and stand
     ]),
     [
       [1, false, time(2), time(6), 0.3],
-      [2, null, time(6), null, 1],
+      [2, null, time(7), null, 1],
     ],
   );
 });
@@ -125,6 +125,8 @@ test('what is under way is told by agent and by step, and nothing is while the r
     said,
     opened('verify s1.1'),
     opened('writer s1.1.tool'),
+    opened('judge 1.1.model'),
+    opened('reviewer s1.1.model'),
   );
   assert.deepEqual(
     doingsOf(view).map((each) => [each.agent?.role ?? null, each.does, each.what, stepOfDoing(each)]),
@@ -132,6 +134,7 @@ test('what is under way is told by agent and by step, and nothing is while the r
       ['writer', 'calls', 'edit a.ts', 's1'],
       ['reviewer', 'writes', '', 's1'],
       [null, 'steps', 'verify s1.1', 's1'],
+      ['judge', 'thinks', '', null],
     ],
   );
   assert.deepEqual(
