@@ -49,7 +49,7 @@ for (const file of files) {
       await withKernel({ capabilities: stories }, async (bench) => {
         const machine = makeMachine(bench, { repositories: new Map(), credentials: new Map() });
         const never = () => assert.fail('No recorded step looks at a repository again.');
-        const repositories = { get: never, forge: never };
+        const repositories = { get: never, list: never, forge: never };
         held.agents = { ...(await partsOf(bench.db, machine)), repositories, mcpServers: [] };
         try {
           await replay(bench, read(file));
@@ -75,6 +75,7 @@ async function storiesOn(sandboxes: SandboxDriver, nodePath: string, agents: () 
       artifacts: createArtifacts(() => undefined),
       warm: { count: 0, languages: [] },
       settings: () => testDefaults,
+      forgeTalk: { label: 'gantry', words: [], publicUrl: null },
       logger: createLogger('silent'),
       programModels: () => {
         throw new Error('No recorded run has models for programs yet.');

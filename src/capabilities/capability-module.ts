@@ -27,6 +27,16 @@ export interface AgentResources {
   readonly mcpServers: readonly McpServer[];
 }
 
+/** How people at forges speak with Gantry. */
+export interface ForgeTalk {
+  /** Of an issue: starts a session. */
+  readonly label: string;
+  /** What a comment for Gantry begins with. */
+  readonly words: readonly string[];
+  /** Where people find the pages of this server; null when it has no address for all. */
+  readonly publicUrl: string | null;
+}
+
 /** What a capability may use; `platform.ts` hands it over. */
 export interface CapabilityResources {
   readonly sandboxes: SandboxDriver;
@@ -36,6 +46,7 @@ export interface CapabilityResources {
   readonly warm: { readonly count: number; readonly languages: readonly string[] };
   /** What the instance is set to now; asked at the time of use, because it changes while Gantry runs. */
   readonly settings: () => InstanceSettings;
+  readonly forgeTalk: ForgeTalk;
   /** There once the store is open; asked at the time of use. */
   readonly agents: () => AgentResources;
   /** The same of models for programs in sandboxes. */

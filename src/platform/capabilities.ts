@@ -31,7 +31,12 @@ export async function openCapabilities(
   }
   const { nodePath } = await ensureRuntime({ dataDir: config.dataDir });
   const warm = { count: config.sandboxWarm, languages: config.sandboxWarmLanguages };
-  const modules = capabilities.map((create) => create({ sandboxes, nodePath, warm, logger, ...late }));
+  const forgeTalk = {
+    ...{ label: config.triggerLabel, words: config.triggerWords, publicUrl: config.publicUrl ?? null },
+  };
+  const modules = capabilities.map((create) =>
+    create({ sandboxes, nodePath, warm, forgeTalk, logger, ...late }),
+  );
   progress('looking for languages');
   if (worker) await Promise.all(modules.map((module) => module.prepare()));
   return { sandboxes, modules, starts };

@@ -6,14 +6,14 @@ import { defineCapability } from '../../src/kernel/capability.ts';
 import type { CreateStory } from './sessions.ts';
 
 /** A session that ends when goal and plan are agreed on; its output is what the two came to. */
-export const createAgreeing: CreateStory = ({ agents, artifacts }) => ({
+export const createAgreeing: CreateStory = ({ agents, artifacts, forgeTalk }) => ({
   capability: defineCapability({
     name: 'coding',
     input: codingInputSchema,
     output: z.looseObject({}),
     title: ({ goal }) => goal.slice(0, 100),
     run: async (ctx, input) => {
-      const resources = { ...agents(), artifacts };
+      const resources = { ...agents(), artifacts, forgeTalk };
       const session = { ctx, input, resources };
       try {
         const state = await ctx.step('resolve', (step) =>

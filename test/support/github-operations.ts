@@ -8,6 +8,7 @@ import {
   type Installation,
   type Permissions,
   type Principal,
+  type StoredComment,
   type StoredIssue,
   type StoredRepository,
 } from './github-state.ts';
@@ -44,7 +45,10 @@ export interface Call {
 /** A list is paged, a text is a diff, the rest goes out as it is. */
 export type Answer =
   | { readonly status: number; readonly body?: unknown; readonly text?: string; readonly location?: string }
-  | { readonly list: readonly unknown[] };
+  | {
+      readonly list: readonly unknown[];
+      /** Of a page's entries only: lists can be long. */ readonly shown?: (entry: never) => unknown;
+    };
 
 export interface GitHubOperation extends Operation {
   /** `app`: by the App's JWT. Else what the token must be allowed, such as `issues:write`. */
@@ -117,7 +121,8 @@ export const gitHubOperations: readonly GitHubOperation[] = [
   at('GET', `${repo}/issues/{issue_number}/comments`, 'issues:read', (call) => {
     const issue = issueOf(call);
     if (!issue) return missing;
-    return { list: issue.comments.map((each) => call.bodies.comment(call.repository, issue, each)) };
+    const shown = (each: StoredComment) => call.bodies.comment(call.repository, issue, each);
+    return { list: issue.comments, shown };
   }),
   at('POST', `${repo}/issues/{issue_number}/comments`, 'issues:write', (call) => {
     const issue = issueOf(call);

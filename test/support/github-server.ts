@@ -59,7 +59,8 @@ export interface GitHubRepository {
   readonly url: string;
   commit(...commits: NewCommit[]): Promise<string>;
   issue(by: string, title: string, body: string): StoredIssue;
-  comment(issue: StoredIssue, by: string, body: string): void;
+  /** Answers its id. */
+  comment(issue: StoredIssue, by: string, body: string): string;
 }
 
 const nobody: Principal = {
@@ -149,8 +150,10 @@ export async function startGitHubServer(check?: CheckAnswer): Promise<GitHubServ
     const headers = limit ? limitHeaders(limit.left) : {};
     if ('list' in result) {
       const page = pageOf(result.list, address.searchParams);
-      checkAnswer(operation, 200, page.entries);
-      return sendJson(reply, 200, page.entries, { ...headers, link: linkHeader(address, page) });
+      const shown = result.shown as ((entry: unknown) => unknown) | undefined;
+      const entries = shown ? page.entries.map(shown) : page.entries;
+      checkAnswer(operation, 200, entries);
+      return sendJson(reply, 200, entries, { ...headers, link: linkHeader(address, page) });
     }
     if (result.location !== undefined) {
       const elsewhere = `${url.replace('127.0.0.1', 'localhost')}${result.location}`;
@@ -204,8 +207,11 @@ export async function startGitHubServer(check?: CheckAnswer): Promise<GitHubServ
           stored.issues.push(issue);
           return issue;
         },
-        comment: (issue: StoredIssue, by: string, body: string) =>
-          void issue.comments.push({ id: nextId(), by: account(by), body, createdAt: new Date() }),
+        comment: (issue: StoredIssue, by: string, body: string) => {
+          const made = { id: nextId(), by: account(by), body, createdAt: new Date() };
+          issue.comments.push(made);
+          return String(made.id);
+        },
       };
     },
     token: (login: string, permissions?: Permissions) => {

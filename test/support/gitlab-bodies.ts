@@ -237,7 +237,7 @@ export function issueBody(web: string, stored: StoredProject, issue: GitLabIssue
       updated_at: when,
     },
     ...{
-      labels: [],
+      labels: [...issue.labels],
       upvotes: 0,
       downvotes: 0,
       merge_requests_count: 0,

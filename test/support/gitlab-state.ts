@@ -44,6 +44,7 @@ export interface GitLabIssue {
   readonly description: string;
   readonly state: 'opened' | 'closed';
   readonly by: string;
+  readonly labels: string[];
   readonly notes: GitLabNote[];
 }
 

@@ -1,14 +1,16 @@
 import { defineCapability } from '../../kernel/capability.ts';
 import type { CreateCapability } from '../capability-module.ts';
+import { hearPull } from './follow/hear-pull.ts';
 import { measureSession } from './measure-session.ts';
 import { sessionRoutes } from './routes.ts';
 import { codingInputSchema, codingOutputSchema } from './schema.ts';
 import { session } from './session.ts';
+import { hearIssue } from './trigger/hear-issue.ts';
 
 const longestTitle = 160;
 
 /** Works on a repository from a goal to a verified pull request. */
-export const createCoding: CreateCapability = ({ agents, artifacts }) => ({
+export const createCoding: CreateCapability = ({ agents, artifacts, forgeTalk, logger }) => ({
   capability: defineCapability({
     name: 'coding',
     input: codingInputSchema,
@@ -21,10 +23,15 @@ export const createCoding: CreateCapability = ({ agents, artifacts }) => ({
       for (const each of [model ?? gateway.defaultModel(), ...fallbacks]) await gateway.info(each);
       if (repository.kind === 'connected') await repositories.get(repository.name);
     },
-    run: (ctx, input) => session({ ctx, input, resources: { ...agents(), artifacts } }),
+    run: (ctx, input) => session({ ctx, input, resources: { ...agents(), artifacts, forgeTalk } }),
   }),
   routes: (kernel) => sessionRoutes(kernel, { artifacts, repositories: () => agents().repositories }),
   ended: measureSession,
+  hears: async (heard, kernel) => {
+    const { repositories } = agents();
+    await hearIssue(heard, { kernel, repositories, words: forgeTalk, logger });
+    await hearPull(heard, kernel);
+  },
   prepare: async () => undefined,
   warmUp: async () => undefined,
 });

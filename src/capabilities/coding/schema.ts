@@ -30,6 +30,9 @@ export const codingInputSchema = z.strictObject({
     .optional(),
   /** The issue that asked for it: told of the session's start and end, and named by the pull request. */
   issue: z.int().min(1).optional(),
+  /** Who asked for it at the forge. */
+  askedBy: z.strictObject({ login: z.string().max(200), via: z.enum(['label', 'comment']) }).optional(),
+  approve: z.boolean().optional().describe('An admin has to allow it before anything else happens.'),
   model: z.string().min(1).max(200).optional().describe('provider/name; the default model without it.'),
   fallbacks: z.array(z.string().min(1).max(200)).max(5).optional(),
   effort: z.enum(modelEfforts).optional(),

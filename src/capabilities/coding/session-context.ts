@@ -1,7 +1,7 @@
 import type { RunContext } from '../../kernel/context.ts';
 import type { WorkspaceState } from '../../resources/workspace/workspace.ts';
 import type { Artifacts } from '../../resources/artifacts.ts';
-import type { AgentResources } from '../capability-module.ts';
+import type { AgentResources, ForgeTalk } from '../capability-module.ts';
 import type { CodingInput } from './schema.ts';
 import type { Check } from './verify/check.ts';
 import type { RepositoryConfig } from './verify/repository-config.ts';
@@ -9,6 +9,7 @@ import type { RepositoryConfig } from './verify/repository-config.ts';
 /** What sessions work with: what agents do, and a place for the files that they leave. */
 export interface SessionResources extends AgentResources {
   readonly artifacts: Artifacts;
+  readonly forgeTalk: ForgeTalk;
 }
 
 /** What every phase of a session sees. */

@@ -1,5 +1,7 @@
 import { build, type Built } from './build.ts';
 import type { Building } from './build-step.ts';
+import { continueSession } from './follow/continue-session.ts';
+import { followPull } from './follow/follow-pull.ts';
 import { agreeOnGoal } from './goal/agree-on-goal.ts';
 import { agreeOnPlan } from './plan/agree-on-plan.ts';
 import { comingPhases, phase } from './phases.ts';
@@ -8,15 +10,26 @@ import { mayWorkUnproven, measureBefore, prepare } from './prepare.ts';
 import { publish, type Published } from './publish.ts';
 import type { CodingOutput, GoalSpec } from './schema.ts';
 import type { SessionContext } from './session-context.ts';
+import { withIssue } from './trigger/tell-issue.ts';
 
 /**
  * The story: agree on the goal and on a plan, write each step and prove it, commit what passes, and open a pull request.
  * Wherever a person is needed it asks and waits; whatever it has by then is kept.
  */
-export async function session(context: SessionContext): Promise<CodingOutput> {
+export function session(context: SessionContext): Promise<CodingOutput> {
+  const declined = (notice: string) => ended('rejected', notice, null);
+  return withIssue(context, (opened) => work(context, opened), declined);
+}
+
+/** `opened` is called when the pull request is there and is looked after from then on. */
+async function work(
+  context: SessionContext,
+  opened: (output: CodingOutput) => Promise<void>,
+): Promise<CodingOutput> {
   const { ctx, input, resources } = context;
-  ctx.emit({ type: 'progress', data: { phase: phase.prepare, coming: comingPhases(input) } });
   try {
+    if (input.continues !== undefined) return await continueSession(context, input.continues);
+    ctx.emit({ type: 'progress', data: { phase: phase.prepare, coming: comingPhases(input) } });
     if (!(await mayPush(context))) return ended('stopped', 'Gantry may not push to the repository.', null);
     const start = await prepare(context);
     const measured = measureBefore(context, start);
@@ -31,13 +44,31 @@ export async function session(context: SessionContext): Promise<CodingOutput> {
         return ended('stopped', 'Nothing in the repository could have proven the change.', spec);
       const building: Building = { session: context, start, before, spec, plan: agreed.plan };
       const built = await build(building);
-      return outputOf(building, await publish(building, built));
+      const published = await publish(building, built);
+      return await lookedAfter(building, published, opened);
     } finally {
       await Promise.allSettled([measured]);
     }
   } finally {
     await resources.workspaces.release(ctx.run.id);
   }
+}
+
+async function lookedAfter(
+  building: Building,
+  published: Published,
+  opened: (output: CodingOutput) => Promise<void>,
+): Promise<CodingOutput> {
+  const output = outputOf(building, published);
+  const { built, pull } = published;
+  const { followUp } = building.session.input;
+  if (pull === null || built.head === null || followUp === undefined) return output;
+  await opened(output);
+  const standing = { state: built.state, head: built.head, from: null };
+  const followed = await followPull({ ...building, pull, followUp, once: false }, built, standing);
+  const commits = followed.commits.map(({ sha, message }) => ({ sha, message }));
+  const { verification, notice } = followed;
+  return { ...output, commits, verification, notice, pull: followed.pull };
 }
 
 function ended(outcome: 'rejected' | 'stopped', notice: string, goal: GoalSpec | null): CodingOutput {

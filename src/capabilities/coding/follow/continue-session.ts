@@ -1,0 +1,84 @@
+import { GantryError } from '../../../base/errors.ts';
+import { specOfGoal } from '../goal/spec-of-goal.ts';
+import { branchOf, measureBefore, prepare } from '../prepare.ts';
+import { phase } from '../phases.ts';
+import { followUpSchema, type CodingOutput, type SessionPull } from '../schema.ts';
+import type { SessionContext } from '../session-context.ts';
+import { tellState } from '../tell-state.ts';
+import { followPull } from './follow-pull.ts';
+
+/** Looks once after the pull request of an earlier session, until nothing is left to do about it. */
+export async function continueSession(session: SessionContext, earlier: string): Promise<CodingOutput> {
+  const { ctx, input, resources } = session;
+  ctx.emit({ type: 'progress', data: { phase: phase.prepare, coming: [phase.followUp] } });
+  const branch = branchOf(earlier);
+  const pull = await findPull(session, earlier, branch);
+  const start = { ...(await prepare(session)), branch };
+  const before = await measureBefore(session, start);
+  const { repository } = start.state.base;
+  if (repository.kind !== 'connected') throw noPull(branch);
+  const choice = { kind: 'connected', name: repository.name, ref: branch } as const;
+  const state = await ctx.step(
+    'take over the branch',
+    (step) => resources.workspaces.resolve(step, choice, 'trusted'),
+    {
+      retry: { attempts: 4, delayMs: 1000 },
+    },
+  );
+  const head = state.base.commit ?? '';
+  const { branch: base, commit } = start.state.base;
+  tellState(ctx, 'branch', {
+    name: branch,
+    base: base ?? '',
+    baseCommit: commit ?? '',
+    commits: [],
+    pushed: head,
+  });
+  tellState(ctx, 'pull', pull);
+  const spec = specOfGoal(input.goal);
+  const followUp = input.followUp ?? followUpSchema.parse({});
+  const followed = await followPull(
+    { session, start, before, spec, plan: { steps: [] }, pull, followUp, once: true },
+    { commits: [], verification: null },
+    { state, head, from: state },
+  );
+  return {
+    ...{ outcome: 'followed-up', notice: followed.notice, branch, goal: null, bundleFile: null },
+    commits: followed.commits.map(({ sha, message }) => ({ sha, message })),
+    pullUrl: followed.pull.url,
+    pull: followed.pull,
+    verification: followed.verification,
+  };
+}
+
+async function findPull(session: SessionContext, earlier: string, branch: string): Promise<SessionPull> {
+  const { ctx, input, resources } = session;
+  const found = await ctx.step(
+    'find the pull request',
+    async () => {
+      // Whoever may not see the session may not have it gone on with either.
+      const [run] = await ctx.runs.find([earlier]);
+      if (run?.capability !== 'coding' || input.repository.kind !== 'connected') return null;
+      if (run.repository !== input.repository.name) return null;
+      const forge = await resources.repositories.forge(input.repository);
+      try {
+        for await (const { state, head, number, webUrl: url, title, isDraft } of forge.pulls({
+          state: 'open',
+          head: branch,
+        }))
+          if (!head.isFork && head.branch === branch) return { number, url, title, state, isDraft };
+        return null;
+      } finally {
+        await forge.close();
+      }
+    },
+    { retry: { attempts: 4, delayMs: 1000 } },
+  );
+  if (!found) throw noPull(branch);
+  return found;
+}
+
+function noPull(branch: string): GantryError {
+  const message = `There is no open pull request of ${branch}. It was closed or merged meanwhile, or the session opened none. Start a new session for more work.`;
+  return new GantryError('NOT_FOUND', message);
+}

@@ -1,0 +1,149 @@
+import type { WorkspaceState } from '../../../resources/workspace/workspace.ts';
+import { commitStep, type Candidate } from '../commit-step.ts';
+import { mayPublish } from '../may-publish.ts';
+import { pushStep } from '../push-step.ts';
+import { fixInstructions } from '../verify/fix-instructions.ts';
+import type { Verification } from '../verify/verification.ts';
+import { verifyStep } from '../verify-step.ts';
+import { answerComments, type Answered, type Work } from './answer-comments.ts';
+import type { BranchStanding, Following, FollowStory } from './follow-pull.ts';
+import type { PullLook } from './look-at-pull.ts';
+import { replyStep } from './reply-step.ts';
+
+interface Proven {
+  readonly answered: Answered;
+  readonly candidate: Candidate | null;
+  readonly verification: Verification | null;
+}
+
+const hourMs = 3_600_000;
+
+/**
+ * One round: the agent answers and mends, what it changed is proven as every step is, committed and pushed on top of what
+ * is there, and each comment gets its answer. Answers why the follow-up ends, or null when it goes on.
+ */
+export async function doRound(
+  following: Following,
+  story: FollowStory,
+  look: PullLook,
+  work: Work,
+): Promise<string | null> {
+  const { session, start } = following;
+  await takeOver(following, story, look);
+  story.tell({ doing: work.comments.length > 0 ? 'answering' : 'mending' });
+  const proven = await untilProven(following, story, work);
+  if (proven === null) return `Gantry tried ${story.attempts()} times, and leaves the rest to people.`;
+  const { answered, candidate, verification } = proven;
+  const { head, from } = story.standing();
+  let said = '';
+  if (candidate) {
+    const allowed = await mayPublish(session, candidate.paths);
+    if (!allowed.yes) return allowed.notice;
+    const sha = candidate.commit.sha;
+    const at = from === null ? start : { ...start, state: from };
+    const pushed = await pushStep(session, at, {
+      head: sha,
+      replaces: head,
+      name: `follow-up ${story.attempts()}`,
+    });
+    if (pushed.kind === 'stopped') return pushed.notice;
+    story.pushed({ state: answered.state, head: sha, from }, candidate.commit, verification);
+    said = `Changed in ${sha.slice(0, 10)}.`;
+  }
+  for (const [index, comment] of work.comments.entries()) {
+    const reply = answered.replies[index] ?? '';
+    const text = [reply || (candidate ? '' : 'Looked at; nothing was changed.'), said];
+    await replyStep(session, look.pull.number, comment, text.filter((part) => part !== '').join('\n\n'));
+  }
+  story.done(work, head);
+  story.tell({ doing: 'watching' });
+  return null;
+}
+
+/** What others have pushed to the branch is what the next commit stands on. */
+async function takeOver({ session, start }: Following, story: FollowStory, look: PullLook): Promise<void> {
+  const { ctx, resources } = session;
+  const { repository } = start.state.base;
+  const standing = story.standing();
+  if (look.head === standing.head || repository.kind !== 'connected') return;
+  const choice = { kind: 'connected', name: repository.name, ref: start.branch } as const;
+  const state = await ctx.step(
+    'take over the branch',
+    (step) => resources.workspaces.resolve(step, choice, 'trusted'),
+    {
+      retry: { attempts: 4, delayMs: 1000 },
+    },
+  );
+  const { commit } = state.base;
+  // The forge may not have heard yet of what was pushed last.
+  if (commit === null || commit === standing.head) return;
+  story.moved({ state, head: commit, from: state });
+}
+
+async function untilProven(following: Following, story: FollowStory, work: Work): Promise<Proven | null> {
+  let next: { readonly state: WorkspaceState; readonly fixes: string | null } = {
+    ...{ state: story.standing().state, fixes: null },
+  };
+  for (;;) {
+    if (story.attempts() >= story.allowed() && !(await askForMore(following, story, work))) return null;
+    story.try();
+    const proven = await tryOnce(following, story.standing(), story.attempts(), { work, ...next });
+    const { verification, answered } = proven;
+    if (verification === null || verification.passed) return proven;
+    next = { state: answered.state, fixes: fixInstructions(verification) };
+  }
+}
+
+async function tryOnce(
+  { session, start, before, spec }: Following,
+  { head }: BranchStanding,
+  attempt: number,
+  {
+    work,
+    state,
+    fixes,
+  }: { readonly work: Work; readonly state: WorkspaceState; readonly fixes: string | null },
+): Promise<Proven> {
+  const answered = await answerComments(session, { attempt, spec, work, state, fixes });
+  const name = `f${attempt}`;
+  const subject = answered.subject || (work.comments.length > 0 ? 'Answer the review' : 'Mend the checks');
+  const message = `fix: ${subject.replace(/\s+/g, ' ')}${answered.summary === '' ? '' : `\n\n${answered.summary}`}`;
+  const asked = { name, state: answered.state, message, step: null, parents: [head] };
+  const candidate = await commitStep(session, asked);
+  if (candidate === null) return { answered, candidate, verification: null };
+  const step = { title: subject, description: answered.summary, acceptance: [] };
+  const request = { name, spec, step, candidate, state: answered.state };
+  return { answered, candidate, verification: await verifyStep(session, start, before, request) };
+}
+
+async function askForMore(
+  { session, followUp, pull }: Following,
+  story: FollowStory,
+  { comments, failed }: Work,
+): Promise<boolean> {
+  const { ctx, input } = session;
+  if (input.auto === true) return false;
+  const given = await ctx.ask(
+    'follow-up',
+    {
+      title: `Go on with pull request #${pull.number}?`,
+      text: `Gantry has tried ${story.attempts()} times since the pull request was opened, and there is more to do. It can try ${followUp.attempts} more times, or leave the rest to people.`,
+      items: [
+        ...comments.map(({ author, body }) => ({
+          title: `Comment of ${author}`,
+          detail: body.slice(0, 1000),
+        })),
+        ...failed.map(({ name, summary }) => ({ title: name, detail: summary })),
+      ],
+      answers: [
+        { value: 'more', label: 'Try again', tone: 'go' },
+        { value: 'leave', label: 'Leave it to people', tone: 'refuse' },
+      ],
+      onExpiry: 'Without an answer, the rest is left to people.',
+    },
+    { timeoutMs: followUp.hours * hourMs },
+  );
+  if (given?.value !== 'more') return false;
+  story.allowMore();
+  return true;
+}
