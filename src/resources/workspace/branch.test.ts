@@ -257,6 +257,14 @@ test('messages and names in a commit are inert, and what is no commit or moment 
         await refused({ parents: ['--all'] }, 'INPUT_INVALID');
         await refused({ parents: [base, base, base] }, 'INPUT_INVALID');
         await refused({ parents: ['1'.repeat(40)] }, 'NOT_FOUND');
+        await shell(
+          workspace,
+          `printf '[submodule "x"]\n\tpath = x\n\turl = --upload-pack=x\n' > .gitmodules`,
+        );
+        await assert.rejects(workspace.commit(asked('x', base)), {
+          code: 'INPUT_INVALID',
+          message: /harmful in a commit: .*gitmodulesUrl/,
+        });
         const kept = await workspace.checkpoint('Keep');
         await refused({ parents: [kept.checkpoint?.commit ?? ''] }, 'INPUT_INVALID');
         return null;

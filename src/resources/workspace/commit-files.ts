@@ -1,4 +1,5 @@
 import { GantryError } from '../../base/errors.ts';
+import { inert } from '../../base/inert.ts';
 import type { StepContext } from '../../kernel/context.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
 import { branchRef, historyOf, packsOf, type BranchHistory } from './branch-history.ts';
@@ -133,7 +134,7 @@ async function inBranch(
       ...(mirror && { mounts: [{ source: mirror.path, target: latestTarget }] }),
       mostMs: scriptMs,
       signal: step.signal,
-      meanings: { 6: () => noSuchCommit() },
+      meanings: { 6: () => noSuchCommit(), 8: harmful },
     });
     for (const commit of [...imports, ...missing.map((each) => each.commit)]) has.add(commit);
     return printed;
@@ -146,6 +147,21 @@ export function noSuchCommit(): GantryError {
   return new GantryError(
     'NOT_FOUND',
     'One of the commits is neither of this run nor of its repository. Its branch may have been deleted or rewritten since.',
+  );
+}
+
+/** What git's check of objects complains of, on one line. */
+export function harmIn(said: string): string {
+  const lines = said.trim().split('\n');
+  const line = lines.find((each) => each.startsWith('error: ')) ?? lines.at(-1) ?? '';
+  return inert(line.slice(0, 300));
+}
+
+function harmful(said: string): GantryError {
+  return new GantryError(
+    'INPUT_INVALID',
+    `The files hold what git refuses as harmful in a commit: ${harmIn(said)}. Take it out of them.`,
+    { cause: new Error(said) },
   );
 }
 

@@ -1,8 +1,7 @@
 import { GantryError } from '../../base/errors.ts';
-import { inert } from '../../base/inert.ts';
 import type { StepContext } from '../../kernel/context.ts';
 import { historyOf, packsOf, type BranchHistory } from './branch-history.ts';
-import { noSuchCommit } from './commit-files.ts';
+import { harmIn, noSuchCommit } from './commit-files.ts';
 import type { WorkspaceParts } from './create-workspaces.ts';
 import type { Mirror } from './mirrors.ts';
 import { groundOfBundle } from './ready-workspace.ts';
@@ -72,10 +71,9 @@ function notOwn(): GantryError {
 }
 
 function harmful(said: string): GantryError {
-  const words = said.trim().split('\n').at(-1) ?? '';
   return new GantryError(
     'PUSH_REFUSED',
-    `The commits hold what git refuses as harmful: ${inert(words.slice(0, 300))}. Take it out of the files and commit again.`,
+    `The commits hold what git refuses as harmful: ${harmIn(said)}. Take it out of the files and commit again.`,
     { cause: new Error(said) },
   );
 }
