@@ -240,6 +240,17 @@ function configPath(env: Environment): string {
 }
 
 /**
+ * The configuration of a Gantry apart from the one that is configured here: of its variables only what isolates programs
+ * counts, and no file but the one that `settings` name.
+ */
+export function loadConfigApart(settings: Environment & { readonly GANTRY_CONFIG: string }): Config {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith('GANTRY_') || name.startsWith('GANTRY_SANDBOX_'),
+  );
+  return loadConfig({ ...Object.fromEntries(kept), ...settings });
+}
+
+/**
  * Reads `gantry.yaml` (beside the launcher, or `GANTRY_CONFIG`), then `GANTRY_*` over it; `GANTRY_X_FILE` names a
  * file that holds the value. Throws CONFIG_INVALID with every mistake at once.
  */

@@ -30,6 +30,16 @@ export const catalogue: readonly CommandEntry[] = [
     load: () => import('./commands/ask.ts'),
   },
   {
+    name: 'session',
+    summary: 'Work towards a goal in a repository, up to a pull request',
+    load: () => import('./commands/session.ts'),
+  },
+  {
+    name: 'sessions',
+    summary: 'List the coding sessions',
+    load: () => import('./commands/sessions.ts'),
+  },
+  {
     name: 'runs',
     summary: 'List, show, follow, pause, resume, cancel, retry and fork runs',
     load: () => import('./commands/runs.ts'),

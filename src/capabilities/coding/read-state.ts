@@ -113,7 +113,7 @@ const finding: Read<Finding> = fields<Finding>({
   severity: or(oneOf(['error', 'warning']), 'warning'),
 });
 
-const check: Read<CheckResult> = fields<CheckResult>({
+const check: Read<CheckResult> = fields<Omit<CheckResult, 'more' | 'tests'>>({
   kind: oneOf(['lint', 'types', 'tests', 'security', 'review']),
   name: text,
   command: maybe(text),
