@@ -71,8 +71,18 @@ const reviewTool = defineTool({
   },
 });
 
-/** How the reviewer hands over what it found: by the tool alone. */
-export const reviewOutput: OutputTool = { tool: reviewTool, ofText: () => undefined };
+/** How the reviewer hands over what it found: by the tool, or as its input in the words that it ends with. */
+export const reviewOutput: OutputTool = { tool: reviewTool, ofText: writtenDown };
+
+function writtenDown(text: string): unknown {
+  const [start, end] = [text.indexOf('{'), text.lastIndexOf('}')];
+  try {
+    const said: unknown = JSON.parse(text.slice(Math.max(0, start), end + 1));
+    return 'input' in reviewTool.check(said) ? said : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 function complaints(
   verdict: 'passed' | 'failed',

@@ -206,4 +206,62 @@ test('checks of real repositories, in real sandboxes', (t) =>
         await assert.rejects(running, { name: 'AbortError' });
       }),
     );
+
+    await t.test('the change itself is looked at, with its links, modes, programs and sizes', () =>
+      inWorkspace({ 'src/app.py': 'print(1)\n', 'gone.txt': 'x\n' }, async (workspace) => {
+        const token = ['gh', 'p_q7Rk2vX9bLmZ4wTj8sNc5yHd1fGp3aKe6uQx'].join('');
+        await shell(
+          workspace,
+          `printf 'token = "${token}"\\nok = 1\\n' >> src/app.py
+          ln -s ../../etc/passwd src/out; ln -s app.py src/in
+          cp /bin/true tool; head -c 6000000 /dev/urandom > data.bin; head -c 2000000 /dev/zero > zeros.bin
+          printf 'KEY=value\\n' > .env; printf 'KEY=\\n' > .env.example
+          mkdir -p tests; printf 'secret = "q7Rk2vX9bLmZ4wTj8sNc5yHd1fGp"\\nfine = 2\\n' > tests/test_a.py
+          printf 'echo\\n' > run.sh; chmod +x run.sh; printf '#!/bin/sh\\n' > good.sh; chmod +x good.sh
+          printf 'if x: # \\342\\200\\256 no\\n' > src/odd.py; rm gone.txt`,
+        );
+        const { text } = await workspace.diff('base', 16_000_000);
+        const paths = [
+          'src/app.py',
+          'src/out',
+          'src/in',
+          'tool',
+          'data.bin',
+          'zeros.bin',
+          '.env',
+          '.env.example',
+        ];
+        const all = [...paths, 'tests/test_a.py', 'run.sh', 'good.sh', 'src/odd.py', 'gone.txt'];
+        const look = async (change: Parameters<typeof runChecks>[2]['changed']): Promise<CheckResult> =>
+          named(
+            await runChecks(workspace, [], { signal: never, ...(change && { changed: change }) }),
+            'added lines',
+          );
+        const { status, summary, findings, output } = await look({ paths: all, diff: text });
+        assert.deepEqual(
+          findings.map(({ path, line, rule, severity }) => `${severity} ${path}:${line} ${rule}`).toSorted(),
+          [
+            'error .env:null settings-file',
+            'error data.bin:null large-binary',
+            'error src/app.py:2 github-token',
+            'error src/odd.py:1 bidi',
+            'error src/out:null link-outside',
+            'error tool:null program',
+            'warning run.sh:null executable',
+            'warning tests/test_a.py:1 secret-value',
+            'warning zeros.bin:null large-binary',
+          ],
+        );
+        assert.deepEqual([status, summary], ['failed', '6 problems, 3 warnings']);
+        assert.ok(
+          !JSON.stringify([findings, output]).includes(token),
+          'the credential is not written down again',
+        );
+        const cut = await look({ paths: ['src/app.py'], diff: text.slice(0, 100), isDiffCut: true });
+        assert.deepEqual(
+          cut.findings.map(({ rule }) => rule),
+          ['github-token'],
+        );
+      }),
+    );
   }));
