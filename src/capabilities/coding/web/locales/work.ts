@@ -56,6 +56,7 @@ export const codingWork = {
     failed: 'Failed',
     stopped: 'Stopped',
   },
+  waiting: 'Waiting',
   retry: 'retry {{number}} of {{all}}',
   step: {
     none: 'Not begun yet.',
@@ -107,6 +108,8 @@ export const codingWork = {
     pushed: 'On the remote',
     pushedYes: 'yes, {{sha}}',
     pushedNo: 'not yet',
+    pushedNever: 'no',
+    never: 'none',
     pull: 'Pull request',
     none: 'not yet',
   },

@@ -7,7 +7,7 @@ import type { SessionView } from '../../session-view.ts';
 import { PullLink } from './pull-link.tsx';
 
 /** Where the work goes: the branch, from which commit, whether the remote has it, and the pull request. */
-export function BranchCard({ session: { branch, pull } }: { session: SessionView }) {
+export function BranchCard({ session: { branch, pull }, isOver }: { session: SessionView; isOver: boolean }) {
   const { t } = useTranslation('codingWork');
   if (!branch) return null;
   const { name, base, baseCommit, commits, pushed } = branch;
@@ -25,9 +25,13 @@ export function BranchCard({ session: { branch, pull } }: { session: SessionView
           {commits.length}
         </Fact>
         <Fact name={t('branch.pushed')}>
-          {pushed === null ? t('branch.pushedNo') : t('branch.pushedYes', { sha: pushed.slice(0, 7) })}
+          {pushed === null
+            ? t(isOver ? 'branch.pushedNever' : 'branch.pushedNo')
+            : t('branch.pushedYes', { sha: pushed.slice(0, 7) })}
         </Fact>
-        <Fact name={t('branch.pull')}>{pull ? <PullLink pull={pull} /> : t('branch.none')}</Fact>
+        <Fact name={t('branch.pull')}>
+          {pull ? <PullLink pull={pull} /> : t(isOver ? 'branch.never' : 'branch.none')}
+        </Fact>
       </Facts>
     </Card>
   );

@@ -1,3 +1,4 @@
+import { isTerminal } from '../../../../contract/run-status.ts';
 import type { Shown } from '../../../../web/run/shown.ts';
 import { BranchCard } from './branch-card.tsx';
 import { ChecksCard } from './checks-card.tsx';
@@ -9,7 +10,7 @@ export default function SessionSide({ moment }: Shown) {
   return (
     <>
       <ChecksCard work={work} />
-      <BranchCard session={work.session} />
+      <BranchCard session={work.session} isOver={isTerminal(moment.view.status)} />
     </>
   );
 }

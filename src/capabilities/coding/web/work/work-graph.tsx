@@ -23,7 +23,7 @@ export function WorkGraph({ steps }: { steps: readonly WorkStep[] }) {
     ...{ id, number: position, title: inert(title), dependsOn, state: states[status] },
     note: (
       <>
-        {t(`status.${status}`)}
+        {t(status === 'waiting' ? 'waiting' : `status.${status}`)}
         {span && status !== 'stopped' && (
           <>
             {' '}
