@@ -38,7 +38,8 @@ export async function filesOf(path: string, branch: string): Promise<Record<stri
 
 async function git(path: string, args: readonly string[], stdin = ''): Promise<string> {
   const working = run('git', args, { cwd: path, env: environment, maxBuffer: 64 * 1024 ** 2 });
-  working.child.stdin?.end(stdin);
+  // A git that needs no input may have ended before; what went wrong with it says its exit.
+  working.child.stdin?.on('error', () => undefined).end(stdin);
   return (await working).stdout;
 }
 
