@@ -5,10 +5,10 @@ import type { Repository, RepositoryChoice } from '../contract/repository.ts';
 import { isRepositoryAddress, repositoryMeant } from '../contract/repository-address.ts';
 import type { Cli } from './cli.ts';
 import type { Client } from './client.ts';
-import { withLocalBundle } from './local-bundle.ts';
+import { withLocalBundle, type LocalBundle } from './local-bundle.ts';
 
 /**
- * What `--repo` means: a directory of this machine, which is sent as a bundle; the address of a connected repository, which
+ * What `--repo` means: a directory of this machine, which is sent as a bundle (with `committed`, of its last commit); the address of a connected repository, which
  * an admin connects by it if need be; else the name of a connected one.
  */
 export async function repositoryChoice(
@@ -16,11 +16,12 @@ export async function repositoryChoice(
   client: Client,
   text: string,
   ref: string | undefined,
+  committed = false,
 ): Promise<RepositoryChoice> {
   const at = ref === undefined ? {} : { ref };
   if (isRepositoryAddress(text))
     return { kind: 'connected', name: await connectedName(cli, client, text), ...at };
-  if (isPath(text)) return sent(cli, client, text, ref);
+  if (isPath(text)) return sent(cli, client, text, ref, committed);
   return { kind: 'connected', name: text, ...at };
 }
 
@@ -33,12 +34,14 @@ async function sent(
   client: Client,
   path: string,
   ref: string | undefined,
+  committed: boolean,
 ): Promise<RepositoryChoice> {
-  return withLocalBundle(path, ref, async ({ file, root, note }) => {
+  const use = async ({ file, root, note }: LocalBundle): Promise<RepositoryChoice> => {
     if (note !== undefined) cli.terminal.note(`gantry: ${note}`);
     const { id } = await client.upload<{ readonly id: string }>('/bundles', file);
     return { kind: 'bundle', bundleId: id, name: (basename(root) || 'repository').slice(0, 200) };
-  });
+  };
+  return withLocalBundle(path, ref, use, committed);
 }
 
 async function connectedName(cli: Cli, client: Client, url: string): Promise<string> {

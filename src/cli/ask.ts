@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
 import { errorTable, GantryError } from '../base/errors.ts';
 import { inert, inertLines } from '../base/inert.ts';
 import type { AskInput, AskOutput } from '../capabilities/ask/schema.ts';
@@ -11,6 +9,7 @@ import type { Client } from './client.ts';
 import { parseUsd } from './dollars.ts';
 import { followConversation } from './follow-conversation.ts';
 import { cancelWhenLeft } from './leaving.ts';
+import { confirmOption, countOption, modelOption, readText } from './read-text.ts';
 import { resolveRunId } from './run-id.ts';
 
 export interface AskOptions {
@@ -47,25 +46,18 @@ export async function ask(cli: Cli, question: string | undefined, options: AskOp
 }
 
 async function start(cli: Cli, client: Client, question: string, options: AskOptions): Promise<AskRun> {
-  const script = options.model?.startsWith('scripted:') ? options.model.slice('scripted:'.length) : undefined;
   const wanted = {
-    question: question === '-' ? read('-') : question,
-    ...modelOf(options.model, script),
-    ...(script !== undefined && script !== '' && { script: read(script) }),
+    question: question === '-' ? readText('-') : question,
+    ...modelOption(options.model),
     ...(options.fallback.length > 0 && { fallbacks: [...options.fallback] }),
     ...(options.effort && { effort: options.effort }),
-    ...(options.confirm !== undefined && { confirm: confirmOf(options.confirm) }),
-    ...(options.turns !== undefined && { limits: { turns: count(options.turns, '--turns') } }),
+    ...(options.confirm !== undefined && { confirm: confirmOption(options.confirm) }),
+    ...(options.turns !== undefined && { limits: { turns: countOption(options.turns, '--turns') } }),
   };
   const budget = options.budget === undefined ? undefined : { usd: parseUsd(options.budget) };
   const repository = await repositoryChoice(cli, client, options.repo, options.ref);
   const input: AskInput = { ...wanted, repository };
   return client.call<AskRun>('POST', '/runs', { capability: 'ask', input, ...(budget && { budget }) });
-}
-
-function modelOf(model: string | undefined, script: string | undefined): { model?: string } {
-  if (model === undefined) return {};
-  return { model: script === undefined || script === '' ? model : `scripted:${basename(script)}` };
 }
 
 function detached(cli: Cli, run: AskRun): number {
@@ -98,27 +90,6 @@ function exitCode({ status, error }: AskRun): number {
   return codes[error?.code ?? '']?.exit ?? 1;
 }
 
-function confirmOf(which: string | true): NonNullable<AskInput['confirm']> {
-  if (which === true || which === 'commands') return 'commands';
-  if (which === 'everything' || which === 'nothing') return which;
-  throw invalid(`--confirm takes commands or everything, not "${which}"`);
-}
-
-function count(text: string, option: string): number {
-  if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw invalid(`${option} takes a whole number from 1, not "${text}"`);
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path === '-' ? 0 : path, 'utf8');
-  } catch (cause) {
-    const why =
-      cause instanceof Error && 'code' in cause && cause.code === 'ENOENT' ? ': there is no such file' : '';
-    throw invalid(`${path === '-' ? 'stdin' : `"${path}"`} can't be read${why}`, cause);
-  }
-}
-
-function invalid(message: string, cause?: unknown): GantryError {
-  return new GantryError('INPUT_INVALID', `${message}.`, { cause });
+function invalid(message: string): GantryError {
+  return new GantryError('INPUT_INVALID', `${message}.`);
 }

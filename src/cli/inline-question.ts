@@ -18,7 +18,37 @@ export interface InlineQuestions {
   end(): void;
 }
 
-export function openInlineQuestions(cli: Cli, client: Client, runId: string): InlineQuestions {
+/** What somebody said to a question. */
+export interface InlineAnswer {
+  readonly answer: string;
+  readonly comment: string;
+  readonly data?: unknown;
+}
+
+/** Reads lines at the terminal until the question is over; it can step aside for another program. */
+export interface Prompt {
+  line(prompt: string): Promise<string>;
+  /** Lets something else have the terminal meanwhile. */
+  aside<Result>(work: () => Promise<Result>): Promise<Result>;
+  say(text: string): void;
+}
+
+export interface InlineSettings {
+  /** Asks in its own way; undefined leaves it to the usual one. */
+  readonly own?: (question: Question, prompt: Prompt) => Promise<InlineAnswer> | undefined;
+  /** Where to answer when this is no terminal. */
+  readonly elsewhere?: (step: Step) => string;
+  /** Told before something is asked here. */
+  readonly onOpen?: () => void;
+  readonly onClose?: () => void;
+}
+
+export function openInlineQuestions(
+  cli: Cli,
+  client: Client,
+  runId: string,
+  settings: InlineSettings = {},
+): InlineQuestions {
   const { stdin, stderr } = process;
   const isTerminal = Boolean(stdin.isTTY && stderr.isTTY);
   let open: AbortController | undefined;
@@ -31,19 +61,20 @@ export function openInlineQuestions(cli: Cli, client: Client, runId: string): In
     pause();
     const now = new AbortController();
     open = now;
-    askHere(cli, client, runId, { isTerminal, asked, signal: now.signal })
+    askHere(cli, client, runId, { ...settings, isTerminal, asked, signal: now.signal })
       .catch((error: unknown) => {
         if (!now.signal.aborted)
           cli.terminal.note(`gantry: ${inert(error instanceof Error ? error.message : String(error))}`);
       })
       .finally(() => {
         if (open === now) open = undefined;
+        if (!open) settings.onClose?.();
       });
   };
   return { look, pause, isOpen: () => open !== undefined, end: pause };
 }
 
-interface Here {
+interface Here extends InlineSettings {
   readonly isTerminal: boolean;
   /** What was said already, where it can't be answered here. */
   readonly asked: Set<string>;
@@ -60,14 +91,14 @@ async function askHere(cli: Cli, client: Client, runId: string, here: Here): Pro
   if (!here.isTerminal || cli.flags.json) {
     if (!here.asked.has(place))
       cli.terminal.note(
-        `gantry: It waits for an answer: ${inert(step.question.title)} Answer it in the inbox.`,
+        `gantry: It waits for an answer: ${inert(step.question.title)} ${here.elsewhere?.(step) ?? 'Answer it in the inbox.'}`,
       );
     here.asked.add(place);
     return;
   }
-  cli.terminal.note(questionText(step.question));
-  const { answer, comment } = await typed(step.question, here.signal);
-  const payload = { answer: answer.value, comment, ordinal: step.ordinal };
+  here.onOpen?.();
+  const given = await typed(cli, step.question, here);
+  const payload = { ...given, ordinal: step.ordinal };
   await client.call('POST', `/runs/${runId}/signals`, { name: step.name, payload });
 }
 
@@ -82,27 +113,52 @@ function questionText({ title, text, facts, items, answers }: Question): string 
   ].join('\n');
 }
 
-async function typed(
-  { answers }: Question,
-  signal: AbortSignal,
-): Promise<{ readonly answer: Answer; readonly comment: string }> {
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+async function typed(cli: Cli, question: Question, { own, signal }: Here): Promise<InlineAnswer> {
+  let lines = openLines();
+  const prompt: Prompt = {
+    line: (text) => lines.question(text, { signal }),
+    say: (text) => cli.terminal.note(text),
+    aside: async (work) => {
+      lines.close();
+      try {
+        return await work();
+      } finally {
+        lines = openLines();
+      }
+    },
+  };
   try {
-    for (;;) {
-      const key = (await lines.question(`Your answer [1-${answers.length}]: `, { signal })).trim();
-      const answer = answers[Number(key) - 1];
-      if (!answer) continue;
-      if (answer.comment === 'none') return { answer, comment: '' };
-      const comment = await lines.question(
-        answer.comment === 'required' ? 'Say it: ' : 'A word about it, or Enter: ',
-        { signal },
-      );
-      if (comment.trim() !== '' || answer.comment !== 'required') return { answer, comment: comment.trim() };
-    }
+    const answered = own?.(question, prompt);
+    if (answered) return await answered;
+    prompt.say(questionText(question));
+    return await chosen(question, prompt);
   } catch (cause) {
+    if (cause instanceof GantryError) throw cause;
     throw new GantryError('CONFLICT', 'The question was answered elsewhere.', { cause });
   } finally {
     lines.close();
   }
+}
+
+function openLines() {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  return lines;
+}
+
+async function chosen({ answers }: Question, prompt: Prompt): Promise<InlineAnswer> {
+  for (;;) {
+    const key = (await prompt.line(`Your answer [1-${answers.length}]: `)).trim();
+    const answer = answers[Number(key) - 1];
+    if (!answer) continue;
+    const comment = await commentOn(answer, prompt);
+    if (comment !== undefined) return { answer: answer.value, comment };
+  }
+}
+
+/** A word that goes with the answer; undefined when it needs one and got none. */
+async function commentOn({ comment }: Answer, prompt: Prompt): Promise<string | undefined> {
+  if (comment === 'none') return '';
+  const said = await prompt.line(comment === 'required' ? 'Say it: ' : 'A word about it, or Enter: ');
+  return said.trim() !== '' || comment !== 'required' ? said.trim() : undefined;
 }

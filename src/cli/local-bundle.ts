@@ -24,13 +24,14 @@ const person = {
 
 /**
  * Hands over a bundle of a repository of this machine: its working tree as it is, also what is not committed but for what
- * it ignores, or a ref. All of it is made beside the repository, whose index, refs and objects stay as they are. The
- * bundle is gone afterwards. INPUT_INVALID for what is no git repository.
+ * it ignores, or a ref; with `committed`, its last commit and no more. All of it is made beside the repository, whose index,
+ * refs and objects stay as they are. The bundle is gone afterwards. INPUT_INVALID for what is no git repository.
  */
 export async function withLocalBundle<Answer>(
   path: string,
   ref: string | undefined,
   use: (bundle: LocalBundle) => Promise<Answer>,
+  committed = false,
 ): Promise<Answer> {
   const directory = resolve(path.replace(/^~(?=\/|$)/, homedir()));
   const place = await findRepository(directory);
@@ -43,7 +44,7 @@ export async function withLocalBundle<Answer>(
     const head = await commitOf(place, ref ?? 'HEAD');
     if (ref !== undefined && head === undefined) throw invalid(`There is no "${ref}" in ${directory}`);
     const flat = await isFlat(place);
-    const isTree = ref === undefined && place.root !== undefined;
+    const isTree = ref === undefined && place.root !== undefined && !committed;
     if (!isTree && head === undefined) throw invalid(`${directory} has no commit yet`);
     const commit = isTree
       ? await commitTree(parts, await treeOf(parts, head), flat ? undefined : head)
@@ -57,9 +58,13 @@ export async function withLocalBundle<Answer>(
     const file = join(temporary, 'bundle');
     await git(own, ['update-ref', '--no-deref', 'HEAD', commit]);
     await git(own, ['bundle', 'create', '--quiet', file, 'HEAD', '--branches']);
-    const note = flat
-      ? 'The repository is sent without its history, which is shallow or too large.'
-      : undefined;
+    const notes = [
+      ...(flat ? ['The repository is sent without its history, which is shallow or too large.'] : []),
+      ...(committed && (await isDirty(place))
+        ? ['What is not committed is left out: a session begins from a commit.']
+        : []),
+    ];
+    const note = notes.length === 0 ? undefined : notes.join(' ');
     return await use({ file, root: place.root ?? directory, note });
   } finally {
     await rm(temporary, { recursive: true, force: true });
@@ -110,6 +115,11 @@ async function isFlat({ directory }: Place): Promise<boolean> {
   const counted = await git(directory, ['count-objects', '-v']);
   const kib = [...counted.matchAll(/^size(?:-pack)?: (\d+)$/gm)].map(([, size]) => Number(size));
   return kib.reduce((sum, each) => sum + each, 0) > mostHistoryKiB;
+}
+
+async function isDirty({ root }: Place): Promise<boolean> {
+  if (root === undefined) return false;
+  return (await git(root, ['-c', 'core.fsmonitor=false', 'status', '--porcelain'])) !== '';
 }
 
 /** The working tree as a tree of ours; by a copy of their index, so that only what was changed is read. */

@@ -105,7 +105,10 @@ export async function followToEnd(cli: Cli, text: string): Promise<void> {
   const client = await cli.client();
   const id = await resolveRunId(client, text);
   const { capability } = await client.call<Run>('GET', `/runs/${id}`);
-  if (conversations.has(capability) && !cli.flags.json) {
+  if (capability === 'coding' && !cli.flags.json) {
+    const { followSession } = await import('./session/follow-session.ts');
+    await followSession(cli, client, id);
+  } else if (conversations.has(capability) && !cli.flags.json) {
     const { followConversation } = await import('./follow-conversation.ts');
     await followConversation(cli, client, id);
   } else await followEvents(cli, client, id);

@@ -28,6 +28,10 @@ export function plannedStep(id: string, more: Partial<PlanStep> = {}): PlanStep 
 
 const goalAsk: Ask = {
   title: 'Accept the goal?',
+  subject: {
+    kind: 'goal',
+    value: { status: 'proposed', iterations: [{ iteration: 1, feedback: null, rounds: [], spec }] },
+  },
   answers: [
     { value: 'accept', label: 'Accept', tone: 'go' },
     { value: 'refine', label: 'Refine', tone: 'change', comment: 'required' },
@@ -46,9 +50,9 @@ const planAsk: Ask = {
 
 /**
  * A session as the API and the command line see one: the phases, states and questions of `coding`, without agents or a
- * workspace. `broken` as the goal fails.
+ * workspace. `broken` as the goal fails. With `bundle` it leaves that in place of a pull request.
  */
-export function sessionStory(artifacts: () => Artifacts) {
+export function sessionStory(artifacts: () => Artifacts, bundle?: () => Buffer) {
   return defineCapability({
     name: 'coding',
     input: codingInputSchema,
@@ -68,6 +72,13 @@ export function sessionStory(artifacts: () => Artifacts) {
       }
       say(ctx, 'Publish');
       if (input.goal === 'broken') throw new GantryError('PUSH_REFUSED', 'The remote said no.');
+      if (bundle) {
+        const bundleFile = await ctx.step('keep the branch', async ({ owner }) => {
+          const [file] = await artifacts().save(owner, oneFile('branch.bundle', bundle()));
+          return file?.id ?? null;
+        });
+        return { ...output('committed', commits), bundleFile };
+      }
       const pull = {
         number: 7,
         url: 'https://forge/7',
@@ -117,7 +128,8 @@ async function planned(ctx: RunContext, auto: boolean): Promise<Plan | null> {
   const steps = [plannedStep('s1'), plannedStep('s2', { dependsOn: ['s1'] })];
   const iterations: PlanState['iterations'] = [{ iteration: 1, by: 'agent', feedback: null, steps }];
   state(ctx, 'plan', { status: 'proposed', iterations });
-  const given = auto ? undefined : await ctx.ask('plan', planAsk);
+  const value = JSON.parse(JSON.stringify({ status: 'proposed', iterations }));
+  const given = auto ? undefined : await ctx.ask('plan', { ...planAsk, subject: { kind: 'plan', value } });
   if (given?.value === 'reject') return null;
   const plan = given?.data === undefined ? { steps } : planSchema.parse(given.data);
   if (given?.data !== undefined)
@@ -150,11 +162,11 @@ async function built(
   return commit.message;
 }
 
-async function* oneFile(name: string, text: string) {
-  yield { name, content: Buffer.from(text) };
+async function* oneFile(name: string, content: string | Buffer) {
+  yield { name, content: Buffer.from(content) };
 }
 
-function output(outcome: 'opened' | 'rejected', messages: readonly string[]) {
+function output(outcome: 'opened' | 'rejected' | 'committed', messages: readonly string[]) {
   return {
     ...{ outcome, notice: null, branch: 'gantry/12345678', pullUrl: null, pull: null, verification: null },
     ...{ goal: null, bundleFile: null, commits: messages.map((message) => ({ sha, message })) },
