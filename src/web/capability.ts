@@ -54,6 +54,8 @@ export interface WebCapability {
     readonly newKey: string;
     /** One sentence: what it is good for. */
     readonly about?: (t: Texts) => string;
+    /** Its page lists its runs: the way back from one of them. */
+    readonly lists?: boolean;
   };
   /** Its part of the start page: the short way to a run. */
   readonly StartBox?: LazyExoticComponent<ComponentType>;

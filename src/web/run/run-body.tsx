@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { inert } from '../../base/inert.ts';
@@ -15,6 +14,7 @@ import { RelativesCard } from './relatives-card.tsx';
 import { RunActions } from './run-actions.tsx';
 import { RunBeam } from './run-beam.tsx';
 import classes from './run-body.module.css';
+import { RunCrumbs } from './run-crumbs.tsx';
 import type { RunFollower } from './run-follower.ts';
 import { RunLead } from './run-lead.tsx';
 import { RunTabs } from './run-tabs.tsx';
@@ -31,22 +31,12 @@ export function RunBody({ run, follower }: { run: RunSummary; follower: RunFollo
   const steps = useSteps(run.id).data;
   const nameOf = useNames(peopleOf(run, moment));
   const title = run.title.trim() === '' ? t('runs:untitled') : inert(run.title.slice(0, 300));
-  const capability = webCapability(run.capability);
-  const kind = capability?.kind(t) ?? run.capability;
-  const Side = capability?.Side;
+  const Side = webCapability(run.capability)?.Side;
   const shown = { run, moment, nameOf, steps, me };
   return (
     <Page
       title={title}
-      crumbs={
-        <>
-          <Link to="/runs">{t('run:crumbRuns')}</Link>
-          <span aria-hidden="true">/</span>
-          <span>{kind}</span>
-          <span aria-hidden="true">/</span>
-          <span>{t('run:crumb', { id: run.id.slice(-6) })}</span>
-        </>
-      }
+      crumbs={<RunCrumbs run={run} />}
       lead={<RunLead {...shown} />}
       actions={<RunActions run={run} moment={moment} steps={steps} />}
     >

@@ -43,6 +43,7 @@ export const coding: WebCapability = {
     start: (t) => t('codingNav:start'),
     newKey: 'S',
     about: (t) => t('codingNav:about'),
+    lists: true,
   },
   StartBox: lazy(() => import('./sessions/session-form.tsx')),
 };

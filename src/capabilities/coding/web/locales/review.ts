@@ -133,5 +133,13 @@ export const codingReview = {
     passedOf: '{{passed}} of {{all}} checks passed',
     kind: { lint: 'Lint', types: 'Types', tests: 'Tests', security: 'Security', review: 'Review' },
   },
-  publish: { why: 'Why it waits', files_one: '{{count}} file', files_other: '{{count}} files' },
+  publish: {
+    ci_one: '{{count}} file that decides what CI runs',
+    ci_other: '{{count}} files that decide what CI runs',
+    conflicts_one: '{{count}} file with conflicts',
+    conflicts_other: '{{count}} files with conflicts',
+    other_one: '{{count}} file',
+    other_other: '{{count}} files',
+    look: 'Look at all changes',
+  },
 };
