@@ -43,12 +43,13 @@ export function branchOf(runId: string): string {
   return `gantry/${runId.slice(-8)}`;
 }
 
-/** What the checks say of the base. In a workspace of its own, because the goal is debated at the same time. */
+/** What the checks say of the base. In a workspace of its own, because the goal may be debated at the same time. */
 export async function measureBefore(
   { ctx, resources: { workspaces } }: SessionContext,
   { state, checks }: SessionStart,
 ): Promise<Verification | null> {
   if (checks.length === 0) return null;
+  ctx.emit({ type: 'progress', data: { phase: 'Checking the base' } });
   const results = await ctx.step(
     'check the base',
     async (step) => {

@@ -32,22 +32,22 @@ async function work(
     ctx.emit({ type: 'progress', data: { phase: phase.prepare, coming: comingPhases(input) } });
     if (!(await mayPush(context))) return ended('stopped', 'Gantry may not push to the repository.', null);
     const start = await prepare(context);
-    const measured = measureBefore(context, start);
+    // A question stands only once nothing is under way: what people are to answer soon is not kept waiting by slow tests.
+    const beside = input.auto === true ? measureBefore(context, start) : null;
     try {
       const goal = await agreeOnGoal(context, start);
       if (goal.kind === 'rejected') return ended('rejected', goal.notice, null);
       const { spec } = goal;
-      const agreed = await agreeOnPlan(context, start, spec);
-      if (agreed.kind === 'rejected') return ended('rejected', agreed.notice, spec);
-      const before = await measured;
+      const before = await (beside ?? measureBefore(context, start));
       if (!(await mayWorkUnproven(context, start, before)))
         return ended('stopped', 'Nothing in the repository could have proven the change.', spec);
+      const agreed = await agreeOnPlan(context, start, spec);
+      if (agreed.kind === 'rejected') return ended('rejected', agreed.notice, spec);
       const building: Building = { session: context, start, before, spec, plan: agreed.plan };
-      const built = await build(building);
-      const published = await publish(building, built);
+      const published = await publish(building, await build(building));
       return await lookedAfter(building, published, opened);
     } finally {
-      await Promise.allSettled([measured]);
+      await Promise.allSettled([beside]);
     }
   } finally {
     await resources.workspaces.release(ctx.run.id);
