@@ -36,6 +36,8 @@ export interface ForgeStage {
   /** A comment on line 3 of `a.txt` of a pull, or with `thread` an answer to one; answers its id. */
   review(pull: number, by: string, body: string, thread?: string): Promise<string>;
   resolve(pull: number, thread: string): void;
+  /** As if a person had merged it. */
+  merge(pull: number): void;
   /** What stands in a thread, the earliest first. */
   thread(pull: number, thread: string): readonly { readonly by: string; readonly body: string }[];
   statuses(): readonly { readonly sha: string; readonly context: string; readonly state: string }[];
@@ -98,6 +100,7 @@ async function stageGit(): Promise<ForgeStage> {
     check: () => undefined,
     review: none,
     resolve: () => undefined,
+    merge: () => undefined,
     thread: () => [],
     statuses: () => [],
     fail: (fault) => {
@@ -174,6 +177,11 @@ async function stageGitHub(): Promise<ForgeStage> {
     resolve: (number, thread) => {
       const comments = issueOf(repository, number).pull?.reviewComments ?? [];
       for (const each of comments) if (String(each.id) === thread) each.resolved = true;
+    },
+    merge: (number) => {
+      const issue = issueOf(repository, number);
+      issue.state = 'closed';
+      if (issue.pull) issue.pull.mergedAt = new Date();
     },
     thread: (number, thread) =>
       (issueOf(repository, number).pull?.reviewComments ?? [])
@@ -267,6 +275,10 @@ async function stageGitLab(): Promise<ForgeStage> {
     resolve: (number, thread) => {
       for (const note of stored.pulls[number - 1]?.notes ?? [])
         if (note.discussion === thread) note.resolved = true;
+    },
+    merge: (number) => {
+      const pull = stored.pulls[number - 1];
+      if (pull) pull.state = 'merged';
     },
     thread: (number, thread) =>
       (stored.pulls[number - 1]?.notes ?? []).filter(({ discussion }) => discussion === thread),

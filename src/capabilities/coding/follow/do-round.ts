@@ -6,7 +6,14 @@ import { fixInstructions } from '../verify/fix-instructions.ts';
 import type { Verification } from '../verify/verification.ts';
 import { verifyStep } from '../verify-step.ts';
 import { answerComments, type Answered, type Work } from './answer-comments.ts';
-import type { BranchStanding, Following, FollowStory } from './follow-pull.ts';
+import {
+  settle,
+  stand,
+  tellFollowUp,
+  type BranchStanding,
+  type Following,
+  type FollowStory,
+} from './follow-story.ts';
 import type { PullLook } from './look-at-pull.ts';
 import { replyStep } from './reply-step.ts';
 
@@ -22,19 +29,14 @@ const hourMs = 3_600_000;
  * One round: the agent answers and mends, what it changed is proven as every step is, committed and pushed on top of what
  * is there, and each comment gets its answer. Answers why the follow-up ends, or null when it goes on.
  */
-export async function doRound(
-  following: Following,
-  story: FollowStory,
-  look: PullLook,
-  work: Work,
-): Promise<string | null> {
-  const { session, start } = following;
-  await takeOver(following, story, look);
-  story.tell({ doing: work.comments.length > 0 ? 'answering' : 'mending' });
-  const proven = await untilProven(following, story, work);
-  if (proven === null) return `Gantry tried ${story.attempts()} times, and leaves the rest to people.`;
+export async function doRound(story: FollowStory, look: PullLook, work: Work): Promise<string | null> {
+  const { session, start } = story.following;
+  await takeOver(story, look);
+  tellFollowUp(story, { doing: work.comments.length > 0 ? 'answering' : 'mending' });
+  const proven = await untilProven(story, work);
+  if (proven === null) return `Gantry tried ${story.now.attempts} times, and leaves the rest to people.`;
   const { answered, candidate, verification } = proven;
-  const { head, from } = story.standing();
+  const { head, from } = story.standing;
   let said = '';
   if (candidate) {
     const allowed = await mayPublish(session, candidate.paths);
@@ -44,10 +46,10 @@ export async function doRound(
     const pushed = await pushStep(session, at, {
       head: sha,
       replaces: head,
-      name: `follow-up ${story.attempts()}`,
+      name: `follow-up ${story.now.attempts}`,
     });
     if (pushed.kind === 'stopped') return pushed.notice;
-    story.pushed({ state: answered.state, head: sha, from }, candidate.commit, verification);
+    stand(story, { state: answered.state, head: sha, from }, candidate.commit, verification);
     said = `Changed in ${sha.slice(0, 10)}.`;
   }
   for (const [index, comment] of work.comments.entries()) {
@@ -55,16 +57,16 @@ export async function doRound(
     const text = [reply || (candidate ? '' : 'Looked at; nothing was changed.'), said];
     await replyStep(session, look.pull.number, comment, text.filter((part) => part !== '').join('\n\n'));
   }
-  story.done(work, head);
-  story.tell({ doing: 'watching' });
+  settle(story, work, head);
   return null;
 }
 
 /** What others have pushed to the branch is what the next commit stands on. */
-async function takeOver({ session, start }: Following, story: FollowStory, look: PullLook): Promise<void> {
+async function takeOver(story: FollowStory, look: PullLook): Promise<void> {
+  const { session, start } = story.following;
   const { ctx, resources } = session;
   const { repository } = start.state.base;
-  const standing = story.standing();
+  const standing = story.standing;
   if (look.head === standing.head || repository.kind !== 'connected') return;
   const choice = { kind: 'connected', name: repository.name, ref: start.branch } as const;
   const state = await ctx.step(
@@ -77,17 +79,18 @@ async function takeOver({ session, start }: Following, story: FollowStory, look:
   const { commit } = state.base;
   // The forge may not have heard yet of what was pushed last.
   if (commit === null || commit === standing.head) return;
-  story.moved({ state, head: commit, from: state });
+  story.standing = { state, head: commit, from: state };
 }
 
-async function untilProven(following: Following, story: FollowStory, work: Work): Promise<Proven | null> {
+async function untilProven(story: FollowStory, work: Work): Promise<Proven | null> {
   let next: { readonly state: WorkspaceState; readonly fixes: string | null } = {
-    ...{ state: story.standing().state, fixes: null },
+    ...{ state: story.standing.state, fixes: null },
   };
   for (;;) {
-    if (story.attempts() >= story.allowed() && !(await askForMore(following, story, work))) return null;
-    story.try();
-    const proven = await tryOnce(following, story.standing(), story.attempts(), { work, ...next });
+    const { attempts } = story.now;
+    if (attempts >= story.allowed && !(await askForMore(story, work))) return null;
+    tellFollowUp(story, { attempts: attempts + 1 });
+    const proven = await tryOnce(story.following, story.standing, attempts + 1, { work, ...next });
     const { verification, answered } = proven;
     if (verification === null || verification.passed) return proven;
     next = { state: answered.state, fixes: fixInstructions(verification) };
@@ -116,18 +119,15 @@ async function tryOnce(
   return { answered, candidate, verification: await verifyStep(session, start, before, request) };
 }
 
-async function askForMore(
-  { session, followUp, pull }: Following,
-  story: FollowStory,
-  { comments, failed }: Work,
-): Promise<boolean> {
+async function askForMore(story: FollowStory, { comments, failed }: Work): Promise<boolean> {
+  const { session, followUp, pull } = story.following;
   const { ctx, input } = session;
   if (input.auto === true) return false;
   const given = await ctx.ask(
     'follow-up',
     {
       title: `Go on with pull request #${pull.number}?`,
-      text: `Gantry has tried ${story.attempts()} times since the pull request was opened, and there is more to do. It can try ${followUp.attempts} more times, or leave the rest to people.`,
+      text: `Gantry has tried ${story.now.attempts} times since the pull request was opened, and there is more to do. It can try ${followUp.attempts} more times, or leave the rest to people.`,
       items: [
         ...comments.map(({ author, body }) => ({
           title: `Comment of ${author}`,
@@ -144,6 +144,7 @@ async function askForMore(
     { timeoutMs: followUp.hours * hourMs },
   );
   if (given?.value !== 'more') return false;
-  story.allowMore();
+  story.allowed += followUp.attempts;
+  tellFollowUp(story, { of: story.allowed });
   return true;
 }
