@@ -66,14 +66,16 @@ export interface Workspace {
    */
   checkpoint(title: string): Promise<WorkspaceState>;
   /**
-   * Makes a commit of the files as they are, without what the repository ignores, and keeps it with the run. Nothing of
-   * the workspace changes by it. The same request gives the same commit, on any machine. Null when its files would be
-   * those of the first parent.
+   * Makes a commit of the files as they are, without what the repository ignores and the first parent lacks, and keeps it
+   * with the run. Nothing of the workspace changes by it. The same request gives the same commit, on any machine. Null when
+   * its files would be those of the first parent. INPUT_INVALID for files that git refuses as harmful, NOT_FOUND for a
+   * parent that nobody knows, WORKSPACE_FULL for more than a checkpoint may hold.
    */
   commit(request: CommitRequest): Promise<BranchCommit | null>;
   /**
-   * Brings the files to what a merge of `ours` with `theirs` gives. Files in conflict hold markers and are named; nothing
-   * is committed. `theirs` is a commit of the repository that `latest` has named.
+   * Brings the files to what a merge of `ours` with `theirs` gives; what neither has and the repository ignores stays.
+   * Files in conflict hold markers and are named; nothing is committed. `theirs` is a commit of the repository that
+   * `latest` has named.
    */
   merge(ours: string, theirs: string): Promise<{ readonly conflicts: readonly string[] }>;
 }
@@ -91,7 +93,7 @@ export interface CommitRequest {
   /** Without one the committer is the author. */
   readonly committer?: CommitAuthor;
   readonly at: string;
-  /** Full hashes: the base's commit or commits of this run; two for a merge. */
+  /** Full hashes: the base's commit or one of this run, none in an empty repository; for a merge, then `theirs`. */
   readonly parents: readonly string[];
 }
 
@@ -129,7 +131,10 @@ export interface Workspaces {
    * bundle. What an interrupted step had changed since is gone.
    */
   at(step: StepContext, state: WorkspaceState, options?: WorkspaceOptions): Promise<Workspace>;
-  /** What the branch of the base is now, after a fetch; NOT_FOUND when it is gone. Not for bundles. */
+  /**
+   * What the branch of the base is now, after a fetch; NOT_FOUND when it is gone. A tag or a bare commit is what it was.
+   * FORGE_UNABLE for bundles.
+   */
   latest(step: StepContext, base: WorkspaceBase): Promise<string>;
   /** The files in which a merge of two commits of this run or repository would conflict. */
   conflicts(step: StepContext, base: WorkspaceBase, ours: string, theirs: string): Promise<readonly string[]>;
@@ -142,7 +147,8 @@ export interface Workspaces {
   /**
    * Pushes commits of this run, and nothing else, to one branch of the connected repository. What is there already is left
    * at that, so that a push can be made again. Throws BRANCH_MOVED when the branch is not what it `replaces`,
-   * BRANCH_PROTECTED and PUSH_REFUSED with the words of the remote, FORGE_FORBIDDEN when the credential may not push.
+   * BRANCH_PROTECTED and PUSH_REFUSED with the words of the remote, FORGE_FORBIDDEN when the credential may not push,
+   * WORKSPACE_FULL when the commits are too large together, FORGE_UNABLE for bundles.
    */
   publish(step: StepContext, request: PublishRequest): Promise<void>;
   /** A git bundle of the commits from the base to `head`, for whom there is no remote to push to. */
