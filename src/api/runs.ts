@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { route, type ApiReply, type ApiRoute } from '../contract/api.ts';
-import { budgetSchema, prioritySchema, runSchema, type Run } from '../contract/run.ts';
+import { budgetChangeSchema, budgetSchema, prioritySchema, runSchema, type Run } from '../contract/run.ts';
 import { shownRunSchema } from '../contract/queued-because.ts';
 import { triggerOf } from '../contract/trigger.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import { setRunBudget } from './run-budget.ts';
 import { prioritise } from './run-priority.ts';
 import { runParams } from './run-params.ts';
 import { readableRun, visibleRun } from './run-access.ts';
@@ -78,17 +79,24 @@ function changeRun(kernel: Kernel): ApiRoute {
   return route({
     method: 'PATCH',
     path: '/runs/:id',
-    summary: 'Change the priority of a run',
-    description: 'Admins set any priority; members lower that of their own runs.',
+    summary: 'Change the priority or the budget of a run',
+    description:
+      'Admins set any priority; members lower that of their own runs. Who started a run and admins set its own budget, ' +
+      'which holds from the next call of a model on; a run that waits to be allowed more of it looks again.',
     tag,
     role: 'member',
-    audit: { keep: ['priority'] },
+    audit: { keep: ['priority', 'budget'] },
     params: runParams,
-    body: z.strictObject({ priority: prioritySchema }),
+    body: z
+      .strictObject({ priority: prioritySchema.optional(), budget: budgetChangeSchema.optional() })
+      .refine((change) => Object.keys(change).length > 0, 'name a priority or a budget'),
     replies: { 200: runSchema },
     handle: async ({ actor, params, body }) => {
       const run = await visibleRun(kernel, params.id, actor);
-      return { body: await prioritise(kernel, run, body.priority, actor) };
+      const { priority, budget } = body;
+      if (priority) await prioritise(kernel, run, priority, actor);
+      if (budget) await setRunBudget(kernel, run, budget, actor);
+      return { body: await kernel.get(run.id) };
     },
   });
 }

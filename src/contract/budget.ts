@@ -22,13 +22,19 @@ export const overBudgetSchema = z.object({
   scope: budgetScopeSchema,
   /** Of scope `run`: the run's id for its own budget, empty for the rule that bounds every run. */
   subject: z.string(),
-  unit: z.enum(['usd', 'tokens']),
+  /** `wallMs` is the time that the run has worked, in milliseconds. */
+  unit: z.enum(['usd', 'tokens', 'wallMs']),
   limit: z.number(),
   spent: z.number(),
-  /** What the call may need at most. */
+  /** What the call may need at most; 0 of `wallMs`. */
   needs: z.number(),
 });
 export type OverBudget = z.infer<typeof overBudgetSchema>;
+
+/** The kind of the subject of a question whether a run may go beyond a budget; its value is an `OverBudget`. */
+export const budgetSubject = 'budget';
+/** The answer to it that allows nothing: the budget is another by now. */
+export const budgetChanged = 'changed';
 
 /** Who can let a run go beyond this budget: whoever started it raises its own, admins all. */
 export function mayAllow({ scope, subject }: Pick<OverBudget, 'scope' | 'subject'>): 'owner' | 'admin' {

@@ -1,5 +1,6 @@
 import { formatDuration } from '../base/duration.ts';
 import type { Event, EventBody, EventType } from './event.ts';
+import type { Budget } from './run.ts';
 
 /**
  * What each event says, in one place for the command line and the page, whose catalogue translates it. `{{name}}` stands
@@ -24,6 +25,9 @@ export const eventTexts = {
   'run.resumed.itself': 'Resumed',
   'run.priority.by': '{{by}} set the priority to {{priority}}',
   'run.priority.itself': 'Priority {{priority}}',
+  'run.budget.by': '{{by}} set the budget to {{bounds}}',
+  'run.budget.itself': 'Budget {{bounds}}',
+  'run.budget.none': '{{by}} took the budget away',
   'run.succeeded.end': 'Succeeded',
   'run.failed.end': 'Failed: {{message}}',
   'run.cancelled.by': 'Cancelled by {{by}}',
@@ -76,6 +80,17 @@ const byWhom = (
   values: EventText['values'] = {},
 ): Said => (by === null ? ['itself', values] : ['by', { ...values, by: nameOf(by) }]);
 
+/** `$5.00, 200,000 tokens, 1 h 0 m` */
+function boundsText({ usd, tokens, wallMs }: Budget): string {
+  return [
+    usd === undefined ? [] : `$${usd.toFixed(2)}`,
+    tokens === undefined ? [] : `${tokens.toLocaleString('en')} tokens`,
+    wallMs === undefined ? [] : formatDuration(wallMs),
+  ]
+    .flat()
+    .join(', ');
+}
+
 /** The name of a step as people see it: the second of a name is `#2`. */
 export function stepTitle({ step, ordinal }: { readonly step: string; readonly ordinal: number }): string {
   return ordinal === 0 ? step : `${step} #${ordinal + 1}`;
@@ -94,6 +109,11 @@ const tellers: { readonly [Type in EventType]: Teller<Type> | undefined } = {
   'run.pausing': ({ by }, nameOf) => byWhom(by, nameOf),
   'run.resumed': ({ by }, nameOf) => byWhom(by, nameOf),
   'run.priority': ({ by, priority }, nameOf) => byWhom(by, nameOf, { priority }),
+  'run.budget': ({ by, budget }, nameOf) => {
+    const bounds = boundsText(budget);
+    if (bounds === '') return ['none', { by: by === null ? 'Gantry' : nameOf(by) }];
+    return byWhom(by, nameOf, { bounds });
+  },
   'run.succeeded': () => ['end'],
   'run.failed': ({ error }) => ['end', { message: error.message }],
   'run.cancelled': ({ by }, nameOf) => byWhom(by, nameOf),

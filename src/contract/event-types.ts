@@ -8,6 +8,7 @@ const all: Readonly<Record<EventType, true>> = {
   'run.pausing': true,
   'run.resumed': true,
   'run.priority': true,
+  'run.budget': true,
   'run.succeeded': true,
   'run.failed': true,
   'run.cancelled': true,

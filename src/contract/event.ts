@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { givenAnswerSchema } from './question.ts';
-import { prioritySchema, runErrorSchema, usageSchema } from './run.ts';
+import { budgetSchema, prioritySchema, runErrorSchema, usageSchema } from './run.ts';
 
 const step = { step: z.string(), ordinal: z.int() };
 
@@ -22,6 +22,11 @@ export const eventBodySchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('run.priority'),
     data: z.object({ priority: prioritySchema, by: z.string().nullable() }),
+  }),
+  /** Somebody set what it may use; `budget` is the whole of it now. */
+  z.object({
+    type: z.literal('run.budget'),
+    data: z.object({ budget: budgetSchema, by: z.string().nullable() }),
   }),
   z.object({ type: z.literal('run.succeeded'), data: z.object({ usage: usageSchema }) }),
   z.object({ type: z.literal('run.failed'), data: z.object({ error: runErrorSchema }) }),

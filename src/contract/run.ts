@@ -40,6 +40,16 @@ export const budgetSchema = z.strictObject({
 });
 export type Budget = z.infer<typeof budgetSchema>;
 
+/** What to set of a run's budget: null takes a bound away, what isn't named stays. */
+export const budgetChangeSchema = z
+  .strictObject({
+    usd: z.number().positive().max(1_000_000).nullable().optional().describe('US dollars.'),
+    tokens: z.int().positive().nullable().optional(),
+    wallMs: z.int().positive().nullable().optional().describe('Time that it works, in milliseconds.'),
+  })
+  .refine((bounds) => Object.keys(bounds).length > 0, 'name at least one bound');
+export type BudgetChange = z.infer<typeof budgetChangeSchema>;
+
 export const runSchema = z.object({
   id: z.uuid(),
   capability: z.string(),

@@ -1,5 +1,6 @@
+import { formatDuration } from '../base/duration.ts';
 import { formatUsd, formatTokens } from './money.ts';
-import { mayAllow, type OverBudget } from '../contract/budget.ts';
+import { budgetChanged as changed, budgetSubject, mayAllow, type OverBudget } from '../contract/budget.ts';
 import type { Ask } from '../contract/question.ts';
 import type { AgentEnd } from './agent.ts';
 import { nameOf, type Thread } from './thread.ts';
@@ -12,6 +13,7 @@ export async function askForBudget(thread: Thread, over: OverBudget): Promise<Ag
   const { ctx, request } = thread;
   const offers = offersOf(over);
   const given = await ctx.ask(nameOf(thread, 'budget'), question(over, offers));
+  if (given?.value === changed) return undefined;
   const amount = offers.find((_, index) => given?.value === `more-${index}`);
   if (given && amount !== undefined) {
     const { scope, subject, unit } = over;
@@ -28,13 +30,14 @@ export async function askForBudget(thread: Thread, over: OverBudget): Promise<Ag
 }
 
 function question(over: OverBudget, offers: readonly number[]): Ask {
+  const { unit } = over;
   return {
     title: `Go beyond ${whose(over)}?`,
-    text: 'The next call of the model would go beyond it, so the run waits; nothing is spent meanwhile. It goes on where it is as soon as more is allowed.',
+    text: `${unit === 'wallMs' ? 'The run has worked as long as it may' : 'The next call of the model would go beyond it'}, so the run waits; nothing is spent meanwhile. It goes on where it is as soon as more is allowed.`,
     facts: [
       { label: 'Budget', value: show(over, over.limit) },
       { label: 'Spent', value: show(over, over.spent) },
-      { label: 'The next call needs up to', value: show(over, over.needs) },
+      ...(unit === 'wallMs' ? [] : [{ label: 'The next call needs up to', value: show(over, over.needs) }]),
     ],
     answers: [
       ...offers.map((amount, index) => ({
@@ -42,8 +45,10 @@ function question(over: OverBudget, offers: readonly number[]): Ask {
         label: `Allow ${show(over, amount)} more`,
         tone: 'go' as const,
       })),
+      { value: changed, label: 'Try again as it is set now', tone: 'change' },
       { value: 'stop', label: 'Stop here', tone: 'refuse' },
     ],
+    subject: { kind: budgetSubject, value: { ...over } },
     ...(mayAllow(over) === 'admin' && { who: { kind: 'role' as const, role: 'admin' as const } }),
   };
 }
@@ -78,5 +83,6 @@ function roundUp(amount: number, unit: OverBudget['unit']): number {
 }
 
 function show({ unit }: OverBudget, amount: number): string {
+  if (unit === 'wallMs') return formatDuration(amount);
   return unit === 'usd' ? formatUsd(amount) : formatTokens(amount);
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { withAgents, type AgentRuns } from '../../test/support/agents.ts';
+import { runNowSql } from '../resources/gateway/run-time.ts';
 import { until } from '../../test/support/until.ts';
 
 const files = {
@@ -227,6 +228,39 @@ test('what an agent does and is kept from', async (t) => {
           stopped,
         ]);
         assert.deepEqual(paid, [{ calls: 1 }]);
+      },
+    );
+
+    await t.test('a budget that is raised from outside lets the run look again, and go on', async () => {
+      const turn = { calls: [read('README.md')], tokens: { input: 4500, output: 100 } };
+      const id = await start({ turns: [turn, { text: 'Done.' }] }, { budget: { tokens: 5000 } });
+      await asked(id);
+      await kernel.kernel.setBudget(id, { tokens: 500_000, usd: 3 }, null);
+      await answer(id, 'changed');
+      assert.equal((await ended(id)).text, 'Done.');
+      assert.deepEqual((await kernel.kernel.get(id)).budget, { tokens: 500_000, usd: 3 });
+    });
+
+    await t.test(
+      'time is counted while the run works, not while it waits, and asked about like money',
+      async () => {
+        const turn = { calls: [read('README.md')], delayMs: 150 };
+        const id = await start({ turns: [turn, { text: 'Done.' }] }, { budget: { wallMs: 100 } });
+        const question = await asked(id);
+        assert.equal(question.title, 'Go beyond the budget of this run?');
+        assert.deepEqual(question.facts[0], { label: 'Budget', value: '100 ms' });
+        assert.match(question.text, /^The run has worked as long as it may/);
+        const spent = async () =>
+          (await kernel.db.query<{ ms: number }>(`SELECT ${runNowSql('$1::uuid')}`, [id]))[0];
+        const before = await spent();
+        await kernel.kernel.setBudget(id, { wallMs: 3_600_000 }, null);
+        assert.deepEqual(
+          { ...(await spent()), budget: null },
+          { ...before, budget: null },
+          'waiting costs no time',
+        );
+        await answer(id, 'changed');
+        assert.equal((await ended(id)).text, 'Done.');
       },
     );
 

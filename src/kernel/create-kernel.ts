@@ -16,6 +16,7 @@ import { getRun, queueStats, toStep } from './list.ts';
 import { sendMessages } from './messages.ts';
 import { queuedBecause, type QueueRules } from './queued-because.ts';
 import { deleteRuns } from './retention.ts';
+import { setBudget } from './run-budget.ts';
 import { countRuns } from './run-counts.ts';
 import { createRunDetails } from './run-details.ts';
 import { listRuns } from './run-list.ts';
@@ -134,6 +135,7 @@ type Acts = Pick<
   | 'signal'
   | 'send'
   | 'prioritise'
+  | 'setBudget'
   | 'discard'
 >;
 
@@ -218,7 +220,7 @@ function acts(options: KernelOptions, finished: Kernel['finished']): Acts {
 function steering(
   db: Database,
   queued: (run: Run) => Run,
-): Pick<Kernel, 'cancel' | 'pause' | 'resume' | 'prioritise'> {
+): Pick<Kernel, 'cancel' | 'pause' | 'resume' | 'prioritise' | 'setBudget'> {
   const act = (work: (db: Database, runId: string, by: string | null) => Promise<RunRow>) => {
     return async (runId: string, by: string | null) => {
       await getRun(db, runId);
@@ -229,6 +231,10 @@ function steering(
     cancel: act(cancelRun),
     pause: act(pauseRun),
     resume: act(resumeRun),
+    setBudget: async (runId, change, by) => {
+      await getRun(db, runId);
+      return toRun(await setBudget(db, runId, change, by));
+    },
     prioritise: async (runId, priority, by) => queued(await prioritise(db, runId, priority, by)),
   };
 }

@@ -2,7 +2,7 @@ import type { Event } from '../contract/event.ts';
 import type { QueuedBecause } from '../contract/queued-because.ts';
 import type { RunChange } from '../contract/run-change.ts';
 import type { RunCounts } from '../contract/run-filter.ts';
-import type { Budget, Priority, Run, Trigger } from '../contract/run.ts';
+import type { Budget, BudgetChange, Priority, Run, Trigger } from '../contract/run.ts';
 import type { Schedule } from '../contract/schedule.ts';
 import type { Step } from '../contract/step.ts';
 import type { UsageReport } from '../contract/usage.ts';
@@ -120,6 +120,8 @@ export interface Kernel extends RunDetails {
   send(runId: string, name: string, payloads: readonly unknown[], by: string | null): Promise<void>;
   /** Whether the run asks, or has asked, this person or anyone of the role. */
   isAsked(runId: string, userId: string, role: Role): Promise<boolean>;
+  /** Sets bounds of the run's own budget. RUN_FINISHED when it is over. */
+  setBudget(runId: string, change: BudgetChange, by: string | null): Promise<Run>;
   prioritise(runId: string, priority: Priority, by: string | null): Promise<Run>;
   /** Deletes a finished run and all that belongs to it. */
   discard(runId: string): Promise<void>;

@@ -1,4 +1,4 @@
-import type { BudgetScope } from '../../contract/budget.ts';
+import type { BudgetScope, OverBudget } from '../../contract/budget.ts';
 import type { Counter, CounterKey } from './counters.ts';
 import type { Limit } from './decide.ts';
 import type { Payer } from './gateway.ts';
@@ -13,7 +13,7 @@ interface Rule {
 interface Allowance {
   readonly scope: BudgetScope;
   readonly subject: string;
-  readonly unit: 'usd' | 'tokens';
+  readonly unit: OverBudget['unit'];
   readonly amount: number;
 }
 

@@ -14,8 +14,9 @@ import {
   type CounterKey,
 } from './counters.ts';
 import { decide, type Granted, type Need } from './decide.ts';
-import type { ModelCall } from './gateway.ts';
+import type { ModelCall, Payer } from './gateway.ts';
 import { boundsSql, limitsOf, type Bounds } from './limits.ts';
+import { overTime, runNowSql, withBudgetNow, type RunNow } from './run-time.ts';
 
 /** What a call may cost is put aside until it is known what it did cost. */
 export interface Reservation extends Amounts {
@@ -48,11 +49,14 @@ export async function reserve(
 ): Promise<Reservation | { readonly over: OverBudget }> {
   const before = await look(db, request);
   if (before.gone) throw new RunLost(`Another worker owns run ${request.call.payer.runId}.`);
-  const keys = countersOf(request.call.payer, before.today);
-  const isBounded = limitsOf(before, request.call.payer, keys.map(asEmpty)).length > 0;
+  const payer = withBudgetNow(request.call.payer, before);
+  const over = overTime(payer, before, before);
+  if (over) return { over };
+  const keys = countersOf(payer, before.today);
+  const isBounded = limitsOf(before, payer, keys.map(asEmpty)).length > 0;
   for (;;) {
     const reserved = isBounded
-      ? await db.transaction((tx) => tryToReserve(tx, request, before, keys))
+      ? await db.transaction((tx) => tryToReserve(tx, request, payer, before, keys))
       : await putAside(db, request, before.today, keys, wholeOf(request.need));
     if (reserved) return reserved;
     await makeCounters(db, keys);
@@ -70,7 +74,7 @@ function wholeOf(need: Need): Granted {
   return granted;
 }
 
-interface Before extends Bounds {
+interface Before extends Bounds, RunNow {
   readonly today: string;
   readonly gone: boolean;
 }
@@ -99,19 +103,20 @@ async function look(db: Database, { call, day }: Request): Promise<Before> {
 const lookSql = `
   SELECT today.day::text AS today, EXISTS (
     SELECT FROM runs WHERE id = $3::uuid AND $5::int IS NOT NULL AND (claim <> $5 OR worker_id IS DISTINCT FROM $6)
-  ) AS gone, ${boundsSql('$3::uuid', 'today.day')}
+  ) AS gone, ${boundsSql('$3::uuid', 'today.day')}, ${runNowSql('$3::uuid')}
   FROM (SELECT coalesce($4::date, (now() AT TIME ZONE 'UTC')::date) AS day) AS today`;
 
 /** Undefined when counters are missing. */
 async function tryToReserve(
   tx: Queryable,
   request: Request,
+  payer: Payer,
   before: Before,
   keys: readonly CounterKey[],
 ): Promise<Reservation | { readonly over: OverBudget } | undefined> {
   const counters = await lockCounters(tx, keys);
   if (!counters) return undefined;
-  const granted = decide(request.need, limitsOf(before, request.call.payer, counters));
+  const granted = decide(request.need, limitsOf(before, payer, counters));
   return 'over' in granted ? granted : putAside(tx, request, before.today, keys, granted);
 }
 

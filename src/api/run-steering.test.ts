@@ -45,3 +45,31 @@ test('several runs are paused and resumed at once', () =>
       ]);
     }
   }));
+
+test('the owner and admins set the budget of a run under way; bounds that are not named stay, null takes one away', () =>
+  withApi({ capabilities }, async ({ join, kernel }) => {
+    const [member, other, viewer, admin] = [
+      await join('member'),
+      await join('member', 'other'),
+      await join('viewer'),
+      await join('admin'),
+    ];
+    const id = await start(member);
+    const set = (user: TestUser, budget: object) => user.send('PATCH', `/api/v1/runs/${id}`, { budget });
+    assert.deepEqual((await set(member, { usd: 2, tokens: 1000 })).body.budget, { usd: 2, tokens: 1000 });
+    assert.deepEqual((await set(admin, { usd: 5, tokens: null })).body.budget, { usd: 5 });
+    assert.equal((await set(other, { usd: 50 })).status, 404);
+    assert.equal((await set(viewer, { usd: 50 })).status, 403);
+    for (const wrong of [{}, { usd: -1 }, { usd: 0 }, { minutes: 3 }])
+      assert.equal((await set(member, wrong)).status, 400);
+    assert.equal((await member.send('PATCH', `/api/v1/runs/${id}`, {})).status, 400);
+    const told = (await kernel.events(id, 0, 100)).flatMap((event) =>
+      event.type === 'run.budget' ? [event.data] : [],
+    );
+    assert.deepEqual(told, [
+      { budget: { usd: 2, tokens: 1000 }, by: member.id },
+      { budget: { usd: 5 }, by: admin.id },
+    ]);
+    await member.send('POST', `/api/v1/runs/${id}/cancel`);
+    assert.equal((await set(member, { usd: 3 })).body.code, 'RUN_FINISHED');
+  }));
