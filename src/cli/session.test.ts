@@ -155,9 +155,10 @@ test('a session that is left to itself is answered, shown and looked back on fro
     const history = await run('session', 'history', id);
     assert.match(history.stdout, /goal +ada: Accept\n[^]*plan +ada: Approve\n[^]*step only +done/);
     assert.match((await run('session', 'diff', id, '--step', 'only')).stdout, /^diff --git a\/a b\/a\n/);
-    const more = await run('session', 'follow-up', id, '--no-checks', '--hours', '8');
+    const more = await run('session', 'follow-up', id, '--no-checks', '--hours', '8', '--budget', '3');
     assert.equal(more.code, 0, more.stderr);
-    const { input } = await json<Session>('session', 'show', more.stdout.trim());
+    const { input, budget } = await json<Session>('session', 'show', more.stdout.trim());
+    assert.deepEqual(budget, { usd: 3 });
     assert.deepEqual([input.continues, input.followUp?.checks, input.followUp?.hours], [id, false, 8]);
   }));
 

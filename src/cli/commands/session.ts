@@ -17,6 +17,11 @@ Exit code: 0 when it came to its end, also when you rejected it; 65 when it stop
 else the code of the error (docs/errors.md).`;
 
 export function define(command: Command, cli: Cli): void {
+  withExamples(command, [
+    'gantry session --repo . --goal "Totals include the discount"',
+    'gantry session start --help',
+    'gantry session show 0198c1b2-3f4a',
+  ]);
   defineStart(command, cli);
   withExamples(
     command
@@ -35,9 +40,10 @@ export function define(command: Command, cli: Cli): void {
   defineActs(command, cli);
 }
 
-function defineStart(command: Command, cli: Cli): void {
-  command
-    .enablePositionalOptions()
+function defineStart(session: Command, cli: Cli): void {
+  const command = session
+    .command('start', { isDefault: true })
+    .description('Start a session and watch it; `gantry session` with these options is the same.')
     .option(
       '--repo <repository>',
       'a path, an address, or the name of a connected repository; here without it',
@@ -64,8 +70,8 @@ function defineStart(command: Command, cli: Cli): void {
     .option('--attach <session>', 'show one that was started before, instead of starting one')
     .addHelpText('after', notes)
     .action(async (options: SessionOptions) => {
-      const { session } = await import('../session.ts');
-      process.exitCode = await session(cli, options);
+      const { session: work } = await import('../session.ts');
+      process.exitCode = await work(cli, options);
     });
   withExamples(command, [
     'gantry session --repo . --goal "Totals include the discount"',
