@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { deleteRuns } from '../../kernel/retention.ts';
 import { startGitServer, type GitServer } from '../../../test/support/git-server.ts';
 import { git } from '../../../test/support/git-repository.ts';
 import { shell, withWorkspaces } from '../../../test/support/with-workspaces.ts';
@@ -292,4 +293,42 @@ test('the first commits of an empty repository are pushed, and those of an uploa
       }),
     );
     assert.equal((await git(repository.path, ['log', '--format=%s', 'main'])).trim(), 'First');
+  }));
+
+test('a fork goes on from the commits of another run, also when that is deleted', () =>
+  withWorkspaces(async (bench) => {
+    const repository = await server.add('acme/fork', { public: true });
+    bench.connect('acme/fork', repository.url, bot);
+    const [one, two] = [bench.machine(), bench.machine()];
+    let first = '';
+    const kept = await bench.story(async (ctx) => {
+      first = ctx.run.id;
+      return ctx.step('first', async (step) => {
+        const state = await one.workspaces.resolve(step, connected('acme/fork'), 'trusted');
+        const workspace = await one.workspaces.at(step, state);
+        await shell(workspace, 'echo x > x');
+        const made = await workspace.commit(asked('First', state.base.commit ?? ''));
+        return { state: await workspace.checkpoint('First'), commit: made?.commit ?? '' };
+      });
+    });
+    const { base } = kept.state;
+    const head = await bench.story((ctx) =>
+      ctx.step('second', async (step) => {
+        const workspace = await two.workspaces.at(step, kept.state);
+        await shell(workspace, 'echo y > y');
+        const made = await workspace.commit(asked('Second', kept.commit));
+        await deleteRuns(bench.kernel.db, [first]);
+        const beside = (await workspace.commit(asked('Beside', base.commit ?? '')))?.commit ?? '';
+        const both = asked('Both', made?.commit ?? '', beside);
+        await assert.rejects(workspace.commit(both), {
+          code: 'INPUT_INVALID',
+          message: /one of the repository/,
+        });
+        const request = { base, head: made?.commit ?? '', branch: 'gantry/fork', replaces: null };
+        await two.workspaces.publish(step, request);
+        return request.head;
+      }),
+    );
+    const between = await git(repository.path, ['rev-list', 'gantry/fork', '^main']);
+    assert.deepEqual(between.trim().split('\n'), [head, kept.commit]);
   }));

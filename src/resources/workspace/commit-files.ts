@@ -44,6 +44,11 @@ export async function commitFiles(
   if (parents.length > 2)
     throw new GantryError('INPUT_INVALID', 'A commit has at most two parents here. Merge one after another.');
   const history = await historyOf(bundles, step.owner, parents);
+  if (parents.filter((each) => history.own.some(({ commit }) => commit === each)).length > 1)
+    throw new GantryError(
+      'INPUT_INVALID',
+      'A merge joins one commit of the run with one of the repository. Merge only what the repository has.',
+    );
   const before = history.own.findLast(({ commit }) => parents.includes(commit));
   const known = [...new Set([...history.roots, ...(base.commit === null ? [] : [base.commit])])];
   const needs = before ? [before.commit, ...known] : known;

@@ -36,7 +36,7 @@ export async function inHistory<T>(
   try {
     const uploaded = base.repository.kind === 'bundle' ? await groundOfBundle(parts, step, base) : undefined;
     const sandbox = await sandboxes.create({
-      tenant: uploaded?.tenant ?? tenantOf(base),
+      tenant: uploaded?.tenant ?? tenantOf(base, (await parts.repositories.get(base.repository.name)).id),
       // A pack, its index and a head.
       limits: scriptLimits(parts.limits, 2 * checkpointBytes),
       mounts: mirror ? [{ source: mirror.path, target: mirrorTarget }] : [],
