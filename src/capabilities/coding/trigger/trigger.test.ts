@@ -165,11 +165,12 @@ test('the issue hears in one comment how it goes: taken up, opened; and why it f
     const [only, ...more] = await said(sessions, issue);
     assert.deepEqual(more, []);
     assert.ok(only?.startsWith(`Gantry has opened a pull request for this: ${output.pullUrl}`), only);
-    const failed = await start({ ...quick, issue, goal: 'Sell tea', script: { agents: {} } });
+    const repository = { kind: 'connected', name: 'acme/shop', ref: 'no-such-branch' } as const;
+    const failed = await start({ ...quick, repository, issue, goal: 'Sell tea', script });
     assert.equal((await sessions.finished(failed)).status, 'failed');
     const all = await said(sessions, issue);
     assert.equal(all.length, 2);
-    assert.match(all[1] ?? '', /^Gantry could not go on with this: /);
+    assert.match(all[1] ?? '', /^Gantry could not go on with this: .*no-such-branch/);
     const stopped = await start({ issue, goal: 'Sell tea', script });
     await sessions.asked(stopped, 'goal');
     assert.match((await said(sessions, issue))[2] ?? '', /^Gantry is working on this\./);
