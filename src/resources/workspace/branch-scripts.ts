@@ -132,7 +132,7 @@ if [ "$second" != "$first" ]; then
   had=$merged
 fi
 clean_tree "$had" "$checked_out"
-if [ "$tree" = "$before" ]; then
+if [ "$tree" = "$before" ] && { [ "$second" = "$first" ] || git merge-base --is-ancestor "$second" "$first"; }; then
   echo same
   exit 0
 fi

@@ -177,8 +177,9 @@ function readMade(
   const commit = printed.subarray(0, end).toString();
   if (commit === 'same') return undefined;
   // No field of the list is empty, so a null byte where one would begin ends it.
-  const pack = printed.indexOf('\0\0', end) + 2;
+  const list = end + 1;
+  const pack = printed[list] === 0 ? list + 1 : printed.indexOf('\0\0', list) + 2;
   if (!/^[0-9a-f]{40}$/.test(commit) || pack <= 1 || pack >= printed.length)
     throw new GantryError('WORKSPACE_FAILED', 'The workspace answered what it should not. Try again.');
-  return { commit, changes: readChanges(printed.subarray(end + 1, pack - 1)), pack: printed.subarray(pack) };
+  return { commit, changes: readChanges(printed.subarray(list, pack - 1)), pack: printed.subarray(pack) };
 }

@@ -130,6 +130,7 @@ test('files in conflict are named and hold markers, and a checkpoint keeps them'
            echo ours > text; printf 'a\\0ours' > binary; rm deleted; echo ours > kept; rm -rf sub; echo now a file > sub; echo added > "$(printf 'both\\nadded')"`,
         );
         const ours = (await workspace.commit(asked('Ours', state.base.commit ?? '')))?.commit ?? '';
+        const mine = await workspace.checkpoint('Ours');
         const theirs = await repository.commit({
           files: {
             text: 'theirs\n',
@@ -156,7 +157,16 @@ test('files in conflict are named and hold markers, and a checkpoint keeps them'
         );
         assert.ok(!seen.includes('stray') && !seen.includes(' ran '), seen);
         await workspaces.release(step.owner.runId);
-        assert.equal(await shell(await workspaces.at(step, kept), text), seen);
+        const again = await workspaces.at(step, kept);
+        assert.equal(await shell(again, text), seen);
+        const back = await workspaces.at(step, mine);
+        const keeping = asked('Keep ours', ours, theirs);
+        const made = await back.commit(keeping);
+        assert.deepEqual(made?.changes, [], 'a merge that keeps all of ours is one as well');
+        assert.deepEqual(await back.commit(keeping), made);
+        assert.deepEqual(await workspaces.conflicts(step, state.base, made?.commit ?? '', theirs), []);
+        const request = { base: state.base, head: made?.commit ?? '', branch: 'gantry/k', replaces: null };
+        await workspaces.publish(step, request);
         return null;
       }),
     );

@@ -68,7 +68,7 @@ export interface Workspace {
   /**
    * Makes a commit of the files as they are, without what the repository ignores and the first parent lacks, and keeps it
    * with the run. Nothing of the workspace changes by it. The same request gives the same commit, on any machine. Null when
-   * its files would be those of the first parent. INPUT_INVALID for files that git refuses as harmful, NOT_FOUND for a
+   * its files would be those of the first parent, and no other history would come with it. INPUT_INVALID for files that git refuses as harmful, NOT_FOUND for a
    * parent that nobody knows, WORKSPACE_FULL for more than a checkpoint may hold.
    */
   commit(request: CommitRequest): Promise<BranchCommit | null>;
