@@ -9,6 +9,9 @@ import { whyUnavailable } from './why-unavailable.ts';
 const mostFindings = 500;
 const longestOutput = 8000;
 const longestSummary = 200;
+/** What pytest, and unittest from Python 3.12 on, end with. */
+const noTestsRan = 5;
+const emptyWords = 'It finds no tests, so it says nothing of the change';
 
 /** What a check's program came to, in its words and in ours. */
 export function checkResult(check: Check, outcome: ProgramOutcome): CheckResult {
@@ -20,11 +23,13 @@ export function checkResult(check: Check, outcome: ProgramOutcome): CheckResult 
   const missing = whyUnavailable(check, outcome, reading);
   if (missing !== undefined) return { ...base, status: 'unavailable', summary: missing, findings: [] };
   const isEmpty = tests?.total === 0 && tests.failed === 0;
-  const hasPassed = end.kind === 'exited' && (end.code === 0 || (isEmpty && end.code === 5));
+  if (isEmpty && end.kind === 'exited' && (end.code === 0 || end.code === noTestsRan))
+    return { ...base, status: 'unavailable', summary: emptyWords, findings: [], tests };
+  const hasPassed = end.kind === 'exited' && end.code === 0;
   return {
     ...base,
     status: hasPassed ? 'passed' : 'failed',
-    summary: hasPassed ? passedWords(reading) : failedWords(check, end, reading, text),
+    summary: hasPassed ? passedWords(reading) : failedWords(check, outcome, reading),
     findings: findings.slice(0, mostFindings),
     ...(findings.length > mostFindings && { more: findings.length - mostFindings }),
     ...(tests && { tests }),
@@ -33,7 +38,6 @@ export function checkResult(check: Check, outcome: ProgramOutcome): CheckResult 
 
 function passedWords({ tests, findings }: Reading): string {
   if (tests) {
-    if (tests.total === 0) return 'No tests found';
     const skipped = tests.skipped > 0 ? `, ${tests.skipped} skipped` : '';
     return tests.total === null
       ? 'All tests pass'
@@ -42,8 +46,12 @@ function passedWords({ tests, findings }: Reading): string {
   return findings.length === 0 ? 'Nothing to complain about' : counted(findings.length, 'warning');
 }
 
-function failedWords(check: Check, end: ProgramEnd, { tests, findings }: Reading, text: string): string {
-  const limit = limitWords(check, end);
+function failedWords(
+  { timeoutMs }: Check,
+  { end, text, durationMs }: ProgramOutcome,
+  { tests, findings }: Reading,
+): string {
+  const limit = limitWords(end, Math.min(timeoutMs, durationMs));
   if (limit !== undefined) return limit;
   if (tests && tests.failed > 0) {
     const verb = tests.failed === 1 ? 'fails' : 'fail';
@@ -62,8 +70,8 @@ function failedWords(check: Check, end: ProgramEnd, { tests, findings }: Reading
     : `Fails (${code}): ${inert(last)}`.slice(0, longestSummary);
 }
 
-function limitWords({ timeoutMs }: Check, end: ProgramEnd): string | undefined {
-  const seconds = Math.round(timeoutMs / 1000);
+function limitWords(end: ProgramEnd, ranMs: number): string | undefined {
+  const seconds = Math.round(ranMs / 1000);
   if (end.kind === 'timeout') return `Not done after ${seconds} s, and stopped`;
   if (end.kind === 'lost') return 'Stopped before its end, by itself or by what it started';
   if (end.kind !== 'limit') return undefined;

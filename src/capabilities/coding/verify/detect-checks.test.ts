@@ -24,7 +24,7 @@ const repositories: readonly {
     },
     checks: [
       'lint ruff: ruff check --no-cache --output-format=json .',
-      'types mypy: python3 -m mypy --no-error-summary --no-color-output --cache-dir=/tmp/mypy',
+      'types mypy: mypy --no-error-summary --no-color-output --cache-dir=/tmp/mypy',
       'tests pytest: python3 -m pytest -q --tb=short -rfE --color=no -p no:cacheprovider',
       /^security bandit: /,
     ],

@@ -94,8 +94,13 @@ test('a check that can no longer run, or tests that are gone, are no success', (
       tests: { total, failed: 0, skipped: 0 },
     },
   });
-  assert.equal(judged(passed(0), passed(41)).status, 'failed');
-  assert.equal(judged(passed(0), passed(0)).status, 'passed');
+  const none: Partial<CheckResult> = { ...passed(0), status: 'unavailable' };
+  const left = judged(none, passed(41));
+  assert.deepEqual(
+    [left.status, left.summary],
+    ['failed', 'No tests are left, where 41 ran before the change'],
+  );
+  assert.equal(judged(none, none).status, 'unavailable');
   assert.deepEqual(
     [judged(passed(40), passed(41)).status, judged(passed(40), passed(41)).summary],
     ['passed', '40 tests pass; there were 41 before'],

@@ -21,6 +21,9 @@ export function judgeChecks(results: readonly CheckResult[], before: Verificatio
 
 function judgeOne(now: CheckResult, then: CheckResult | undefined, hasBase: boolean): CheckResult {
   if (then === undefined) return cut(now, now.findings, hasBase ? mostShown : mostKept);
+  const ran = then.tests?.total ?? 0;
+  if (now.status === 'unavailable' && now.tests?.total === 0 && ran > 0)
+    return { ...now, status: 'failed', summary: `No tests are left, where ${ran} ran before the change` };
   if (now.status === 'unavailable' && then.status !== 'unavailable')
     return {
       ...now,
@@ -60,13 +63,11 @@ function sizeOf({ findings, more = 0 }: CheckResult): number {
   return findings.length + more;
 }
 
-/** Tests that are gone can't fail: none left is no success, and fewer is worth a word. */
+/** Fewer tests than before are worth a word. */
 function withoutTests(now: CheckResult, then: CheckResult): CheckResult {
-  const [total, left] = [then.tests?.total ?? 0, now.tests?.total ?? null];
-  if (total === 0 || left === null || left >= total) return now;
-  if (left === 0)
-    return { ...now, status: 'failed', summary: `No tests are left, where ${total} ran before the change` };
-  return { ...now, summary: `${now.summary}; there were ${total} before` };
+  const [before, left] = [then.tests?.total ?? 0, now.tests?.total ?? null];
+  if (left === null || left >= before) return now;
+  return { ...now, summary: `${now.summary}; there were ${before} before` };
 }
 
 /** What was there before, and what wasn't: the same complaint twice is known only as often as it was there. */

@@ -17,6 +17,8 @@ const missing = [
 const offline =
   /getaddrinfo (?:ENOTFOUND|EAI_AGAIN)|[Cc]ould not resolve host|Temporary failure in name resolution|lookup \S+(?: on \S+)?: |module lookup disabled by GOPROXY|ENOTCACHED|EAI_AGAIN|without the offline flag|retry without `--offline`|no matching package named|Network is unreachable|Unknown host/;
 
+const noMaven = /plexus\.classworlds\.launcher\.Launcher\.main\(/;
+
 /** Why the program says nothing of the code: it, or what it needs, is not there. Undefined when it could run. */
 export function whyUnavailable(
   { kind, from }: Check,
@@ -30,7 +32,7 @@ export function whyUnavailable(
   const setting = `checks.${kind} in .gantry.yaml`;
   if (tool !== undefined)
     return `${tool} is not installed where checks run. Install it on the workers, add it to the packages that the repository's lockfile names, or ${from === 'detected' ? 'set' : 'change'} ${setting}.`;
-  if (end.code === 126 || end.code === 127) {
+  if (end.code === 126 || end.code === 127 || (end.code === 100 && noMaven.test(text))) {
     const last = lines.findLast((line) => line.trim() !== '')?.slice(0, 200) ?? 'the shell did not find it';
     return `The command cannot be started: ${inert(last)}. ${from === 'detected' ? 'Set' : 'Change'} ${setting}.`;
   }

@@ -14,8 +14,7 @@ type Manifest = z.infer<typeof manifestSchema>;
 interface Project {
   readonly folder: Folder;
   readonly manifest: Manifest;
-  /** The command that runs a script, with more arguments for it. */
-  readonly run: (script: string, more?: string) => string;
+  readonly manager: Manager;
 }
 
 /** JavaScript and TypeScript: the scripts of package.json, else the tools that it or their settings name. */
@@ -25,7 +24,7 @@ export const node: Detector = {
     if (!folder.names.has('package.json')) return [];
     const manifest = manifestOf(await folder.read('package.json'));
     if (!manifest) return [];
-    const project = { folder, manifest, run: runnerOf(folder, manifest) };
+    const project = { folder, manifest, manager: managerOf(folder, manifest) };
     return [lintOf(project), typesOf(project), testsOf(project)].filter((each) => each !== undefined);
   },
 };
@@ -44,17 +43,26 @@ const lockfiles = {
   bun: ['bun.lock', 'bun.lockb'],
   npm: ['package-lock.json'],
 } as const;
+type Manager = keyof typeof lockfiles;
+const managers: readonly Manager[] = ['pnpm', 'yarn', 'bun', 'npm'];
 
 /** By the lockfile, here or above; then by what the manifest says. */
-function runnerOf(folder: Folder, { packageManager }: Manifest): Project['run'] {
-  const managers = ['pnpm', 'yarn', 'bun', 'npm'] as const;
-  const has = (name: keyof typeof lockfiles): boolean =>
+function managerOf(folder: Folder, { packageManager }: Manifest): Manager {
+  const hasLock = (name: Manager): boolean =>
     lockfiles[name].some((each) => folder.names.has(each)) || folder.above(...lockfiles[name]) !== undefined;
-  const manager =
-    managers.find(has) ?? managers.find((name) => packageManager.startsWith(`${name}@`)) ?? 'npm';
-  if (manager === 'npm')
-    return (script, more) => `npm run --silent ${script}${more === undefined ? '' : ` -- ${more}`}`;
-  return (script, more = '') => `${manager} run ${script} ${more}`.trimEnd();
+  return managers.find(hasLock) ?? managers.find((name) => packageManager.startsWith(`${name}@`)) ?? 'npm';
+}
+
+/** What people call a script, and the command that runs it, with more arguments for it. */
+function runScript(
+  { manager }: Project,
+  script: string,
+  more?: string,
+): Pick<FoundCheck, 'tool' | 'command'> {
+  const tool = script === 'test' ? `${manager} test` : `${manager} run ${script}`;
+  if (manager !== 'npm')
+    return { tool, command: [manager, 'run', script, ...(more === undefined ? [] : [more])].join(' ') };
+  return { tool, command: `npm run --silent ${script}${more === undefined ? '' : ` -- ${more}`}` };
 }
 
 const installs =
@@ -93,17 +101,12 @@ function hasFile({ names }: Folder, pattern: RegExp): boolean {
 }
 
 function lintOf(project: Project): FoundCheck | undefined {
-  const { folder, manifest, run } = project;
+  const { folder, manifest } = project;
   const script = scriptOf(project, 'lint', 'lint:check', 'check:lint', 'lint:js', 'lint:ts', 'eslint');
   const base = { kind: 'lint', format: 'text' } as const;
   if (script && isOneCall(script.text, 'eslint') && !/(^|\s)(-f|--format|--stdin)\b/.test(script.text))
-    return {
-      ...base,
-      tool: run(script.name),
-      command: run(script.name, '--format json'),
-      format: 'eslint-json',
-    };
-  if (script) return { ...base, tool: run(script.name), command: run(script.name) };
+    return { ...base, ...runScript(project, script.name, '--format json'), format: 'eslint-json' };
+  if (script) return { ...base, ...runScript(project, script.name) };
   if (hasFile(folder, /^(eslint\.config\.|\.eslintrc)/) || manifest.eslintConfig !== undefined)
     return {
       ...base,
@@ -123,7 +126,7 @@ function lintOf(project: Project): FoundCheck | undefined {
 }
 
 function typesOf(project: Project): FoundCheck | undefined {
-  const { folder, run } = project;
+  const { folder } = project;
   const names = [
     'typecheck',
     'type-check',
@@ -138,26 +141,17 @@ function typesOf(project: Project): FoundCheck | undefined {
   const base = { kind: 'types', format: 'tsc' } as const;
   if (script) {
     const isTsc = isOneCall(script.text, '(vue-)?tsc') && !/--pretty/.test(script.text);
-    return {
-      ...base,
-      tool: run(script.name),
-      command: run(script.name, isTsc ? '--pretty false' : undefined),
-    };
+    return { ...base, ...runScript(project, script.name, isTsc ? '--pretty false' : undefined) };
   }
   if (!folder.names.has('tsconfig.json')) return undefined;
   return { ...base, tool: 'tsc', command: 'npx --no-install tsc --noEmit --pretty false -p .' };
 }
 
 function testsOf(project: Project): FoundCheck | undefined {
-  const { folder, manifest, run } = project;
+  const { folder, manifest } = project;
   const base = { kind: 'tests', format: 'test-output' } as const;
   const script = scriptOf(project, 'test', 'test:unit', 'test:ci', 'tests', 'unit');
-  if (script)
-    return {
-      ...base,
-      tool: run(script.name).replace(/ run --silent test$| run test$/, ' test'),
-      command: run(script.name),
-    };
+  if (script) return { ...base, ...runScript(project, script.name) };
   if (needs(project, 'vitest'))
     return { ...base, tool: 'vitest', command: 'npx --no-install vitest run --reporter=default' };
   if (needs(project, 'jest') || manifest.jest !== undefined)

@@ -58,12 +58,12 @@ function lintOf({ names: files, pyproject, ini, packages }: Said): FoundCheck | 
       format: 'ruff-json',
     };
   if (files.has('.flake8') || /^\[flake8\]/m.test(ini) || names(packages, 'flake8'))
-    return { ...base, tool: 'flake8', command: 'python3 -m flake8 --extend-exclude=.venv,venv,node_modules' };
+    return { ...base, tool: 'flake8', command: 'flake8 --extend-exclude=.venv,venv,node_modules' };
   if (files.has('.pylintrc') || /^\[tool\.pylint/m.test(pyproject) || names(packages, 'pylint'))
     return {
       ...base,
       tool: 'pylint',
-      command: 'python3 -m pylint --recursive=y --ignore-paths="^(.venv|venv|node_modules)/" .',
+      command: 'pylint --recursive=y --ignore-paths="^(.venv|venv|node_modules)/" .',
     };
   return undefined;
 }
@@ -84,7 +84,7 @@ function typesOf({ names: files, pyproject, ini, packages }: Said): FoundCheck |
       kind: 'types',
       tool: 'mypy',
       format: 'mypy-json',
-      command: `python3 -m mypy --no-error-summary --no-color-output --cache-dir=/tmp/mypy${where}`,
+      command: `mypy --no-error-summary --no-color-output --cache-dir=/tmp/mypy${where}`,
     };
   }
   if (files.has('pyrightconfig.json') || /^\[tool\.pyright/m.test(pyproject) || names(packages, 'pyright'))
@@ -100,7 +100,7 @@ function securityOf({ names: files, pyproject, packages }: Said): FoundCheck | u
     kind: 'security',
     tool: 'bandit',
     format: 'bandit-json',
-    command: `python3 -m bandit -q -r . -f json${settings} -x ./.venv,./venv,./node_modules,./tests,./test`,
+    command: `bandit -q -r . -f json${settings} -x ./.venv,./venv,./node_modules,./tests,./test`,
   };
 }
 

@@ -18,6 +18,7 @@ export const goTest: Framework = (lines) => {
   const [passed, skipped] = [/--- PASS: \S+ \(/, /--- SKIP: \S+ \(/].map(
     (pattern) => lines.filter((line) => pattern.test(line)).length,
   );
+  const isEmpty = packages.every((line) => line.startsWith('?')) && failed.length === 0;
   const isVerbose = lines.some((line) => line.startsWith('=== RUN '));
   const broken = packages
     .filter((line) => /^FAIL .*\[(build|setup) failed\]/.test(line))
@@ -25,7 +26,7 @@ export const goTest: Framework = (lines) => {
   const all = [...failed, ...broken];
   return {
     counts: {
-      total: isVerbose ? (passed ?? 0) + (skipped ?? 0) + failed.length : null,
+      total: isVerbose || isEmpty ? (passed ?? 0) + (skipped ?? 0) + failed.length : null,
       failed: all.length,
       skipped: skipped ?? 0,
     },
