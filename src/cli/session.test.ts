@@ -90,7 +90,11 @@ test('a session without questions is told line by line, and as JSON at its end',
     assert.equal(code, 0, stderr);
     assert.match(stdout, /^a{10} fix: s1\na{10} fix: s2\nbranch gantry\/12345678\nhttps:\/\/forge\/7\n$/);
     for (const line of [
-      ...[/^Prepare$/m, /^✓ Goal accepted$/m, /^✓ Plan approved:\n {2}1\. Do s1\n {2}2\. Do s2$/m],
+      ...[
+        /^Prepare$/m,
+        /^✓ Goal accepted: Totals are right$/m,
+        /^✓ Plan approved:\n {2}1\. Do s1\n {2}2\. Do s2$/m,
+      ],
       ...[/^✗ Step 1: nothing was checked$/m, /^✓ a{7} fix: it \(1 file, \+1 -1\)$/m],
       /^✓ Pull request #7 opened: https:\/\/forge\/7$/m,
     ])

@@ -45,9 +45,9 @@ export async function session(cli: Cli, options: SessionOptions): Promise<number
   await followSession(cli, client, run.id);
   const ended = await sessionRun(client, run.id);
   const fetched = await fetchBack(cli, client, ended, local);
-  show(cli, ended);
+  show(cli, ended, fetched !== undefined);
   if (ended.status === 'cancelled') return leaving.code();
-  return fetched === 0 ? exitCode(ended) : fetched;
+  return fetched || exitCode(ended);
 }
 
 async function start(
@@ -81,14 +81,14 @@ function detached(cli: Cli, run: SessionRun): number {
   return 0;
 }
 
-/** The branch into the repository of this machine that the session was about; the exit code. */
+/** The branch into the repository of this machine that the session was about; the exit code, undefined when there is none. */
 async function fetchBack(
   cli: Cli,
   client: Client,
   run: SessionRun,
   local: string | undefined,
-): Promise<number> {
-  if (local === undefined || !run.output?.bundleFile) return 0;
+): Promise<number | undefined> {
+  if (local === undefined || !run.output?.bundleFile) return undefined;
   try {
     await fetchBranch(cli, client, run, local);
     return 0;
@@ -99,7 +99,7 @@ async function fetchBack(
   }
 }
 
-function show(cli: Cli, run: SessionRun): void {
+function show(cli: Cli, run: SessionRun, isFetched: boolean): void {
   if (cli.flags.json) return cli.terminal.print(toJson(run));
   const { terminal } = cli;
   const { output, usage } = run;
@@ -114,7 +114,7 @@ function show(cli: Cli, run: SessionRun): void {
   if (output.pullUrl !== null) terminal.print(inert(output.pullUrl));
   const notice = output.notice ?? notices[output.outcome];
   if (notice !== undefined) terminal.note(`gantry: ${inert(notice)}`);
-  if (output.outcome !== 'opened' && output.bundleFile !== null && output.branch !== null)
+  if (!isFetched && output.bundleFile !== null && output.branch !== null)
     terminal.note(`gantry: Bring it into a repository with \`gantry session fetch ${run.id} --repo PATH\`.`);
   const cost = usage.usd === undefined ? '' : `, ${dollars(usage.usd)}`;
   if (usage.tokens !== undefined) terminal.note(`gantry: ${shortCount(usage.tokens)} tokens${cost}.`);

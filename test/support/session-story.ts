@@ -28,6 +28,7 @@ export function plannedStep(id: string, more: Partial<PlanStep> = {}): PlanStep 
 
 const goalAsk: Ask = {
   title: 'Accept the goal?',
+  text: spec.summary,
   subject: {
     kind: 'goal',
     value: { status: 'proposed', iterations: [{ iteration: 1, feedback: null, rounds: [], spec }] },

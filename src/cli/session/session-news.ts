@@ -28,7 +28,7 @@ export function createSessionNews(): SessionNews {
       switch (event.type) {
         case 'state': {
           const after = sessionView(view);
-          const lines = stateNews(before, after);
+          const lines = stateNews(before, after, live);
           before = after;
           return lines.map(inert);
         }
@@ -63,9 +63,9 @@ function lineOf(event: Event): string[] {
   return line === undefined ? [] : [line.slice('00:00:00  '.length)];
 }
 
-function stateNews(before: SessionView, after: SessionView): string[] {
+function stateNews(before: SessionView, after: SessionView, live: boolean): string[] {
   return [
-    ...goalNews(before, after),
+    ...goalNews(before, after, live),
     ...planNews(before, after),
     ...(after.baseline && after.baseline !== before.baseline
       ? [`Before the first change: ${checksText(after.baseline)}`]
@@ -82,10 +82,12 @@ function stateNews(before: SessionView, after: SessionView): string[] {
   ];
 }
 
-function goalNews(before: SessionView, after: SessionView): string[] {
+/** Where somebody is asked about it right here, the question says it. */
+function goalNews(before: SessionView, after: SessionView, live: boolean): string[] {
   const spec = latestGoal(after.goal);
-  if (after.goal?.status === 'accepted' && before.goal?.status !== 'accepted') return ['✓ Goal accepted'];
-  if (!spec || after.goal?.status !== 'proposed' || before.goal?.status === 'proposed') return [];
+  if (after.goal?.status === 'accepted' && before.goal?.status !== 'accepted')
+    return [`✓ Goal accepted: ${spec?.summary ?? ''}`];
+  if (live || !spec || after.goal?.status !== 'proposed' || before.goal?.status === 'proposed') return [];
   return [`Goal: ${spec.summary}`];
 }
 

@@ -1,8 +1,8 @@
 import { GantryError } from '../../base/errors.ts';
 import { inert, inertLines } from '../../base/inert.ts';
-import { readGoal, readPlanState } from '../../capabilities/coding/read-state.ts';
+import { readPlanState } from '../../capabilities/coding/read-state.ts';
 import type { GoalSpec, Plan } from '../../capabilities/coding/schema.ts';
-import { latestGoal, latestPlan } from '../../capabilities/coding/session-view.ts';
+import { latestPlan } from '../../capabilities/coding/session-view.ts';
 import type { Question } from '../../contract/question.ts';
 import type { Step } from '../../contract/step.ts';
 import type { InlineAnswer, Prompt } from '../inline-question.ts';
@@ -12,11 +12,6 @@ import { editPlan } from './plan-editor.ts';
 /** How a session's own questions are asked on a terminal; others are asked as any run's. */
 export function askOfSession(question: Question, prompt: Prompt): Promise<InlineAnswer> | undefined {
   const { kind, value } = question.subject ?? {};
-  if (kind === 'goal') {
-    const spec = latestGoal(readGoal(value) ?? null);
-    if (spec) prompt.say(inertLines(goalText(spec)));
-    return undefined;
-  }
   const plan = kind === 'plan' ? latestPlan(readPlanState(value) ?? null) : null;
   return plan ? askPlan(question, { steps: plan.steps }, prompt) : undefined;
 }
