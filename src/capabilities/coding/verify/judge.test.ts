@@ -101,6 +101,11 @@ test('a check that can no longer run, or tests that are gone, are no success', (
     ['failed', 'No tests are left, where 41 ran before the change'],
   );
   assert.equal(judged(none, none).status, 'unavailable');
+  const silent = judged({ ...tests, status: 'passed', summary: 'Fine' }, passed(41));
+  assert.deepEqual(
+    [silent.status, silent.summary],
+    ['failed', 'It no longer says which tests it ran, where 41 ran before the change'],
+  );
   assert.deepEqual(
     [judged(passed(40), passed(41)).status, judged(passed(40), passed(41)).summary],
     ['passed', '40 tests pass; there were 41 before'],

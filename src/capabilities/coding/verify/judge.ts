@@ -63,11 +63,17 @@ function sizeOf({ findings, more = 0 }: CheckResult): number {
   return findings.length + more;
 }
 
-/** Fewer tests than before are worth a word. */
+/** Fewer tests than before are worth a word; a success that names none any more may have run none. */
 function withoutTests(now: CheckResult, then: CheckResult): CheckResult {
-  const [before, left] = [then.tests?.total ?? 0, now.tests?.total ?? null];
-  if (left === null || left >= before) return now;
-  return { ...now, summary: `${now.summary}; there were ${before} before` };
+  const before = then.tests?.total ?? 0;
+  if (before === 0 || now.tests?.total === null) return now;
+  if (now.tests === undefined)
+    return {
+      ...now,
+      status: 'failed',
+      summary: `It no longer says which tests it ran, where ${before} ran before the change`,
+    };
+  return now.tests.total >= before ? now : { ...now, summary: `${now.summary}; there were ${before} before` };
 }
 
 /** What was there before, and what wasn't: the same complaint twice is known only as often as it was there. */
