@@ -44,6 +44,7 @@ export interface ForgeStage {
   /** Every request that holds the path of the repository goes wrong like this, until null. */
   fail(fault: Fault | null): void;
   revoke(): void;
+  archive(isArchived: boolean): void;
   /** Addresses that were asked for. */
   lines(): readonly string[];
   /** What must be in no address, error or log. */
@@ -109,6 +110,7 @@ async function stageGit(): Promise<ForgeStage> {
       else server.fault = fault === 'hang' || fault === null ? fault : 'drop';
     },
     revoke: () => account.revoke(),
+    archive: () => undefined,
     lines: () => server.requests.map(({ line }) => line),
     secret,
     unchecked: null,
@@ -193,6 +195,9 @@ async function stageGitHub(): Promise<ForgeStage> {
       if (fault !== null) server.faults.add(/repos\/acme\/shop/, fault, 1000);
     },
     revoke,
+    archive: (isArchived) => {
+      repository.stored.archived = isArchived;
+    },
     lines: () => server.requests.map(({ line }) => line),
     secret,
     unchecked: typeof openApi === 'string' ? openApi : null,
@@ -289,6 +294,9 @@ async function stageGitLab(): Promise<ForgeStage> {
       if (fault !== null) server.faults.add(/projects\/acme%2Fshop/, fault, 1000);
     },
     revoke,
+    archive: (isArchived) => {
+      stored.archived = isArchived;
+    },
     lines: () => server.requests.map(({ line }) => line),
     secret,
     unchecked: null,

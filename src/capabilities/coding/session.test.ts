@@ -321,3 +321,37 @@ test('nothing to change, a tag in place of a branch, and a repository without co
     assert.match(run.error?.message ?? '', /is no branch of acme\/shop/);
   });
 });
+
+test('small goals go without phases, pull requests may be drafts, and what may not be pushed is known before it begins', async () => {
+  await withSessions(github(shopFiles), async (sessions) => {
+    const { start, asked, answer, finished, stage, states } = sessions;
+    const script = {
+      agents: { writer: adds('tea', true), describer: hands('describe', { title: 'Tea', summary: 'Tea.' }) },
+    };
+    const skipped = ['goal', 'plan', 'review', 'verify'] as const;
+    const draft = await outputOf(
+      sessions,
+      await start({ script, auto: true, skip: [...skipped], pull: 'draft' }),
+    );
+    assert.deepEqual([draft.outcome, draft.verification, draft.pull?.isDraft], ['opened', null, true]);
+    assert.match((await pullsOf(sessions))[0]?.body ?? '', /Nothing was checked by Gantry\./);
+    const pushed = await outputOf(sessions, await start({ script, auto: true, skip: [...skipped, 'pull'] }));
+    assert.deepEqual([pushed.outcome, pushed.pullUrl], ['pushed', null]);
+    const id = await start({ script, auto: true, skip: [...skipped, 'push'] });
+    const kept = await outputOf(sessions, id);
+    assert.equal(kept.outcome, 'committed');
+    assert.equal(await stage.forge.branch(kept.branch ?? ''), undefined);
+    assert.ok(kept.bundleFile);
+    assert.deepEqual(await states(id, 'baseline'), []);
+
+    stage.archive(true);
+    const refused = await finished(await start({ script, auto: true, skip: [...skipped] }));
+    assert.deepEqual([refused.status, refused.error?.code], ['failed', 'FORGE_FORBIDDEN']);
+    assert.match(refused.error?.message ?? '', /acme\/shop is archived/);
+    const asks = await start({ script, skip: [...skipped] });
+    assert.equal((await asked(asks, 'publish')).title, 'Begin without the right to push?');
+    stage.archive(false);
+    await answer(asks, 'begin');
+    assert.equal((await outputOf(sessions, asks)).outcome, 'opened');
+  });
+});
