@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { git } from '../../../test/support/git-repository.ts';
 import { criticizes, plans, stepOf } from '../../../test/support/debate-script.ts';
-import { adds, sessionOf, shopFiles, testOf } from '../../../test/support/session-script.ts';
+import { sessionOf, shopFiles, testOf } from '../../../test/support/session-script.ts';
 import { loseWithMachine, spawnSessionWorker } from '../../../test/support/session-worker.ts';
 import { withSessions, type Sessions } from '../../../test/support/sessions.ts';
 import { until } from '../../../test/support/until.ts';

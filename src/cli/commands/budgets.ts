@@ -35,6 +35,18 @@ export function define(command: Command, cli: Cli): void {
     ],
   );
   withExamples(
+    command
+      .command('run <id>')
+      .description('Set the budget of one run under way; it holds from the next call of a model on.')
+      .option('--usd <amount>', 'US dollars in all; "none" takes the bound away')
+      .option('--tokens <count>', 'tokens in all, or "none"')
+      .option('--time <duration>', 'time at work, such as 90m or 2h, or "none"')
+      .action(async (id: string, bounds: { usd?: string; tokens?: string; time?: string }) =>
+        (await import('../run-budget.ts')).setRunBudget(cli, id, bounds),
+      ),
+    ['gantry budgets run 0198c1b2-3f4a --usd 5', 'gantry budgets run 0198c1b2-3f4a --time 2h --tokens none'],
+  );
+  withExamples(
     named(command.command('remove'))
       .description('Remove a budget.')
       .action(async (scope: BudgetScope, subject: string | undefined) =>

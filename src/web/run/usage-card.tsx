@@ -5,6 +5,7 @@ import { moneyText, shortCountText } from '../format/amount.ts';
 import { durationText } from '../format/duration.ts';
 import { Card } from '../parts/card.tsx';
 import { Meter } from '../parts/meter.tsx';
+import { ChangeBudget } from './change-budget.tsx';
 import { Elapsed } from './elapsed.tsx';
 import { Fact, Facts } from './fact.tsx';
 import type { RunMoment } from './run-follower.ts';
@@ -25,7 +26,7 @@ export function UsageCard({ run, moment }: { run: RunSummary; moment: RunMoment 
   const none = t('parts:unknown');
   const ms = (value: number | undefined) => (value === undefined ? none : durationText(value));
   return (
-    <Card title={t(budget ? 'run:usage.budget' : 'run:usage.title')}>
+    <Card title={t(budget ? 'run:usage.budget' : 'run:usage.title')} actions={<ChangeBudget run={run} />}>
       {budget?.usd !== undefined && <Spent run={run} spent={usage.usd ?? 0} limit={budget.usd} />}
       <Facts>
         {budget?.usd === undefined && usage.usd !== undefined && (
@@ -42,6 +43,7 @@ export function UsageCard({ run, moment }: { run: RunSummary; moment: RunMoment 
         )}
         <Fact mono name={t('run:usage.active')}>
           <Elapsed baseMs={times.activeMs} since={times.state === 'active' ? times.since : null} />
+          {budget?.wallMs !== undefined && ` ${t('run:usage.of', { limit: durationText(budget.wallMs) })}`}
         </Fact>
         <Fact mono name={t('run:usage.queued')}>
           <Elapsed baseMs={times.queuedMs} since={times.state === 'queued' ? times.since : null} />
