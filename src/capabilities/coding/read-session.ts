@@ -68,6 +68,7 @@ export async function readSession(kernel: Kernel, id: string): Promise<Session> 
     ...run,
     phases: phases.map(({ message = null, ...phase }) => ({ ...phase, message })),
     ...promised(sessionView({ state: { now, changes: states } })),
+    queuedBecause: await kernel.queuedBecause(run),
     questions,
   };
 }

@@ -1,4 +1,5 @@
 import { z, type ZodType } from 'zod';
+import { queuedBecauseSchema } from '../../contract/queued-because.ts';
 import { questionSchema } from '../../contract/question.ts';
 import { runSchema } from '../../contract/run.ts';
 import {
@@ -56,6 +57,7 @@ export const sessionSchema = sessionRunSchema.extend({
   pull: pullStateSchema.nullable(),
   baseline: verificationSchema.nullable().describe('What the checks said before the first change.'),
   followUp: followUpStateSchema.nullable(),
+  queuedBecause: queuedBecauseSchema.nullable().describe('Why it waits for its turn; null when it does not.'),
   questions: z.array(sessionQuestionSchema).describe('What it waits for a person to answer.'),
 });
 export type Session = z.infer<typeof sessionSchema>;

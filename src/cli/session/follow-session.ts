@@ -1,3 +1,5 @@
+import { inert } from '../../base/inert.ts';
+import type { QueuedBecause } from '../../contract/queued-because.ts';
 import { applyEvent, createRunView, type RunView } from '../../contract/run-view.ts';
 import type { Cli } from '../cli.ts';
 import type { Client } from '../client.ts';
@@ -20,6 +22,12 @@ export async function followSession(cli: Cli, client: Client, runId: string): Pr
   const view = createRunView({ id: runId });
   const news = createSessionNews();
   const block = stderr.isTTY && !cli.flags.json ? openBlock(stderr, view, news) : undefined;
+  const turn = watchTurn(client, runId, (text) => {
+    if (cli.flags.json) return;
+    const line = `Waits for its turn: ${inert(text)}`;
+    if (block) block.print([line]);
+    else cli.terminal.note(line);
+  });
   const questions = openInlineQuestions(cli, client, runId, {
     own: askOfSession,
     elsewhere: (step) => answeredElsewhere(runId, step),
@@ -29,6 +37,8 @@ export async function followSession(cli: Cli, client: Client, runId: string): Pr
   block?.resume();
   try {
     for await (const event of followRun(client, runId, new AbortController().signal)) {
+      if (event.type === 'run.queued') turn.begin();
+      else turn.end();
       if (event.type === 'run.waiting') questions.look();
       else if (questions.isOpen() && event.type === 'run.started') questions.pause();
       if (!applyEvent(view, event) || cli.flags.json) continue;
@@ -38,9 +48,41 @@ export async function followSession(cli: Cli, client: Client, runId: string): Pr
       else for (const line of lines) cli.terminal.note(line);
     }
   } finally {
+    turn.end();
     questions.end();
     block?.end();
   }
+}
+
+const turnMs = 2000;
+
+/** Says why a session is not begun yet, once it has waited for a moment. */
+function watchTurn(
+  client: Client,
+  runId: string,
+  say: (text: string) => void,
+): { begin(): void; end(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  let told = '';
+  const end = () => {
+    clearInterval(timer);
+    timer = undefined;
+  };
+  const look = async () => {
+    const { queuedBecause } = await client.call<Asked>('GET', `/runs/${runId}/summary`);
+    const text = queuedBecause?.text ?? '';
+    if (!timer || text === '' || text === told) return;
+    told = text;
+    say(text);
+  };
+  const begin = () => {
+    timer ??= setInterval(() => void look().catch(() => undefined), turnMs).unref();
+  };
+  return { begin, end };
+}
+
+interface Asked {
+  readonly queuedBecause?: QueuedBecause | null;
 }
 
 function openBlock(

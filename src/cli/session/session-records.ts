@@ -65,6 +65,7 @@ function headOf(session: Session): string {
     ['id', session.id],
     ['title', session.title],
     ['status', session.status],
+    ['because', session.queuedBecause?.text],
     ['phase', phase && [phase.name, phase.message].filter(Boolean).join(': ')],
     ['outcome', session.outcome],
     ['notice', output?.notice],
