@@ -101,7 +101,7 @@ clean_tree() {
 `;
 
 /* Sets `merged` to the tree of a merge, with markers where it conflicts, and leaves the names of those files. */
-export const mergeTrees = `
+const mergeTrees = `
 merge_trees() {
   git merge-tree --write-tree -z --name-only --no-messages --allow-unrelated-histories "$1" "$2" > /private/merged ||
     [ $? = 1 ]

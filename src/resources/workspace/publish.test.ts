@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -72,6 +72,14 @@ test('a push that is made again after a crash pushes once, one branch and nothin
       (readdirSync(join(dataDir, 'mirrors'), { recursive: true }) as string[])
         .filter((path) => !/\.lease$|current$/.test(path))
         .sort();
+    const place = mkdtempSync(join(tmpdir(), 'gantry-seen-'));
+    writeFileSync(join(place, 'pattern'), bot.password);
+    const processes = 'for p in /proc/[0-9]*; do cat $p/cmdline $p/environ 2>/dev/null; done';
+    hook(
+      repository,
+      'pre-receive',
+      `(${processes}) | grep -a -c -F -f ${place}/pattern >> ${place}/seen; grep -r -l -F -f ${place}/pattern ${dataDir} >> ${place}/seen; exit 0`,
+    );
     let tries = 0;
     await bench.story(async (ctx) => {
       const { base, head, mirror } = await ctx.step('commit', async (step) => {
@@ -102,6 +110,12 @@ test('a push that is made again after a crash pushes once, one branch and nothin
       assert.equal(await branchAt(repository, 'gantry/a'), next);
     });
     assert.equal(tries, 2);
+    assert.equal(
+      readFileSync(join(place, 'seen'), 'utf8'),
+      '0\n0\n',
+      'no file, argument or environment has the password',
+    );
+    rmSync(place, { recursive: true });
     assert.equal(pushes('push/once'), 2);
     assert.deepEqual(
       (await git(repository.path, ['for-each-ref', '--format=%(refname)'])).trim().split('\n'),
