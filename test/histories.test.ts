@@ -75,7 +75,7 @@ async function storiesOn(sandboxes: SandboxDriver, nodePath: string, agents: () 
       artifacts: createArtifacts(() => undefined),
       warm: { count: 0, languages: [] },
       settings: () => testDefaults,
-      forgeTalk: { label: 'gantry', words: [], publicUrl: null },
+      forgeTalk: { label: 'gantry', words: [], followUp: false, publicUrl: null },
       logger: createLogger('silent'),
       programModels: () => {
         throw new Error('No recorded run has models for programs yet.');

@@ -33,6 +33,8 @@ export interface ForgeTalk {
   readonly label: string;
   /** What a comment for Gantry begins with. */
   readonly words: readonly string[];
+  /** Whether sessions that begin at an issue look after their pull request. */
+  readonly followUp: boolean;
   /** Where people find the pages of this server; null when it has no address for all. */
   readonly publicUrl: string | null;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { list } from './fields.ts';
+import { flag, list } from './fields.ts';
 
 const secret = () => z.string().min(16, 'must be 16 characters at least').optional();
 
@@ -20,4 +20,7 @@ export const webhookSettings = {
   triggerWords: list()
     .default(['/gantry', '@gantry'])
     .describe('Words that start a session when a comment on an issue begins with one of them.'),
+  triggerFollowUp: flag()
+    .default(false)
+    .describe('Sessions that issues start stay with their pull request: they answer reviews and mend CI.'),
 };

@@ -33,6 +33,7 @@ export async function openCapabilities(
   const warm = { count: config.sandboxWarm, languages: config.sandboxWarmLanguages };
   const forgeTalk = {
     ...{ label: config.triggerLabel, words: config.triggerWords, publicUrl: config.publicUrl ?? null },
+    followUp: config.triggerFollowUp,
   };
   const modules = capabilities.map((create) =>
     create({ sandboxes, nodePath, warm, forgeTalk, logger, ...late }),

@@ -83,7 +83,7 @@ export async function openResources(warm: Warm): Promise<TestResources> {
     throw new Error('This test has no models.');
   };
   const useGateway = (gateway: Gateway) => void (models = createProgramModels({ dataDir, egress, gateway }));
-  const forgeTalk = { label: 'gantry', words: [], publicUrl: null };
+  const forgeTalk = { label: 'gantry', words: [], followUp: false, publicUrl: null };
   const late = { settings, agents, programModels, forgeTalk };
   return { sandboxes, artifacts, nodePath, warm, ...late, logger, useDatabase, useGateway, close };
 }

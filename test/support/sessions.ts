@@ -9,6 +9,7 @@ import type { Budget, Run } from '../../src/contract/run.ts';
 import { isTerminal } from '../../src/contract/run-status.ts';
 import { openForge } from '../../src/drivers/forges/index.ts';
 import { createArtifacts } from '../../src/resources/artifacts.ts';
+import type { Caps } from '../../src/kernel/dispatch.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
 import type { ForgeKind } from '../../src/resources/ports/forge.ts';
 import { openQuestion, testGateway } from './agents.ts';
@@ -33,6 +34,7 @@ export interface SessionTest {
   readonly idle?: boolean;
   /** Runs that are worked on at once. */
   readonly slots?: number;
+  readonly caps?: Partial<Caps>;
 }
 
 /** How another process reaches the repository of the test. */
@@ -73,15 +75,15 @@ export interface Sessions {
 
 /** Gives a test sessions on a real kernel, gateway, sandboxes and forge. */
 export async function withSessions(
-  { create, files, forge = 'git', idle = false, slots = 8 }: SessionTest,
+  { create, files, forge = 'git', idle = false, slots = 8, caps = {} }: SessionTest,
   test: (sessions: Sessions) => Promise<void>,
 ): Promise<void> {
   const stage = await stages[forge]();
   try {
     await stage.commit({ message: 'Begin', files });
     const remote = { kind: forge, url: stage.cloneUrl, token: stage.secret };
-    await onSessionMachine({ create, remote }, async (kernel, machine) => {
-      if (!idle) await kernel.work({ slots });
+    await onSessionMachine({ create, remote, caps }, async (kernel, machine) => {
+      if (!idle) await kernel.work({ slots, caps });
       await test(sessionsOf(kernel, machine, stage, remote));
     });
   } finally {
@@ -95,27 +97,36 @@ export async function onSessionMachine(
     create,
     remote,
     url,
-  }: { readonly create: CreateStory; readonly remote: RemoteAccess; readonly url?: string },
+    caps = {},
+  }: {
+    readonly create: CreateStory;
+    readonly remote: RemoteAccess;
+    readonly url?: string;
+    readonly caps?: Partial<Caps>;
+  },
   use: (kernel: TestKernel, machine: Machine) => Promise<void>,
 ): Promise<void> {
   const held: { kernel?: TestKernel; machine?: Machine; rgPath?: string } = {};
   const { capability } = create(resourcesOf(held, remote));
-  await withKernel({ capabilities: [capability], ...(url !== undefined && { url }) }, async (kernel) => {
-    held.kernel = kernel;
-    const { get, forge } = repositoriesOf(remote);
-    const machine = makeMachine(
-      kernel,
-      { repositories: new Map(), credentials: new Map() },
-      { repositories: { get, forge } },
-    );
-    held.machine = machine;
-    try {
-      held.rgPath = await ensureRipgrep({ dataDir: machine.dataDir });
-      await use(kernel, machine);
-    } finally {
-      await machine.close();
-    }
-  });
+  await withKernel(
+    { capabilities: [capability], caps, ...(url !== undefined && { url }) },
+    async (kernel) => {
+      held.kernel = kernel;
+      const { get, forge } = repositoriesOf(remote);
+      const machine = makeMachine(
+        kernel,
+        { repositories: new Map(), credentials: new Map() },
+        { repositories: { get, forge } },
+      );
+      held.machine = machine;
+      try {
+        held.rgPath = await ensureRipgrep({ dataDir: machine.dataDir });
+        await use(kernel, machine);
+      } finally {
+        await machine.close();
+      }
+    },
+  );
 }
 
 /** The run once it is over, or asks what nobody is going to answer. */
@@ -149,7 +160,12 @@ function resourcesOf(
     nodePath: process.execPath,
     warm: { count: 0, languages: [] },
     settings: () => fail('Sessions ask for no settings.'),
-    forgeTalk: { label: 'gantry', words: ['/gantry', '@gantry'], publicUrl: 'https://gantry.example' },
+    forgeTalk: {
+      label: 'gantry',
+      words: ['/gantry', '@gantry'],
+      followUp: true,
+      publicUrl: 'https://gantry.example',
+    },
     programModels: () => fail('Sessions give programs no models.'),
     agents: () => ({
       gateway: gateway(),

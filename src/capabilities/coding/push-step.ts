@@ -17,6 +17,8 @@ export interface PushRequest {
   readonly replaces: string | null;
   /** For the step's name: `the branch`. */
   readonly name: string;
+  /** Answers `moved` in place of asking, where others have pushed meanwhile. */
+  readonly mayMove?: boolean;
 }
 
 interface PushAnswer {
@@ -24,13 +26,15 @@ interface PushAnswer {
   readonly refused: { readonly code: ErrorCode; readonly message: string } | null;
 }
 
-export type Pushed = { readonly kind: 'pushed' } | { readonly kind: 'stopped'; readonly notice: string };
+export type Pushed =
+  | { readonly kind: 'pushed' | 'moved' }
+  | { readonly kind: 'stopped'; readonly notice: string };
 
 /** Pushes the branch. What the remote refuses is shown to a person, who puts it right and has it tried again. */
 export async function pushStep(
   session: SessionContext,
   start: SessionStart,
-  { head, replaces, name }: PushRequest,
+  { head, replaces, name, mayMove = false }: PushRequest,
 ): Promise<Pushed> {
   const { ctx, input, resources } = session;
   const { branch, state } = start;
@@ -52,6 +56,7 @@ export async function pushStep(
     if (answer.branch !== branch) continue;
     const { refused } = answer;
     if (refused === null) return { kind: 'pushed' };
+    if (mayMove && refused.code === 'BRANCH_MOVED') return { kind: 'moved' };
     const notice = `The branch ${branch} could not be pushed: ${refused.message}`;
     if (input.auto === true) return { kind: 'stopped', notice };
     const given = await ctx.ask('publish', {

@@ -18,8 +18,7 @@ export async function readLogTail(body: AsyncIterable<Uint8Array>): Promise<stri
   return logTail(kept.subarray(-keptBytes).toString());
 }
 
-/** The same of a text. */
-export function logTail(text: string): string {
+function logTail(text: string): string {
   const plain = stripVTControlCharacters(text)
     .replaceAll('\r\n', '\n')
     // A line that a program wrote over again, as progress bars do: what stood there last.

@@ -47,7 +47,10 @@ export async function doRound(story: FollowStory, look: PullLook, work: Work): P
       head: sha,
       replaces: head,
       name: `follow-up ${story.now.attempts}`,
+      mayMove: true,
     });
+    // Done again on what they pushed: the next look finds it.
+    if (pushed.kind === 'moved') return null;
     if (pushed.kind === 'stopped') return pushed.notice;
     stand(story, { state: answered.state, head: sha, from }, candidate.commit, verification);
     said = `Changed in ${sha.slice(0, 10)}.`;

@@ -5,7 +5,7 @@ import type { Kernel } from '../../../kernel/kernel.ts';
 import type { Forge, Permission } from '../../../resources/ports/forge.ts';
 import type { Repositories } from '../../../resources/repositories/repositories.ts';
 import type { Heard } from '../../capability-module.ts';
-import type { CodingInput } from '../schema.ts';
+import { followUpSchema, type CodingInput } from '../schema.ts';
 import { readIssue } from './issue-material.ts';
 import { readTrigger, type IssueTrigger, type TriggerWords } from './read-trigger.ts';
 
@@ -50,6 +50,7 @@ export async function hearIssue(
       issue: trigger.issue,
       askedBy: { login: trigger.by.slice(0, 200), via: trigger.via },
       ...(approve && { approve: true }),
+      ...(words.followUp && { followUp: followUpSchema.parse({}) }),
     };
     await start(kernel, forge, { id, input, trigger, repositoryId: repository.id });
   } finally {

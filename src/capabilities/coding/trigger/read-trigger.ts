@@ -4,6 +4,8 @@ import type { ForgeDelivery } from '../../../resources/ports/forge-delivery.ts';
 export interface TriggerWords {
   readonly label: string;
   readonly words: readonly string[];
+  /** Whether the session then looks after its pull request. */
+  readonly followUp?: boolean;
 }
 
 /** Somebody asks for a session on an issue. */
