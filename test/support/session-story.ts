@@ -13,7 +13,7 @@ import { defineCapability } from '../../src/kernel/capability.ts';
 import type { RunContext } from '../../src/kernel/context.ts';
 import type { Artifacts } from '../../src/resources/artifacts.ts';
 
-export const sha = 'a'.repeat(40);
+const sha = 'a'.repeat(40);
 export const patch = 'diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1 +1 @@\n-1\n+2\n';
 
 const spec = { summary: 'Totals are right', acceptance: [], outOfScope: [], assumptions: [], risks: [] };
