@@ -21,7 +21,7 @@ export const createAgreeing: CreateStory = ({ agents, artifacts, forgeTalk }) =>
         );
         const tests = { kind: 'tests', name: 'node --test', command: 'node --test', format: 'text' } as const;
         const checks = [{ ...tests, timeoutMs: 60_000, from: 'detected' as const }];
-        const start = { state, config: { checks: {} }, checks, branch: 'gantry/12345678' };
+        const start = { state, config: { checks: {} }, checks, ciIncludes: [], branch: 'gantry/12345678' };
         const goal = await agreeOnGoal(session, start);
         if (goal.kind === 'rejected') return { goal };
         return { goal, plan: await agreeOnPlan(session, start, goal.spec) };

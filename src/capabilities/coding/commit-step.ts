@@ -1,6 +1,7 @@
 import type { OutputFile } from '../../resources/ports/sandbox.ts';
 import type { StepContext } from '../../kernel/context.ts';
 import type { WorkspaceBase, WorkspaceState } from '../../resources/workspace/workspace.ts';
+import { quietMessage } from './quiet-text.ts';
 import type { SessionCommit } from './schema.ts';
 import type { SessionContext } from './session-context.ts';
 
@@ -38,7 +39,8 @@ export const longestPatch = 4 * 1024 ** 2;
 export function commitStep(session: SessionContext, request: CandidateRequest): Promise<Candidate | null> {
   const { ctx, resources } = session;
   const { workspaces } = resources;
-  const { name, state, message, step: id, parents } = request;
+  const { name, state, step: id, parents } = request;
+  const message = quietMessage(request.message);
   const make = async (step: StepContext): Promise<Candidate | null> => {
     const workspace = await workspaces.at(step, state, { dependencies: true });
     const at = new Date().toISOString();

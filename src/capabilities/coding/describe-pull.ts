@@ -6,6 +6,7 @@ import type { Building } from './build-step.ts';
 import { handOver } from './hand-over.ts';
 import type { Verification } from './verify/verification.ts';
 import { inert, inertLines } from '../../base/inert.ts';
+import { quietMarkdown, quietTitle } from './quiet-text.ts';
 
 export interface PullText {
   readonly title: string;
@@ -39,7 +40,8 @@ const system = `You write the title and summary of a pull request for the people
  */
 export async function describePull(building: Building, built: Built): Promise<PullText> {
   const { title, summary } = await written(building, built);
-  return { title: inert(title), body: `${inertLines(summary.trim())}\n\n${facts(building, built)}` };
+  const told = quietMarkdown(inertLines(summary.trim()));
+  return { title: quietTitle(inert(title)), body: `${told}\n\n${facts(building, built)}` };
 }
 
 async function written(building: Building, built: Built): Promise<z.infer<typeof textSchema>> {
@@ -79,20 +81,25 @@ function facts({ session, spec, before }: Building, built: Built): string {
   const parts = [
     section(
       'Done when',
-      spec.acceptance.map((each) => `- ${inert(each)}`),
+      spec.acceptance.map((each) => `- ${line(each)}`),
     ),
     section(
       'Commits',
       built.commits.map(
-        ({ sha, message }) => `- ${sha.slice(0, 7)} ${inert(message.split('\n', 1)[0] ?? '')}`,
+        ({ sha, message }) => `- ${sha.slice(0, 7)} ${line(message.split('\n', 1)[0] ?? '')}`,
       ),
     ),
-    section('Left out', built.notice === null ? [] : [built.notice]),
+    section('Left out', built.notice === null ? [] : [line(built.notice)]),
     section('Verified', proof(built.verification, before)),
     ...(input.issue === undefined ? [] : [`Closes #${input.issue}`]),
     `Made by Gantry in session ${ctx.run.id}.`,
   ];
   return parts.filter((part) => part !== '').join('\n\n');
+}
+
+/** A line of what a model or a program wrote. */
+function line(text: string): string {
+  return quietMarkdown(inert(text));
 }
 
 function section(title: string, lines: readonly string[]): string {
@@ -110,10 +117,10 @@ function proof(verification: Verification | null, before: Verification | null): 
   if (verification === null) return ['Nothing was checked by Gantry.'];
   const lines = verification.checks.map(
     ({ name, status, summary }) =>
-      `- ${inert(name)}: ${words[status]}${summary === '' ? '' : ` (${inert(summary)})`}`,
+      `- ${line(name)}: ${words[status]}${summary === '' ? '' : ` (${line(summary)})`}`,
   );
   const broken =
-    before?.checks.filter(({ status }) => status === 'failed').map(({ name }) => inert(name)) ?? [];
+    before?.checks.filter(({ status }) => status === 'failed').map(({ name }) => line(name)) ?? [];
   return broken.length === 0
     ? lines
     : [...lines, '', `Before the change, ${broken.join(', ')} did not pass.`];

@@ -106,7 +106,7 @@ async function mergeWithAgent(
   const verification: Verification | null = await verifyStep(session, start, before, asked);
   if (verification?.passed === false) return undefined;
   // What the base itself changed of CI is among these paths as well: asking once too often is the lesser evil.
-  const allowed = await mayPublish(session, candidate.paths);
+  const allowed = await mayPublish(session, start, candidate.paths);
   if (!allowed.yes) return undefined;
   const commits = [...built.commits, candidate.commit];
   return { ...built, state: wrote.state, head: candidate.commit.sha, commits, verification };

@@ -1,6 +1,7 @@
 import { GantryError } from '../../base/errors.ts';
 import type { Ask } from '../../contract/question.ts';
 import type { WorkspaceState } from '../../resources/workspace/workspace.ts';
+import { readCiIncludes } from './ci-includes.ts';
 import { skips } from './phases.ts';
 import type { SessionContext, SessionStart } from './session-context.ts';
 import { tellState } from './tell-state.ts';
@@ -21,12 +22,16 @@ export async function prepare(session: SessionContext): Promise<SessionStart> {
     { retry: { attempts: 4, delayMs: 1000 } },
   );
   const { base } = state;
-  const { config, checks } = await ctx.step(
+  const { config, checks, ciIncludes } = await ctx.step(
     'detect checks',
     async (step) => {
       const workspace = await workspaces.at(step, state, { dependencies: true });
       const found = await readRepositoryConfig(workspace);
-      return { config: found, checks: skips(input, 'verify') ? [] : await detectChecks(workspace, found) };
+      return {
+        config: found,
+        checks: skips(input, 'verify') ? [] : await detectChecks(workspace, found),
+        ciIncludes: await readCiIncludes(workspace, step.signal),
+      };
     },
     { retry: { attempts: 3, delayMs: 1000 } },
   );
@@ -35,7 +40,7 @@ export async function prepare(session: SessionContext): Promise<SessionStart> {
   tellState(ctx, 'branch', {
     ...{ name: branch, base: target ?? '', baseCommit: commit ?? '', commits: [], pushed: null },
   });
-  return { state, config, checks, branch };
+  return { state, config, checks, ciIncludes, branch };
 }
 
 /** The end of the id: the first digits of two runs that begin in the same minute are the same. */

@@ -43,7 +43,7 @@ export async function publish(building: Building, built: Built): Promise<Publish
   await keepWholeDiff(session, start.state.base, built.head, 'of the branch');
   if (start.state.base.repository.kind === 'bundle' || skips(input, 'push'))
     return kept(building, built, built.isStopped ? 'stopped' : 'committed', built.notice);
-  const allowed = await mayPublish(session, built.paths);
+  const allowed = await mayPublish(session, start, built.paths);
   if (!allowed.yes) return kept(building, built, 'stopped', allowed.notice);
   const merged = await mergeBase(building, built);
   if (merged.kind === 'stopped') return kept(building, built, 'stopped', merged.notice);
@@ -95,10 +95,17 @@ async function kept(
     async (step) => {
       const { head } = built;
       if (head === null) throw new GantryError('INTERNAL', 'A branch without commits was to be kept.');
-      const content = await resources.workspaces.bundle(step, { base, head, branch: start.branch });
-      const name = `${start.branch.replaceAll('/', '-')}.bundle`;
-      const [file] = await resources.artifacts.save(step.owner, oneFile(name, content));
-      return file?.id ?? null;
+      try {
+        const content = await resources.workspaces.bundle(step, { base, head, branch: start.branch });
+        const name = `${start.branch.replaceAll('/', '-')}.bundle`;
+        const [file] = await resources.artifacts.save(step.owner, oneFile(name, content));
+        return file?.id ?? null;
+      } catch (error) {
+        if (!(error instanceof GantryError) || error.code !== 'WORKSPACE_FULL') throw error;
+        // Commits that are too large to push are too large for a file as well; each step's diff is kept all the same.
+        step.emit({ type: 'log', data: { level: 'warn', message: error.message } });
+        return null;
+      }
     },
     { retry: { attempts: 3, delayMs: 1000 } },
   );

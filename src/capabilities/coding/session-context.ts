@@ -27,6 +27,8 @@ export interface SessionStart {
   readonly config: RepositoryConfig;
   /** What the work is proven with. */
   readonly checks: readonly Check[];
+  /** What the base's definitions of CI take in from the repository. */
+  readonly ciIncludes: readonly string[];
   /** `gantry/<id8>` */
   readonly branch: string;
 }

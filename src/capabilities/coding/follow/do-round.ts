@@ -39,7 +39,7 @@ export async function doRound(story: FollowStory, look: PullLook, work: Work): P
   const { head, from } = story.standing;
   let said = '';
   if (candidate) {
-    const allowed = await mayPublish(session, candidate.paths);
+    const allowed = await mayPublish(session, start, candidate.paths);
     if (!allowed.yes) return allowed.notice;
     const sha = candidate.commit.sha;
     const at = from === null ? start : { ...start, state: from };

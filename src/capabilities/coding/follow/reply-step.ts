@@ -1,5 +1,6 @@
 import { GantryError } from '../../../base/errors.ts';
 import { inertLines } from '../../../base/inert.ts';
+import { quietMarkdown } from '../quiet-text.ts';
 import type { SessionContext } from '../session-context.ts';
 import { commentKey, type OpenComment } from './look-at-pull.ts';
 
@@ -18,7 +19,7 @@ export function replyStep(
       try {
         const forge = await resources.repositories.forge(input.repository);
         try {
-          const [body, key] = [inertLines(text), commentKey(comment)];
+          const [body, key] = [quietMarkdown(inertLines(text)), commentKey(comment)];
           if (comment.kind === 'review') await forge.reply(pull, comment, body, key);
           else await forge.comment({ on: 'pull', number: pull }, body, key);
           return true;

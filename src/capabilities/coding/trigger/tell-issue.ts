@@ -1,6 +1,7 @@
 import { GantryError } from '../../../base/errors.ts';
 import { inert } from '../../../base/inert.ts';
 import type { CodingInput, CodingOutput } from '../schema.ts';
+import { quietMarkdown } from '../quiet-text.ts';
 import type { SessionContext } from '../session-context.ts';
 import { approveTrigger } from './approve-trigger.ts';
 
@@ -61,17 +62,22 @@ const words = {
     const why =
       reason === null
         ? 'Gantry has stopped working on this: the session was cancelled.'
-        : `Gantry could not go on with this: ${inert(reason).slice(0, 2000)}`;
+        : `Gantry could not go on with this: ${plain(reason)}`;
     return pullUrl === null ? why : `${why} Its pull request: ${pullUrl}`;
   },
   ended: ({ outcome, notice, pullUrl, branch }: Ended) => {
-    const why = notice === null ? '' : ` ${inert(notice).slice(0, 2000)}`;
+    const why = notice === null ? '' : ` ${plain(notice)}`;
     if (pullUrl !== null) return `Gantry has opened a pull request for this: ${pullUrl}${why}`;
     if (outcome === 'pushed') return `Gantry has pushed the branch ${code(branch ?? '')} for this.${why}`;
     if (outcome === 'unchanged') return `Gantry found nothing to change for this.${why}`;
     return `Gantry has ended its work on this without a pull request.${why}`;
   },
 } as const;
+
+/** On one line; it may name steps that a model wrote. */
+function plain(text: string): string {
+  return quietMarkdown(inert(text).slice(0, 2000));
+}
 
 /** Shown as it is written: no mention, no markup. */
 function code(text: string): string {
