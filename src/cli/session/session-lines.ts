@@ -33,11 +33,11 @@ export function sessionLines(view: RunView, session: SessionView, shown: Shown):
 
 function phaseText(
   { name, state, startedAt, endedAt, rounds }: Phase,
-  { now, spinner, paint }: Shown,
+  { now, columns, spinner, paint }: Shown,
 ): Piece {
   const from = Date.parse(startedAt);
   const again = rounds > 1 ? ` x${rounds}` : '';
-  const label = `${inert(name)}${again}`;
+  const label = `${fitted(inert(name), columns - 20)}${again}`;
   switch (state) {
     case 'coming':
       return piece(paint, ['dim', `○ ${label}`]);
