@@ -1,9 +1,10 @@
 import { useMutation } from '@tanstack/react-query';
-import { useCallback, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Answer, AnswerMessage } from '../../contract/question.ts';
 import { ApiError, newKey, post } from '../api/client.ts';
 import type { AskedQuestion } from './question-panel.tsx';
+import { keptComment } from './kept-comment.ts';
 import { obstacle } from './question-rules.ts';
 import { toast } from './toast.ts';
 
@@ -22,12 +23,14 @@ export interface AnswerDraft {
   readonly done?: () => void;
 }
 
-const noDraft: AnswerDraft = {};
-
 /** The state of answering one question: what is written, what is being sent, what stands in the way. */
-export function useAnswer(asked: AskedQuestion, onChanged: () => void, draft: AnswerDraft = noDraft) {
+export function useAnswer(asked: AskedQuestion, onChanged: () => void, given?: AnswerDraft) {
   const { t } = useTranslation('question');
   const { runId, signal, ordinal } = asked;
+  const draft = useMemo<AnswerDraft>(
+    () => given ?? keptComment(() => sessionStorage, { runId, signal, ordinal }),
+    [given, runId, signal, ordinal],
+  );
   const [comment, setComment] = useState(draft.comment ?? '');
   const [hint, setHint] = useState<string | undefined>();
   const [refusing, setRefusing] = useState<Answer | null>(null);
