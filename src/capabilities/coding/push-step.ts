@@ -9,6 +9,7 @@ const asked = new Set<ErrorCode>([
   'FORGE_FORBIDDEN',
   'FORGE_KEY_REFUSED',
   'NOT_FOUND',
+  'WORKSPACE_FULL',
 ]);
 
 export interface PushRequest {
