@@ -2,7 +2,6 @@ import { GantryError } from '../../../base/errors.ts';
 import { inert } from '../../../base/inert.ts';
 import { quietMarkdown } from '../quiet-text.ts';
 import type { CodingInput, CodingOutput } from '../schema.ts';
-import { quietMarkdown } from '../quiet-text.ts';
 import type { SessionContext } from '../session-context.ts';
 import { approveTrigger } from './approve-trigger.ts';
 
@@ -77,11 +76,6 @@ const words = {
 
 /** On one line; it may name steps that a model wrote. */
 function plain(text: string): string {
-  return quietMarkdown(inert(text).slice(0, 2000));
-}
-
-/** What a model or a program may have written: without mentions and words that a forge acts on. */
-function line(text: string): string {
   return quietMarkdown(inert(text).slice(0, 2000));
 }
 
