@@ -41,6 +41,14 @@ function Split({ lines }: { lines: readonly DiffLine[] }) {
   const rows = useMemo(() => splitRows(lines), [lines]);
   return (
     <table className={classes.table} data-split="">
+      <colgroup>
+        <col className={classes.number} />
+        <col className={classes.sign} />
+        <col />
+        <col className={classes.number} />
+        <col className={classes.sign} />
+        <col />
+      </colgroup>
       <tbody>
         {rows.map((row, index) => (
           <Row key={index} row={row} />

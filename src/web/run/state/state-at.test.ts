@@ -15,13 +15,13 @@ const changes = [
   change(9, 'plan', { status: 'approved' }),
 ];
 
-test('at a moment each key has the value that it had then, the latest change first', () => {
+test('at a moment each key has the value that it had then, in the order in which the keys came', () => {
   const at = (seq: number) =>
     stateAt(changes, seq).map(({ key, change: { value }, times }) => [key, value, times]);
   assert.deepEqual(at(2), []);
   assert.deepEqual(at(8), [
-    ['branch', 'a', 1],
     ['plan', { status: 'proposed' }, 1],
+    ['branch', 'a', 1],
   ]);
   assert.deepEqual(at(9), [
     ['plan', { status: 'approved' }, 2],
@@ -37,7 +37,7 @@ test('a moment is that of the change before it, and without one the last', () =>
 });
 
 test('a moment can be compared as texts, key by key', () => {
-  assert.deepEqual(textsAt(changes, 7), { branch: '"a"', plan: '{\n  "status": "proposed"\n}' });
+  assert.deepEqual(textsAt(changes, 7), { plan: '{\n  "status": "proposed"\n}', branch: '"a"' });
   assert.deepEqual(Object.keys(textsAt([change(1, '__proto__', 1)], 1)), ['__proto__']);
 });
 

@@ -8,7 +8,7 @@ export interface KeyAt {
   readonly times: number;
 }
 
-/** The values after a change, by key, the one that changed last first. Of the moment itself: the change of this number. */
+/** The values after the change of this number, by key, in the order in which the keys first came: rows must not jump. */
 export function stateAt(changes: readonly StateChange[], seq: number): KeyAt[] {
   const keys = new Map<string, KeyAt>();
   for (const change of changes) {
@@ -16,7 +16,7 @@ export function stateAt(changes: readonly StateChange[], seq: number): KeyAt[] {
     const times = (keys.get(change.key)?.times ?? 0) + 1;
     keys.set(change.key, { key: change.key, change, times });
   }
-  return [...keys.values()].toSorted((one, other) => other.change.seq - one.change.seq);
+  return [...keys.values()];
 }
 
 /** The changes that are there, and where among them the moment stands; the last one when it is of none of them. */

@@ -7,8 +7,8 @@ import { JsonView } from '../json-view.tsx';
 import { gistOf, type KeyAt } from './state-at.ts';
 import classes from './state.module.css';
 
-/** Each key on a line, with its value below it when it is opened; what changed at the moment is open. */
-export function StateKeys({ keys, changed }: { keys: readonly KeyAt[]; changed: string }) {
+/** Each key on a line, with its value below it when it is opened; what changed at an earlier moment is open. */
+export function StateKeys({ keys, changed }: { keys: readonly KeyAt[]; changed: string | undefined }) {
   const { t } = useTranslation('run');
   const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map());
   return (

@@ -47,7 +47,7 @@ export default function StateTab({ moment }: Shown) {
       {other ? (
         <StateDiff {...{ changes }} from={other} to={change} />
       ) : (
-        <StateKeys keys={stateAt(changes, change.seq)} changed={change.key} />
+        <StateKeys keys={stateAt(changes, change.seq)} changed={isNow ? undefined : change.key} />
       )}
       <StateHistory {...{ changes, place }} onChoose={choose} />
     </div>

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { RunFile } from '../../../../contract/file.ts';
 import type { RunSummary } from '../../../../contract/run.ts';
 import { ApiError, get, getText } from '../../../../web/api/client.ts';
@@ -39,5 +39,6 @@ export function useWholePatch(runId: string, commits: number, isOver: boolean) {
       return items.findLast(({ name }) => name === 'all.patch')?.id ?? null;
     },
     enabled: commits > 0,
+    placeholderData: keepPreviousData,
   });
 }

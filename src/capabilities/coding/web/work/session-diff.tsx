@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { inert } from '../../../../base/inert.ts';
 import { isTerminal } from '../../../../contract/run-status.ts';
@@ -13,6 +13,9 @@ import { useWork } from './use-work.ts';
 import type { WorkStep } from './work-view.ts';
 import classes from './work.module.css';
 
+/** No step has this id. */
+const everything = '';
+
 const PatchView = lazy(() => import('../../../../web/parts/patch-view.tsx'));
 
 /** What the session changes: all of it once the branch is finished, and each step by itself as soon as it is written. */
@@ -22,12 +25,14 @@ export default function SessionDiff({ run, moment }: Shown) {
   const isOver = isTerminal(moment.view.status);
   const whole = useWholePatch(run.id, session.branch?.commits.length ?? 0, isOver);
   const changed = steps.filter(({ diffFile }) => diffFile !== null);
-  const [chosen, choose] = useChosen();
-  if (!moment.loaded || whole.isLoading) return <SkeletonRows />;
   const all = whole.data ?? null;
+  const isThere = moment.loaded && !whole.isLoading;
+  const [chosen, choose] = useChosen(isThere ? (all === null ? changed.at(-1)?.id : everything) : undefined);
+  if (!isThere) return <SkeletonRows />;
   if (changed.length === 0 && all === null)
     return <NothingFound title={t(isOver ? 'diff.noneOver' : 'diff.none')} />;
-  const step = changed.find(({ id }) => id === chosen) ?? (all === null ? changed.at(-1) : undefined);
+  const isAll = all !== null && (chosen === everything || changed.length === 0);
+  const step = isAll ? undefined : (changed.find(({ id }) => id === chosen) ?? changed.at(-1));
   const fileId = step ? (step.diffFile ?? undefined) : (all ?? undefined);
   return (
     <Changes
@@ -79,7 +84,7 @@ interface PickerProps {
 function Picker({ steps, hasAll, chosen, onChoose }: PickerProps) {
   const { t } = useTranslation('codingWork');
   const data = [
-    ...(hasAll ? [{ value: '', label: t('diff.all') }] : []),
+    ...(hasAll ? [{ value: everything, label: t('diff.all') }] : []),
     ...steps.map(({ id, position, title }) => ({
       value: id,
       label: t('diff.step', { number: position, title: inert(title.slice(0, 100)) }),
@@ -92,23 +97,25 @@ function Picker({ steps, hasAll, chosen, onChoose }: PickerProps) {
       aria-label={t('diff.choose')}
       title={hasAll ? undefined : t('diff.soon')}
       data={data}
-      value={chosen?.id ?? ''}
+      value={chosen?.id ?? everything}
       allowDeselect={false}
       onChange={(value) => value !== null && onChoose(value)}
     />
   );
 }
 
-/** The address keeps of which step. */
-function useChosen(): [string | undefined, (id: string) => void] {
+/** The address keeps of which step. Without one it stays what it was first, whatever is written while somebody reads. */
+function useChosen(first: string | undefined): [string | undefined, (id: string) => void] {
   const { of }: { of?: unknown } = useSearch({ strict: false });
   const navigate = useNavigate();
+  const [kept, keep] = useState<string>();
+  if (kept === undefined && first !== undefined) keep(first);
   const choose = (id: string) =>
     void navigate({
       to: '.',
-      search: (now: object) => ({ ...now, of: id === '' ? undefined : id }),
+      search: (now: object) => ({ ...now, of: id }),
       replace: true,
       resetScroll: false,
     });
-  return [typeof of === 'string' ? of : undefined, choose];
+  return [typeof of === 'string' ? of : (kept ?? first), choose];
 }
