@@ -2,7 +2,7 @@ import type { AnswerPayload, Asked, Question } from './question.ts';
 
 export const longestComment = 10_000;
 /** Of the value that an answer brings, as JSON, in characters. */
-export const longestAnswerData = 200_000;
+const longestAnswerData = 200_000;
 
 /** Checks an answer against its question; null when it is one, else what is wrong with it. */
 export function refusalOf(question: Pick<Question, 'answers'>, payload: AnswerPayload): string | null {

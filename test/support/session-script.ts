@@ -37,7 +37,7 @@ export const adds = (name: string, wrong = false) =>
     `Adds ${name}.`,
   );
 
-export const passes = hands('review', { summary: 'Good.', verdict: 'passed', findings: [] });
+const passes = hands('review', { summary: 'Good.', verdict: 'passed', findings: [] });
 
 export const describes = hands('describe', { title: 'Sell more', summary: 'The shop sells more.' });
 

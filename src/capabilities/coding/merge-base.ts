@@ -4,7 +4,6 @@ import type { Building } from './build-step.ts';
 import { commitStep } from './commit-step.ts';
 import { doneOutput } from './done-tool.ts';
 import { mayPublish } from './may-publish.ts';
-import type { Verification } from './verify/verification.ts';
 import { verifyStep } from './verify-step.ts';
 import { writerSystem } from './write-prompt.ts';
 
@@ -103,8 +102,8 @@ async function mergeWithAgent(
   if (candidate === null || hasMarkers(candidate.diff)) return undefined;
   const step = { title: task, description: `Merge ${base} and keep what both sides meant.`, acceptance: [] };
   const asked = { name: 'merge', spec, step, candidate, state: wrote.state };
-  const verification: Verification | null = await verifyStep(session, start, before, asked);
-  if (verification?.passed === false) return undefined;
+  const verification = await verifyStep(session, start, before, asked);
+  if (!verification.passed) return undefined;
   // What the base itself changed of CI is among these paths as well: asking once too often is the lesser evil.
   const allowed = await mayPublish(session, start, candidate.paths);
   if (!allowed.yes) return undefined;

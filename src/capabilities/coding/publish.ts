@@ -71,7 +71,7 @@ export async function publish(building: Building, built: Built): Promise<Publish
 }
 
 /** Says where the branch stands. `pushed` is what the remote has of it. */
-export function tellBranch(
+function tellBranch(
   { session, start }: Pick<Building, 'session' | 'start'>,
   { commits }: Pick<Built, 'commits'>,
   pushed: string | null,

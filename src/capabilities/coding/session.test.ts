@@ -333,8 +333,12 @@ test('small goals go without phases, pull requests may be drafts, and what may n
       sessions,
       await start({ script, auto: true, skip: [...skipped], pull: 'draft' }),
     );
-    assert.deepEqual([draft.outcome, draft.verification, draft.pull?.isDraft], ['opened', null, true]);
-    assert.match((await pullsOf(sessions))[0]?.body ?? '', /Nothing was checked by Gantry\./);
+    assert.deepEqual([draft.outcome, draft.pull?.isDraft], ['opened', true]);
+    assert.deepEqual(
+      draft.verification?.checks.map(({ name, status }) => `${name} ${status}`),
+      ['added lines passed'],
+    );
+    assert.match((await pullsOf(sessions))[0]?.body ?? '', /### Verified\n- added lines: passed/);
     const pushed = await outputOf(sessions, await start({ script, auto: true, skip: [...skipped, 'pull'] }));
     assert.deepEqual([pushed.outcome, pushed.pullUrl], ['pushed', null]);
     const id = await start({ script, auto: true, skip: [...skipped, 'push'] });

@@ -18,20 +18,22 @@ export interface VerifyRequest {
   readonly state: WorkspaceState;
 }
 
-/** Proves a change: the repository's own checks in its workspace, and a model that reads it in another, side by side. */
+/**
+ * Proves a change: the repository's own checks in its workspace, and a model that reads it in another, side by side. Gantry's own
+ * look at the added lines is taken whatever the session goes without.
+ */
 export async function verifyStep(
   session: SessionContext,
   start: SessionStart,
   before: Verification | null,
   request: VerifyRequest,
-): Promise<Verification | null> {
+): Promise<Verification> {
   const { input } = session;
   const [results, review] = await Promise.all([
-    skips(input, 'verify') ? [] : checkStep(session, start, request),
+    checkStep(session, start, request),
     skips(input, 'review') || start.config.review === false ? [] : reviewOf(session, request),
   ]);
-  const all = [...results, ...review];
-  return all.length === 0 ? null : judgeChecks(all, before);
+  return judgeChecks([...results, ...review], before);
 }
 
 function checkStep(
