@@ -5,4 +5,9 @@ import { createExecution } from './execution/index.ts';
 import { createReplay } from './replay/index.ts';
 
 /** Every capability, one line each. */
-export const capabilities: readonly CreateCapability[] = [createExecution, createAsk, createCoding, createReplay];
+export const capabilities: readonly CreateCapability[] = [
+  createExecution,
+  createAsk,
+  createCoding,
+  createReplay,
+];

@@ -35,7 +35,7 @@ export function startRoute(kernel: Kernel, repositories: KnownRepositories): Api
     tag: 'sessions',
     role: 'member',
     audit: { excused: 'The run says who started what, and when.' },
-    body: codingInputSchema.omit({ repository: true, continues: true }).extend({
+    body: codingInputSchema.omit({ repository: true, continues: true, askedBy: true, approve: true }).extend({
       repo: repoSchema,
       baseBranch: z
         .string()

@@ -160,7 +160,15 @@ test('drafts are told by their title, which is shown without it, and locked ones
 test('issues and merge requests of the same number have their own comments, without what GitLab wrote', async () => {
   const { stored } = await server.add('acme/talk');
   const notes = [{ id: 1, by: 'person', body: 'assigned to @person', system: true }];
-  stored.issues.push({ iid: 1, title: 'I', description: '', state: 'opened', by: 'stranger', labels: [], notes });
+  stored.issues.push({
+    iid: 1,
+    title: 'I',
+    description: '',
+    state: 'opened',
+    by: 'stranger',
+    labels: [],
+    notes,
+  });
   const commit = { name: 'main', sha: 'a'.repeat(40) };
   const about = {
     iid: 1,
