@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { GantryError } from '../base/errors.ts';
 import { answer, type Cli } from './cli.ts';
@@ -51,11 +52,22 @@ async function waitUntilGone(pid: number, withinMs: number): Promise<boolean> {
   for (;;) {
     try {
       process.kill(pid, 0);
+      if (isZombie(pid)) return true;
     } catch (error) {
       if (isGone(error)) return true;
     }
     if (Date.now() > deadline) return false;
     await pause(50);
+  }
+}
+
+/** It has ended, and whoever started it hasn't looked yet: its number stays, for ever where nobody will. */
+function isZombie(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
+  } catch {
+    return false;
   }
 }
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, test } from 'node:test';
-import { gantry } from '../../test/support/command-line.ts';
+import { gantry, mainPath } from '../../test/support/command-line.ts';
 import { gantryUp, makeDataDir, stopGantry, withServer } from '../../test/support/gantry-up.ts';
 import { until } from '../../test/support/until.ts';
 
@@ -90,6 +90,23 @@ describe('up and down', () => {
     } finally {
       await gantry(['down', '--now'], { env });
       await other.remove();
+    }
+  });
+
+  test('down comes back although whoever started the server never looks after it', async () => {
+    await using own = await makeDataDir();
+    const script = `"$@" & exec sleep 300`;
+    const env = { PATH: process.env['PATH'], ...own.env };
+    const careless = spawn('sh', ['-c', script, 'sh', process.execPath, mainPath, 'up'], {
+      env,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    try {
+      await once(careless.stdout, 'data', { signal: AbortSignal.timeout(60_000) });
+      const { code, stdout } = await gantry(['down'], { env: own.env });
+      assert.deepEqual([code, stdout], [0, 'Stopped.\n']);
+    } finally {
+      careless.kill('SIGKILL');
     }
   });
 

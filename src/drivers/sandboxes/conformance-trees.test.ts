@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -145,6 +145,21 @@ for (const [name, create] of Object.entries(sandboxDrivers)) {
     await held.destroy();
     await other.close();
     assert.equal(await layers.remove('trial', 'race'), true);
+  });
+
+  test(`${name}: what is being made at the end is cleared away, and nothing is made after it`, async () => {
+    const dataDir = trial.dataDir;
+    const owners = () => readdirSync(join(dataDir, 'sandboxes')).length;
+    const before = owners();
+    const rules = { require: [], allowUnsafe: true, diskBytes: 256 * MiB, logger: createLogger('error') };
+    const other = create({ dataDir, ...rules });
+    const spec = { tenant: 'trial', limits: trialLimits, tree: { layers: [], disk: 'memory' } } as const;
+    await (await other.create(spec)).destroy();
+    const begun = other.create(spec);
+    await other.close();
+    await assert.rejects((await begun).exec({ argv: ['true'] }));
+    await assert.rejects(other.create(spec), { code: 'SHUTTING_DOWN' });
+    assert.equal(owners(), before);
   });
 
   test(`${name}: nothing of one tenant's layers reaches another`, async () => {

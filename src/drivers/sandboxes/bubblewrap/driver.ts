@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { GantryError } from '../../../base/errors.ts';
 import { newId } from '../../../base/ids.ts';
 import type {
   Sandbox,
@@ -39,6 +40,9 @@ const STANDBY = 2;
 interface State {
   readonly options: BubblewrapOptions;
   readonly live: Set<Sandbox>;
+  /** Sandboxes that are being made. */
+  readonly making: Set<Promise<unknown>>;
+  closed: boolean;
   ground: Promise<Ground> | undefined;
   checked: Promise<SandboxCapabilities> | undefined;
   parked: () => number;
@@ -53,6 +57,8 @@ export function createBubblewrapDriver(options: BubblewrapOptions): SandboxDrive
   const state: State = {
     options,
     live: new Set(),
+    making: new Set(),
+    closed: false,
     ground: undefined,
     checked: undefined,
     parked: () => 0,
@@ -64,15 +70,17 @@ export function createBubblewrapDriver(options: BubblewrapOptions): SandboxDrive
   return {
     name: 'bubblewrap',
     probe: () => check(state),
-    create: async (spec) => {
-      await check(state);
-      return create(state, await open(state), spec);
-    },
-    prewarm: async (boot, count) => {
-      await check(state);
-      const { pool } = await open(state);
-      await pool.keep({ key: bootKey(boot.key), mounts: boot.mounts, limits: boot.limits, boot, count });
-    },
+    create: (spec) =>
+      whileOpen(state, async () => {
+        await check(state);
+        return create(state, await open(state), spec);
+      }),
+    prewarm: (boot, count) =>
+      whileOpen(state, async () => {
+        await check(state);
+        const { pool } = await open(state);
+        await pool.keep({ key: bootKey(boot.key), mounts: boot.mounts, limits: boot.limits, boot, count });
+      }),
     stats: () => ({
       started: state.started,
       warmHits: state.warmHits,
@@ -90,6 +98,19 @@ export function createBubblewrapDriver(options: BubblewrapOptions): SandboxDrive
     },
     close: () => close(state),
   };
+}
+
+/** What is begun before the end is waited for there; nothing begins after it, for nobody would clear it away. */
+async function whileOpen<Made>(state: State, make: () => Promise<Made>): Promise<Made> {
+  if (state.closed)
+    throw new GantryError('SHUTTING_DOWN', 'No sandbox is made any more: Gantry is stopping.');
+  const made = make();
+  state.making.add(made);
+  try {
+    return await made;
+  } finally {
+    state.making.delete(made);
+  }
 }
 
 /** Opened once; after a failure, which the operator may mend, the next call tries again. */
@@ -208,11 +229,16 @@ function count(state: State, warm: boolean, wanted: boolean): () => void {
 }
 
 async function close(state: State): Promise<void> {
+  state.closed = true;
+  const destroyAll = () => Promise.all([...state.live].map((sandbox) => sandbox.destroy()));
+  // What waits for room gets it from those that go.
+  await destroyAll();
+  await Promise.allSettled([...state.making]);
   const ground = await state.ground?.catch(() => undefined);
   state.ground = undefined;
   state.checked = undefined;
   if (!ground) return;
-  await Promise.all([...state.live].map((sandbox) => sandbox.destroy()));
+  await destroyAll();
   await closeGround(ground);
 }
 
