@@ -31,8 +31,13 @@ export interface MirrorSource {
   /** Of the repository and of the credential that it is read with. */
   readonly scope: string;
   readonly url: string;
-  /** Asked only when the network is needed. */
-  credential(): Promise<HostGitCredential | null>;
+  /** Asked only when the network is needed; what it answers is given back after each use. */
+  credential(): Promise<LentCredential | null>;
+}
+
+export interface LentCredential extends HostGitCredential {
+  /** Ends it, where it is made for one use. */
+  revoke?(): Promise<void>;
 }
 
 export interface MirrorTask {
@@ -127,13 +132,9 @@ export function createMirrors(options: MirrorOptions): Mirrors {
     resolve: (source, ref, task) => resolve(options, bring, source, ref, task),
     open: (source, commit, task) => bring(source, { commit }, task),
     branch: (source, name, { signal }) =>
-      withWay(options, source, async (way) => {
-        const credential = await source.credential();
-        return remoteBranch({ remote: source.url, credential, ...way, signal }, name);
-      }),
+      withAccess(options, source, (access) => remoteBranch({ remote: source.url, ...access, signal }, name)),
     push: (source, push, { signal }) =>
-      withWay(options, source, async (way) => {
-        const credential = await source.credential();
+      withAccess(options, source, ({ credential, ...way }) => {
         const target = { url: source.url, credential, way, signal, timeoutMs: options.fetchTimeoutMs };
         return pushPack(options.directory, push, target);
       }),
@@ -163,10 +164,9 @@ async function resolve(
     await mirror.release();
     return { commit: ref, branch: null, from: mirror.from };
   }
-  const found = await withWay(options, source, async (way) => {
-    const credential = await source.credential();
-    return findRemoteRef({ remote: source.url, credential, ...way, signal: task.signal }, ref);
-  });
+  const found = await withAccess(options, source, (access) =>
+    findRemoteRef({ remote: source.url, ...access, signal: task.signal }, ref),
+  );
   if (found === null) return { commit: null, branch: null, from: 'cache' };
   if (found === undefined) return shortHash(options, source, ref ?? '', bring, task);
   const mirror = await bring(source, found, task);
@@ -253,15 +253,24 @@ const fetchWords = [
   '--no-write-fetch-head',
 ];
 
-async function withWay<T>(
+type Access = GitWay & { readonly credential: HostGitCredential | null };
+
+/** Opens the way to the remote and asks for the credential; both end with the work. */
+async function withAccess<T>(
   options: MirrorOptions,
-  { url }: MirrorSource,
-  work: (way: GitWay) => Promise<T>,
+  source: MirrorSource,
+  work: (access: Access) => Promise<T>,
 ): Promise<T> {
-  const opened = await options.openWay(url);
+  const opened = await options.openWay(source.url);
   const { proxyUrl, ssh } = opened ?? {};
   try {
-    return await work({ proxyUrl, ssh });
+    const credential = await source.credential();
+    try {
+      return await work({ proxyUrl, ssh, credential });
+    } finally {
+      // What can't be ended now ends by itself.
+      await credential?.revoke?.().catch(() => undefined);
+    }
   } finally {
     await opened?.close();
   }
@@ -280,14 +289,13 @@ async function fetchInto(
   };
   const watching = setInterval(look, watchEveryMs);
   try {
-    await withWay(options, source, async (way) =>
+    await withAccess(options, source, (access) =>
       runHostGit({
         args: fetchWords,
         operands: [source.url, ...refspecs],
         repository: generation,
         remote: source.url,
-        credential: await source.credential(),
-        ...way,
+        ...access,
         signal: AbortSignal.any([task.signal, tooLarge.signal]),
         timeoutMs: options.fetchTimeoutMs,
         onProgress: task.onProgress,

@@ -63,7 +63,9 @@ async function withWriting(
   try {
     const credential = await forge.credential('write');
     try {
-      await work({ ...place, credential: async () => credential });
+      // It is lent for all of the work, so no single use ends it.
+      const lent = credential && { ...credential, revoke: async () => undefined };
+      await work({ ...place, credential: async () => lent });
     } finally {
       await credential
         ?.revoke()

@@ -97,7 +97,16 @@ export function sourceOf(repositories: WorkspaceParts['repositories'], repositor
     credential: async () => {
       if (repository.auth === 'none') return null;
       const forge = await repositories.forge(repository);
-      return forge.credential('read');
+      const credential = await forge.credential('read').catch(async (error: unknown) => {
+        await forge.close();
+        throw error;
+      });
+      if (credential === null) {
+        await forge.close();
+        return null;
+      }
+      const revoke = () => credential.revoke().finally(() => forge.close());
+      return { ...credential, revoke };
     },
   };
 }
