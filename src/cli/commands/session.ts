@@ -77,7 +77,7 @@ function defineStart(session: Command, cli: Cli): void {
     'gantry session --repo . --goal "Totals include the discount"',
     'gantry session --repo acme/shop --base main --goal @goal.md --budget 5 --draft',
     'gantry session --repo git@github.com:acme/shop.git --goal "Fix #12" --issue 12 --auto --detach',
-    'gantry session --goal "Fix the typo in README" --skip goal,plan --model scripted:session.yaml',
+    'gantry session start --goal "Fix the typo in README" --skip goal,plan --model scripted:session.yaml',
     'gantry session --attach 0198c1b2-3f4a',
   ]);
 }

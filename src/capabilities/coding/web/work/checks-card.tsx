@@ -26,7 +26,7 @@ export function ChecksCard({ work: { steps, session } }: { work: WorkView }) {
               )}
             </span>
             <CheckStatus status={status} />
-            <span className={classes.figure}>{durationText(durationMs)}</span>
+            <span className={classes.figure}>{durationMs > 0 && durationText(durationMs)}</span>
           </li>
         ))}
       </ul>
