@@ -12,6 +12,7 @@ import { liveOffers } from './kernel/workers.ts';
 import { lateAgents } from './platform/agents.ts';
 import { openCapabilities, type OpenedCapabilities } from './platform/capabilities.ts';
 import { lateProgramModels } from './platform/program-models.ts';
+import { letGoOfEnded } from './platform/let-go.ts';
 import { lateSettings, openResources, type OpenedResources } from './platform/resources.ts';
 import { serve } from './platform/serve.ts';
 import { openStore, type Store } from './platform/store.ts';
@@ -111,6 +112,8 @@ async function work(
     sender,
   });
   started.defer(() => worker.stop());
+  const stop = letGoOfEnded(store.listener, workspaces, logger);
+  started.defer(async () => stop());
   void Promise.all(modules.map((module) => module.warmUp())).catch((error: unknown) =>
     logger.warn({ err: error }, 'the warm pool could not be filled; programs start cold'),
   );
