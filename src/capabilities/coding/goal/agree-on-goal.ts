@@ -1,3 +1,4 @@
+import { latestWithin } from '../latest-within.ts';
 import { phase, skips } from '../phases.ts';
 import type { DebateRound, GoalIteration, GoalSpec, GoalState } from '../schema.ts';
 import type { SessionContext, SessionStart } from '../session-context.ts';
@@ -18,7 +19,7 @@ export async function agreeOnGoal(session: SessionContext, start: SessionStart):
   const { ctx, input } = session;
   const done: GoalIteration[] = [];
   const tell = (status: GoalState['status'], ...now: GoalIteration[]): GoalState => {
-    const state = { status, iterations: [...done, ...now] };
+    const state = { status, iterations: latestWithin([...done, ...now]) };
     tellState(ctx, 'goal', state);
     return state;
   };

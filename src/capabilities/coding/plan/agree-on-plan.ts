@@ -1,3 +1,4 @@
+import { latestWithin } from '../latest-within.ts';
 import { phase, skips } from '../phases.ts';
 import type { GoalSpec, Plan, PlanIteration, PlanState } from '../schema.ts';
 import type { SessionContext, SessionStart } from '../session-context.ts';
@@ -14,7 +15,7 @@ export type AgreedPlan =
 
 /**
  * The phase `Plan`: the goal becomes steps, in the order in which they are done, that a person has seen, edited where they
- * liked, and approved. Nothing is asked without a person. State `plan` has every version.
+ * liked, and approved. Nothing is asked without a person. State `plan` has the versions.
  */
 export async function agreeOnPlan(
   session: SessionContext,
@@ -93,7 +94,7 @@ function openVersions({ ctx }: SessionContext) {
       return { steps: all.at(-1)?.steps ?? [] };
     },
     tell: (status: PlanState['status']): PlanState => {
-      const state = { status, iterations: [...all] };
+      const state = { status, iterations: latestWithin(all) };
       tellState(ctx, 'plan', state);
       return state;
     },
