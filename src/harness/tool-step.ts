@@ -47,7 +47,12 @@ export function toolStep(thread: Thread, call: CallPart, tool: Tool, input: unkn
       } finally {
         output.end();
       }
-      const after = tool.effect === 'change' ? await workspace.checkpoint(tool.title(input)) : state;
+      let after = state;
+      try {
+        if (tool.effect === 'change') after = await workspace.checkpoint(tool.title(input));
+      } catch (thrown) {
+        answer = { text: `${answer.text}\n\n${notKept(thrown)}`, failed: true };
+      }
       const changed = after.checkpoint?.commit !== state.checkpoint?.commit;
       const redacted = request.redactor?.redact(answer.text) ?? answer.text;
       const text = cutMiddle(redacted.replaceAll('\0', '\u{fffd}').toWellFormed(), longestAnswer);
@@ -71,6 +76,12 @@ function tellable(thrown: unknown): string {
   const isOwn = thrown instanceof GantryError && errorTable[thrown.code].outlook === 'fatal';
   if (!isOwn || thrown.code === 'SANDBOX_UNAVAILABLE') throw thrown;
   return thrown.message;
+}
+
+/** Too much to keep is put right by the model; the files are as they were before the call. */
+function notKept(thrown: unknown): string {
+  if (!(thrown instanceof GantryError) || thrown.code !== 'WORKSPACE_FULL') throw thrown;
+  return `Nothing of what this call changed was kept, and the files are as they were before it. ${thrown.message}`;
 }
 
 function tellCall(thread: Thread, step: StepContext, call: CallPart, tool: Tool, input: unknown): void {

@@ -182,3 +182,18 @@ test('a session whose workspace can not be made ends with why, and leaves nothin
     await isEmpty();
   });
 });
+
+test('a writer that fills its workspace is told so and goes on from the files before, and commits what is sound', async () => {
+  await withSessions(github, async (sessions) => {
+    const { start, ended, stage } = sessions;
+    const fills = { calls: [{ tool: 'run', input: { command: 'head -c 40000000 /dev/urandom > big' } }] };
+    const [first, last] = adds('tea').turns;
+    const writer = { turns: [fills, { when: 'Nothing of what this call changed was kept', ...first }, last] };
+    const output = codingOutputSchema.parse(
+      await ended(await start({ script: { agents: { writer, describer: describes } }, ...quick })),
+    );
+    assert.deepEqual([output.outcome, output.verification?.passed], ['opened', true]);
+    const files = await git(stage.path, ['ls-tree', '--name-only', output.branch ?? '']);
+    assert.ok(!files.split('\n').includes('big'), files);
+  });
+});
