@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { GantryError } from '../base/errors.ts';
+import type { ConfirmChoice } from '../contract/agent-choices.ts';
 
 /** The text of a file of this machine, or of stdin for `-`. INPUT_INVALID says why it can't be read. */
 export function readText(path: string): string {
@@ -28,7 +29,7 @@ export function countOption(text: string, option: string, least: 0 | 1 = 1): num
 }
 
 /** Which calls of tools `--confirm` asks for. */
-export function confirmOption(which: string | true): 'nothing' | 'commands' | 'everything' {
+export function confirmOption(which: string | true): ConfirmChoice {
   if (which === true || which === 'commands') return 'commands';
   if (which === 'everything' || which === 'nothing') return which;
   throw new GantryError('INPUT_INVALID', `--confirm takes commands or everything, not "${which}".`);

@@ -1,6 +1,6 @@
 import type { StepContext } from '../kernel/context.ts';
 import type { Workspaces, WorkspaceState } from '../resources/workspace/workspace.ts';
-import { cutEnd } from './cut.ts';
+import { cutEnd } from '../base/cut.ts';
 import { fence } from './fence.ts';
 import type { Thread } from './thread.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cutEnd } from './cut.ts';
+import { cutEnd } from '../base/cut.ts';
 import { nameOf, type Thread } from './thread.ts';
 
 /** What an agent asks with: a question, and answers to choose from where there are any. */

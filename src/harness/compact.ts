@@ -1,7 +1,7 @@
 import type { ModelMessage } from '../resources/ports/model.ts';
 import { askModel, toldText } from './ask-model.ts';
 import type { AgentEnd } from './agent.ts';
-import { cutEnd, cutMiddle } from './cut.ts';
+import { cutEnd, cutMiddle } from '../base/cut.ts';
 import { fence, quoted } from './fence.ts';
 import { cutFenced, shorten } from './shorten.ts';
 import { say, type Thread } from './thread.ts';

@@ -1,7 +1,15 @@
+import { cutEnd } from '../base/cut.ts';
+import type { ConfirmChoice } from '../contract/agent-choices.ts';
 import type { Ask } from '../contract/question.ts';
-import type { Tool } from './agent.ts';
-import { cutEnd } from './cut.ts';
+import type { Confirm, Tool } from './agent.ts';
 import { nameOf, type CallPart, type Thread } from './thread.ts';
+
+/** What agents are held to, by what whoever started them has chosen. */
+export const confirmOf: Readonly<Record<ConfirmChoice, Confirm | undefined>> = {
+  nothing: undefined,
+  commands: 'changes',
+  everything: 'all',
+};
 
 /**
  * Asks a person before a call that has to be asked about. Answers what the model reads when it may not be made; undefined

@@ -1,5 +1,5 @@
 import type { ModelMessage } from '../resources/ports/model.ts';
-import { cutEnd } from './cut.ts';
+import { cutEnd } from '../base/cut.ts';
 
 const freshTools = 6;
 const shortText = 300;

@@ -2,7 +2,7 @@ import { errorTable, GantryError } from '../base/errors.ts';
 import type { StepContext } from '../kernel/context.ts';
 import type { WorkspaceState } from '../resources/workspace/workspace.ts';
 import type { Tool, ToolAnswer } from './agent.ts';
-import { cutMiddle } from './cut.ts';
+import { cutMiddle } from '../base/cut.ts';
 import { newNonce } from './fence.ts';
 import { openToolOutput } from './tool-output.ts';
 import { nameOf, type CallPart, type Thread } from './thread.ts';

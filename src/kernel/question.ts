@@ -1,3 +1,4 @@
+import { cutEnd } from '../base/cut.ts';
 import { GantryError } from '../base/errors.ts';
 import { askSchema, type Ask, type Asked, type Question } from '../contract/question.ts';
 import type { Queryable } from '../store/database.ts';
@@ -53,6 +54,5 @@ function cut(ask: Ask): Ask {
 
 /* PostgreSQL takes no NUL in text, and the inbox keeps the title as text. */
 function shorten(text: string, most: number): string {
-  const plain = text.replaceAll('\0', '\u{fffd}').toWellFormed();
-  return plain.length <= most ? plain : `${plain.slice(0, most - 1).toWellFormed()}…`;
+  return cutEnd(text.replaceAll('\0', '\u{fffd}').toWellFormed(), most);
 }

@@ -1,5 +1,6 @@
 import { GantryError } from '../../base/errors.ts';
 import type { AgentEnd, AgentResult, Tool } from '../../harness/agent.ts';
+import { confirmOf } from '../../harness/confirm.ts';
 import { mcpTools } from '../../harness/mcp/tools.ts';
 import { runAgent } from '../../harness/run-agent.ts';
 import { tools } from '../../harness/tools/index.ts';
@@ -14,8 +15,6 @@ const system = `You answer a question about a repository for the people who work
 - Answer what was asked, first and plainly, then what one needs to know to believe it. Say what you could not find out.
 - Hand over the answer with the tool \`answer\`, and name the places that it rests on as path and line, as you have read them.
 - You don't change the repository: whatever your commands leave there is thrown away.`;
-
-const confirms = { nothing: undefined, commands: 'changes', everything: 'all' } as const;
 
 /**
  * The story: find the commit that is meant, let an agent look around in a workspace of it, and answer with what it found
@@ -43,7 +42,7 @@ export async function ask(ctx: RunContext, input: AskInput, resources: AgentReso
       effort: input.effort,
       script: input.script,
       limits: input.limits,
-      confirm: confirms[input.confirm ?? 'nothing'],
+      confirm: confirmOf[input.confirm ?? 'nothing'],
       state,
       gateway,
       workspaces,

@@ -1,11 +1,10 @@
 import { GantryError } from '../../base/errors.ts';
 import type { AgentRequest, AgentResult, Tool } from '../../harness/agent.ts';
+import { confirmOf } from '../../harness/confirm.ts';
 import { mcpTools } from '../../harness/mcp/tools.ts';
 import { runAgent } from '../../harness/run-agent.ts';
 import { tools } from '../../harness/tools/index.ts';
 import type { SessionContext } from './session-context.ts';
-
-const confirms = { nothing: undefined, commands: 'changes', everything: 'all' } as const;
 
 type Wanted = Pick<AgentRequest, 'system' | 'task' | 'material' | 'tools' | 'output' | 'state' | 'limits'> & {
   /** Of one agent of the run only: its steps are named by it. */
@@ -26,7 +25,7 @@ export async function askAgent(
   const { model, fallbacks, effort, script, confirm = 'nothing' } = input;
   const result = await runAgent(ctx, {
     ...wanted,
-    ...{ model, fallbacks, effort, script, gateway, workspaces, confirm: confirms[confirm] },
+    ...{ model, fallbacks, effort, script, gateway, workspaces, confirm: confirmOf[confirm] },
     workspace: { dependencies: true, ...(workspace !== undefined && { name: workspace }) },
   });
   const { end } = result;

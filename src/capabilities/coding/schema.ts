@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { modelEfforts } from '../../contract/model.ts';
+import { agentChoices, agentLimitChoices } from '../../contract/agent-choices.ts';
 import { repositoryChoiceSchema } from '../../contract/repository.ts';
 import { verificationSchema } from './verify/verification.ts';
 
@@ -22,39 +22,46 @@ export type FollowUp = z.infer<typeof followUpSchema>;
 
 export const codingInputSchema = z.strictObject({
   repository: repositoryChoiceSchema.describe('`ref` is the branch that the pull request is for.'),
-  goal: z.string().trim().min(1).max(50_000),
-  /** What strangers wrote that the goal is about, such as an issue: told to agents as data. */
+  goal: z.string().trim().min(1).max(50_000).describe('What is to be different, in the words of the user.'),
   material: z
     .array(z.strictObject({ from: z.string().max(300), text: z.string().max(100_000) }))
     .max(20)
-    .optional(),
-  /** The issue that asked for it: told of the session's start and end, and named by the pull request. */
-  issue: z.int().min(1).optional(),
-  /** Who asked for it at the forge. */
-  askedBy: z.strictObject({ login: z.string().max(200), via: z.enum(['label', 'comment']) }).optional(),
+    .optional()
+    .describe('What strangers wrote that the goal is about, such as an issue: told to agents as data.'),
+  issue: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('The issue that it is about: told of start and end, and named by the pull request.'),
+  askedBy: z
+    .strictObject({ login: z.string().max(200), via: z.enum(['label', 'comment']) })
+    .optional()
+    .describe('Who asked for it at the forge.'),
   approve: z.boolean().optional().describe('An admin has to allow it before anything else happens.'),
-  model: z.string().min(1).max(200).optional().describe('provider/name; the default model without it.'),
-  fallbacks: z.array(z.string().min(1).max(200)).max(5).optional(),
-  effort: z.enum(modelEfforts).optional(),
-  script: z.unknown().optional().describe('Turns of the model `scripted`, for demos and tests.'),
   auto: z.boolean().optional().describe('Asks nothing but what must not happen without a person.'),
-  skip: z.array(z.enum(skippablePhases)).max(skippablePhases.length).optional(),
-  pull: z.enum(['draft', 'ready']).optional().describe('How the pull request is opened; ready without it.'),
+  skip: z
+    .array(z.enum(skippablePhases))
+    .max(skippablePhases.length)
+    .optional()
+    .describe('Phases that it does without.'),
+  pull: z
+    .enum(['draft', 'ready'])
+    .optional()
+    .describe(
+      "How the pull request is opened; as the repository's .gantry.yaml says without it, else ready.",
+    ),
   followUp: followUpSchema
     .optional()
     .describe('Stays with the pull request; ends when it is open without it.'),
-  /** Looks once after the pull request of an earlier session, in place of making a new one. */
-  continues: z.uuid().optional(),
-  confirm: z
-    .enum(['nothing', 'commands', 'everything'])
+  continues: z
+    .uuid()
     .optional()
-    .describe('Which calls of tools a person allows one by one.'),
-  repositoryTools: z.boolean().optional(),
+    .describe('Looks once after the pull request of this earlier session, in place of making a new one.'),
+  ...agentChoices,
   limits: z
     .strictObject({
-      turns: z.int().min(1).max(500).optional().describe('Of the writing agent, for each try of a step.'),
-      activeMs: z.int().min(1000).max(86_400_000).optional(),
-      tokens: z.int().min(1000).max(100_000_000).optional(),
+      ...agentLimitChoices,
+      turns: agentLimitChoices.turns.describe('Of the writing agent, for each try of a step.'),
       retries: z.int().min(0).max(10).optional().describe('Of a step that does not pass; 3 without it.'),
     })
     .optional(),

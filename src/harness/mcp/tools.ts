@@ -2,7 +2,7 @@ import { toGantryError } from '../../base/errors.ts';
 import type { RunContext, StepContext } from '../../kernel/context.ts';
 import type { Workspaces, WorkspaceState } from '../../resources/workspace/workspace.ts';
 import type { Tool, ToolAnswer } from '../agent.ts';
-import { cutEnd } from '../cut.ts';
+import { cutEnd } from '../../base/cut.ts';
 import { repositoryServers, type McpServer } from './servers.ts';
 import { withMcp, type ListedTool } from './session.ts';
 

@@ -1,3 +1,4 @@
+import { cutEnd } from '../../base/cut.ts';
 import { inert } from '../../base/inert.ts';
 
 const wordJoiner = '\u2060';
@@ -8,8 +9,7 @@ const wordJoiner = '\u2060';
  */
 export function plainWords(text: string, most = 200): string {
   const line = inert(text.toWellFormed()).replace(/\s+/g, ' ').trim();
-  const short = line.length > most ? `${line.slice(0, most - 1).toWellFormed()}…` : line;
-  return short
+  return cutEnd(line, most)
     .replace(/:(?=\/\/)/g, `:${wordJoiner}`)
     .replace(/(?<=[\p{L}\p{N}])\.(?=[\p{L}\p{N}])/gu, `.${wordJoiner}`)
     .replace(/(?<=mailto|tel|javascript|data|file):/gi, `:${wordJoiner}`)

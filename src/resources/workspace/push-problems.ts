@@ -1,4 +1,5 @@
 import { ansiText } from '../../base/ansi.ts';
+import { cutEnd } from '../../base/cut.ts';
 import { GantryError, type ErrorCode } from '../../base/errors.ts';
 import { withoutLogin } from '../ports/git-words.ts';
 import { explainGit } from './git-problems.ts';
@@ -93,6 +94,5 @@ function remoteWords(stderr: string, rejected: readonly string[]): string {
     .map((line) => ansiText(line).trim())
     .filter((line) => line !== '' && !/\d+% \(|^[=\-*#]+$/.test(line));
   const reasons = rejected.map((line) => ansiText(/\((.*)\)\s*$/.exec(line)?.[1] ?? ''));
-  const text = (lines.length > 0 ? lines : reasons).join(' ').replace(/\s+/g, ' ').trim();
-  return text.length > mostWords ? `${text.slice(0, mostWords).toWellFormed()}…` : text;
+  return cutEnd((lines.length > 0 ? lines : reasons).join(' ').replace(/\s+/g, ' ').trim(), mostWords);
 }

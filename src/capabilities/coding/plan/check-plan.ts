@@ -1,3 +1,4 @@
+import { cutEnd } from '../../../base/cut.ts';
 import type { Plan, PlanStep } from '../schema.ts';
 
 const longestTitle = 60;
@@ -75,9 +76,8 @@ function firstCycle(steps: readonly PlanStep[]): string[] {
 }
 
 function shown(steps: readonly PlanStep[], index: number, word = 'Step'): string {
-  const title = steps[index]?.title.trim() ?? '';
-  const short = title.length > longestTitle ? `${title.slice(0, longestTitle - 1).toWellFormed()}…` : title;
-  return short === '' ? `${word} ${index + 1}` : `${word} ${index + 1} ("${short}")`;
+  const title = cutEnd(steps[index]?.title.trim() ?? '', longestTitle);
+  return title === '' ? `${word} ${index + 1}` : `${word} ${index + 1} ("${title}")`;
 }
 
 function listed(all: readonly string[]): string {

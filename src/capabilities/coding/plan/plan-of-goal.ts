@@ -1,3 +1,4 @@
+import { cutEnd } from '../../../base/cut.ts';
 import type { GoalSpec, Plan } from '../schema.ts';
 import { guessCommit } from './guess-type.ts';
 import { tidyStep } from './tidy-step.ts';
@@ -15,8 +16,8 @@ export function planOfGoal(goal: string, spec: GoalSpec): Plan {
     steps: [
       tidyStep({
         id: 'goal',
-        title: shorten(title.replace(/[\s.]+$/, '') || 'Reach the goal', longestTitle),
-        description: shorten(description, longestDescription),
+        title: cutEnd(title.replace(/[\s.]+$/, '') || 'Reach the goal', longestTitle),
+        description: cutEnd(description, longestDescription),
         ...commit,
         files: [],
         dependsOn: [],
@@ -25,8 +26,4 @@ export function planOfGoal(goal: string, spec: GoalSpec): Plan {
       }),
     ],
   };
-}
-
-function shorten(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}…`;
 }

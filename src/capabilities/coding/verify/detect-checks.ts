@@ -1,3 +1,4 @@
+import { cutEnd } from '../../../base/cut.ts';
 import type { Workspace } from '../../../resources/workspace/workspace.ts';
 import type { Check, CheckFormat } from './check.ts';
 import { detectors } from './detect/catalogue.ts';
@@ -68,8 +69,7 @@ function isBelow(directory: string, above: string): boolean {
 }
 
 function nameOf(command: string): string {
-  const line = command.split('\n', 1)[0] ?? '';
-  return line.length <= longestName ? line : `${line.slice(0, longestName - 1)}…`;
+  return cutEnd(command.split('\n', 1)[0] ?? '', longestName);
 }
 
 /** What the command will likely print. */

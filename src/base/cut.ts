@@ -8,7 +8,7 @@ export function cutMiddle(text: string, most: number, hint = ''): string {
   return text.slice(0, head).toWellFormed() + note + text.slice(text.length - tail).toWellFormed();
 }
 
-/** The beginning of a text. */
+/** The beginning of a text, at most `most` characters with the mark that it was cut. */
 export function cutEnd(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}…`;
 }
