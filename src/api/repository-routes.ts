@@ -6,7 +6,9 @@ import {
   repositoryNameSchema,
   repositorySchema,
 } from '../contract/repository.ts';
+import type { Branch } from '../resources/ports/forge.ts';
 import type { Repositories } from '../resources/repositories/repositories.ts';
+import { withForge } from '../resources/repositories/with-forge.ts';
 
 const tag = 'repositories';
 const params = z.strictObject({ name: z.string().min(1).max(200).describe('acme/shop, with / as %2F.') });
@@ -95,17 +97,15 @@ function branchesRoute(repositories: Repositories): ApiRoute {
     params,
     replies: { 200: z.object({ items: z.array(branchSchema), more: z.boolean() }) },
     handle: async ({ params: { name } }) => {
-      const forge = await repositories.forge({ name });
-      const items = [];
-      try {
+      const items: Branch[] = [];
+      const more = await withForge(repositories, { name }, async (forge) => {
         for await (const branch of forge.branches()) {
-          if (items.length === mostBranches) return { body: { items, more: true } };
+          if (items.length === mostBranches) return true;
           items.push(branch);
         }
-      } finally {
-        await forge.close();
-      }
-      return { body: { items, more: false } };
+        return false;
+      });
+      return { body: { items, more } };
     },
   });
 }

@@ -1,6 +1,6 @@
 import { buildStep, type Building, type Standing, type StepEnd } from './build-step.ts';
 import type { PlanStep, SessionCommit } from './schema.ts';
-import { tellState } from './tell-state.ts';
+import { tellBranch, tellState } from './tell-state.ts';
 import type { Verification } from './verify/verification.ts';
 
 /** What the plan's steps came to. */
@@ -36,10 +36,7 @@ export async function build(building: Building): Promise<Built> {
     if (end.kind === 'skipped') continue;
     done.add(step.id);
     built = withStep(built, end);
-    const { branch: name, state } = start;
-    const { commit, branch } = state.base;
-    const commits = [...built.commits];
-    tellState(ctx, 'branch', { name, base: branch ?? '', baseCommit: commit ?? '', commits, pushed: null });
+    tellBranch(ctx, start, built.commits, null);
   }
   const left = plan.steps.length - done.size;
   if (left === 0) return built;

@@ -2,6 +2,7 @@ import type { OutputFile } from '../../resources/ports/sandbox.ts';
 import type { StepContext } from '../../kernel/context.ts';
 import type { WorkspaceBase, WorkspaceState } from '../../resources/workspace/workspace.ts';
 import { quietMessage } from './quiet-text.ts';
+import { retries } from './retries.ts';
 import type { SessionCommit } from './schema.ts';
 import type { SessionContext } from './session-context.ts';
 
@@ -63,7 +64,7 @@ export function commitStep(session: SessionContext, request: CandidateRequest): 
       diffFile,
     };
   };
-  return ctx.step(`commit ${name}`, make, { retry: { attempts: 3, delayMs: 1000 } });
+  return ctx.step(`commit ${name}`, make, { retry: retries.files });
 }
 
 /** Keeps all that the branch changes as `all.patch`, for the pages. */
@@ -82,7 +83,7 @@ export async function keepWholeDiff(
       const { text } = await resources.workspaces.compare(step, base, range);
       return keepPatch(session, step, 'all.patch', text);
     },
-    { retry: { attempts: 3, delayMs: 1000 } },
+    { retry: retries.files },
   );
 }
 

@@ -1,6 +1,8 @@
 import { GantryError } from '../../base/errors.ts';
-import type { SessionContext } from './session-context.ts';
+import { withForge } from '../../resources/repositories/with-forge.ts';
 import { skips } from './phases.ts';
+import { retries } from './retries.ts';
+import type { SessionContext } from './session-context.ts';
 
 /**
  * Looks before anything is spent whether the work could be pushed in the end. Where it could not, a person says whether to
@@ -11,15 +13,8 @@ export async function mayPush({ ctx, input, resources }: SessionContext): Promis
   if (repository.kind === 'bundle' || skips(input, 'push')) return true;
   const { mayPush: may, isArchived } = await ctx.step(
     'look at the rights',
-    async () => {
-      const forge = await resources.repositories.forge(repository);
-      try {
-        return await forge.describe();
-      } finally {
-        await forge.close();
-      }
-    },
-    { retry: { attempts: 4, delayMs: 1000 } },
+    () => withForge(resources.repositories, repository, (forge) => forge.describe()),
+    { retry: retries.asking },
   );
   if (may && !isArchived) return true;
   const { name } = repository;

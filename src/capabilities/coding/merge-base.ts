@@ -4,6 +4,7 @@ import type { Building } from './build-step.ts';
 import { commitStep } from './commit-step.ts';
 import { doneOutput } from './done-tool.ts';
 import { mayPublish } from './may-publish.ts';
+import { retries } from './retries.ts';
 import { verifyStep } from './verify-step.ts';
 import { writerSystem } from './write-prompt.ts';
 
@@ -28,7 +29,7 @@ export async function mergeBase(building: Building, built: Built): Promise<Merge
       const found = known ? [] : await resources.workspaces.conflicts(step, base, ours, now);
       return { latest: now, files: found.slice(0, 200) };
     },
-    { retry: { attempts: 5, delayMs: 2000 } },
+    { retry: retries.publishing },
   );
   if (files.length === 0) return { kind: 'ready', built };
   const choice = input.auto === true ? 'merge' : await askHow(building, files);
@@ -36,9 +37,7 @@ export async function mergeBase(building: Building, built: Built): Promise<Merge
   const notice = `${base.branch ?? 'The base'} has moved, and ${files.length} files are in conflict with it. The commits are kept with the session.`;
   if (choice !== 'merge') return { kind: 'stopped', notice };
   const merged = await mergeWithAgent(building, built, latest, files);
-  return merged
-    ? { kind: 'ready', built: merged }
-    : { kind: 'stopped', notice: `${notice} The agent could not resolve them.` };
+  return merged ?? { kind: 'stopped', notice: `${notice} The agent could not resolve them.` };
 }
 
 async function askHow(
@@ -62,12 +61,13 @@ async function askHow(
 
 const task = 'Merge the base branch';
 
+/** Undefined when the agent's merge does not hold. */
 async function mergeWithAgent(
   building: Building,
   built: Built,
   theirs: string,
   files: readonly string[],
-): Promise<Built | undefined> {
+): Promise<Merged | undefined> {
   const { session, start, before, spec } = building;
   const { ctx, resources } = session;
   const ours = built.head ?? '';
@@ -106,9 +106,10 @@ async function mergeWithAgent(
   if (!verification.passed) return undefined;
   // What the base itself changed of CI is among these paths as well: asking once too often is the lesser evil.
   const allowed = await mayPublish(session, start, candidate.paths);
-  if (!allowed.yes) return undefined;
+  if (!allowed.yes) return { kind: 'stopped', notice: allowed.notice };
   const commits = [...built.commits, candidate.commit];
-  return { ...built, state: wrote.state, head: candidate.commit.sha, commits, verification };
+  const { sha: head } = candidate.commit;
+  return { kind: 'ready', built: { ...built, state: wrote.state, head, commits, verification } };
 }
 
 function hasMarkers(diff: string): boolean {

@@ -1,8 +1,11 @@
 import { GantryError, type ErrorCode } from '../../base/errors.ts';
+import { withForge } from '../../resources/repositories/with-forge.ts';
 import type { Built } from './build.ts';
 import type { Building } from './build-step.ts';
 import { describePull } from './describe-pull.ts';
+import { retries } from './retries.ts';
 import type { SessionPull } from './schema.ts';
+import { sessionPull } from './session-pull.ts';
 
 const refusals = new Set<ErrorCode>(['FORGE_FORBIDDEN', 'FORGE_KEY_REFUSED', 'CONFLICT', 'NOT_FOUND']);
 
@@ -23,14 +26,9 @@ export async function openPull(building: Building, built: Built): Promise<Opened
   const { ctx, input, resources } = session;
   const { repository, branch: base } = start.state.base;
   const draft = (input.pull ?? start.config.pull) === 'draft';
-  const able = await ctx.step('look at the forge', async () => {
-    const forge = await resources.repositories.forge(repository);
-    try {
-      return forge.abilities.pulls;
-    } finally {
-      await forge.close();
-    }
-  });
+  const able = await ctx.step('look at the forge', () =>
+    withForge(resources.repositories, repository, async (forge) => forge.abilities.pulls),
+  );
   if (!able)
     return {
       kind: 'unable',
@@ -41,27 +39,20 @@ export async function openPull(building: Building, built: Built): Promise<Opened
     const answer = await ctx.step(
       'open the pull request',
       async (step): Promise<Answer> => {
-        const forge = await resources.repositories.forge(repository);
+        const asked = { ...text, head: start.branch, base: base ?? '', draft };
         try {
-          const asked = { ...text, head: start.branch, base: base ?? '', draft };
-          const {
-            number,
-            webUrl: url,
-            title,
-            state,
-            isDraft,
-          } = await forge.openPull(asked, step.idempotencyKey);
-          return { head: start.branch, pull: { number, url, title, state, isDraft } };
+          const pull = await withForge(resources.repositories, repository, (forge) =>
+            forge.openPull(asked, step.idempotencyKey),
+          );
+          return { head: start.branch, pull: sessionPull(pull) };
         } catch (error) {
           if (!(error instanceof GantryError)) throw error;
           if (error.code === 'FORGE_UNABLE') return { head: start.branch, unable: error.message };
           if (refusals.has(error.code)) return { head: start.branch, problem: error.message };
           throw error;
-        } finally {
-          await forge.close();
         }
       },
-      { retry: { attempts: 6, delayMs: 2000, maxDelayMs: 60_000 } },
+      { retry: retries.publishing },
     );
     // A fork has the record of its origin's pull request.
     if (answer.head !== start.branch) continue;

@@ -3,8 +3,9 @@ import type { Ask } from '../../contract/question.ts';
 import type { WorkspaceState } from '../../resources/workspace/workspace.ts';
 import { readCiIncludes } from './ci-includes.ts';
 import { skips } from './phases.ts';
+import { retries } from './retries.ts';
 import type { SessionContext, SessionStart } from './session-context.ts';
-import { tellState } from './tell-state.ts';
+import { tellBranch, tellState } from './tell-state.ts';
 import type { Check } from './verify/check.ts';
 import { detectChecks } from './verify/detect-checks.ts';
 import { judgeChecks } from './verify/judge.ts';
@@ -19,9 +20,8 @@ export async function prepare(session: SessionContext): Promise<SessionStart> {
   const state = await ctx.step(
     'resolve',
     async (step) => usableBase(await workspaces.resolve(step, input.repository, 'trusted')),
-    { retry: { attempts: 4, delayMs: 1000 } },
+    { retry: retries.asking },
   );
-  const { base } = state;
   const { config, checks, ciIncludes } = await ctx.step(
     'detect checks',
     async (step) => {
@@ -33,13 +33,10 @@ export async function prepare(session: SessionContext): Promise<SessionStart> {
         ciIncludes: await readCiIncludes(workspace, step.signal),
       };
     },
-    { retry: { attempts: 3, delayMs: 1000 } },
+    { retry: retries.files },
   );
   const branch = branchOf(ctx.run.id);
-  const { branch: target, commit } = base;
-  tellState(ctx, 'branch', {
-    ...{ name: branch, base: target ?? '', baseCommit: commit ?? '', commits: [], pushed: null },
-  });
+  tellBranch(ctx, { branch, state }, [], null);
   return { state, config, checks, ciIncludes, branch };
 }
 
@@ -61,7 +58,7 @@ export async function measureBefore(
       const workspace = await workspaces.at(step, state, { dependencies: true, name: 'base' });
       return runChecks(workspace, checks, { signal: step.signal });
     },
-    { retry: { attempts: 2, delayMs: 1000 } },
+    { retry: retries.checks },
   );
   const before = judgeChecks(results, null);
   tellState(ctx, 'baseline', before);

@@ -6,9 +6,10 @@ import { mergeBase } from './merge-base.ts';
 import { phase, skips } from './phases.ts';
 import { openPull } from './open-pull.ts';
 import { pushStep } from './push-step.ts';
+import { retries } from './retries.ts';
 import type { CodingOutput, SessionPull } from './schema.ts';
 import type { Building } from './build-step.ts';
-import { tellState } from './tell-state.ts';
+import { tellBranch, tellState } from './tell-state.ts';
 
 /** How the work left the session. */
 export interface Published {
@@ -54,7 +55,7 @@ export async function publish(building: Building, built: Built): Promise<Publish
     name: 'the branch',
   });
   if (pushed.kind === 'stopped') return kept(building, ready, 'stopped', pushed.notice);
-  tellBranch(building, ready, ready.head);
+  tellBranch(ctx, start, ready.commits, ready.head);
   if (built.isStopped || skips(input, 'pull'))
     return {
       built: ready,
@@ -68,18 +69,6 @@ export async function publish(building: Building, built: Built): Promise<Publish
     return { built: ready, outcome: 'pushed', notice: opened.notice, pull: null, bundleFile: null };
   tellState(ctx, 'pull', opened.pull);
   return { built: ready, outcome: 'opened', notice: built.notice, pull: opened.pull, bundleFile: null };
-}
-
-/** Says where the branch stands. `pushed` is what the remote has of it. */
-function tellBranch(
-  { session, start }: Pick<Building, 'session' | 'start'>,
-  { commits }: Pick<Built, 'commits'>,
-  pushed: string | null,
-): void {
-  const { branch: base, commit } = start.state.base;
-  tellState(session.ctx, 'branch', {
-    ...{ name: start.branch, base: base ?? '', baseCommit: commit ?? '', commits: [...commits], pushed },
-  });
 }
 
 async function kept(
@@ -107,7 +96,7 @@ async function kept(
         return null;
       }
     },
-    { retry: { attempts: 3, delayMs: 1000 } },
+    { retry: retries.files },
   );
   return { built, outcome, notice, pull: null, bundleFile };
 }

@@ -1,4 +1,5 @@
 import { GantryError, type ErrorCode } from '../../base/errors.ts';
+import { retries } from './retries.ts';
 import type { SessionContext, SessionStart } from './session-context.ts';
 
 /** What a person can put right, or decides about; all else is tried again or fails. */
@@ -51,7 +52,7 @@ export async function pushStep(
           return { branch, refused: { code: error.code, message: error.message } };
         }
       },
-      { retry: { attempts: 6, delayMs: 2000, maxDelayMs: 30_000 } },
+      { retry: retries.publishing },
     );
     // A fork has the record of its origin's push, which was to another branch.
     if (answer.branch !== branch) continue;

@@ -66,9 +66,8 @@ async function lookedAfter(
   await opened(output);
   const standing = { state: built.state, head: built.head, from: null };
   const followed = await followPull({ ...building, pull, followUp, once: false }, built, standing);
-  const commits = followed.commits.map(({ sha, message }) => ({ sha, message }));
   const { verification, notice } = followed;
-  return { ...output, commits, verification, notice, pull: followed.pull };
+  return { ...output, commits: commitsOf(followed), verification, notice, pull: followed.pull };
 }
 
 function ended(outcome: 'rejected' | 'stopped', notice: string, goal: GoalSpec | null): CodingOutput {
@@ -91,6 +90,6 @@ function outputOf(
   };
 }
 
-function commitsOf({ commits }: Built): CodingOutput['commits'] {
+function commitsOf({ commits }: Pick<Built, 'commits'>): CodingOutput['commits'] {
   return commits.map(({ sha, message }) => ({ sha, message }));
 }

@@ -1,5 +1,6 @@
 import { longestPatch, type Candidate } from './commit-step.ts';
 import { skips } from './phases.ts';
+import { retries } from './retries.ts';
 import type { GoalSpec, PlanStep } from './schema.ts';
 import type { SessionContext, SessionStart } from './session-context.ts';
 import { judgeChecks } from './verify/judge.ts';
@@ -56,7 +57,7 @@ function checkStep(
           step.emit({ type: 'output', data: { stream: 'stdout', text, stage: check } }),
       });
     },
-    { retry: { attempts: 2, delayMs: 1000 } },
+    { retry: retries.checks },
   );
 }
 

@@ -1,15 +1,19 @@
 import { GantryError } from '../../../base/errors.ts';
+import { withForge } from '../../../resources/repositories/with-forge.ts';
 import { specOfGoal } from '../goal/spec-of-goal.ts';
 import { branchOf, measureBefore, prepare } from '../prepare.ts';
 import { phase } from '../phases.ts';
+import { retries } from '../retries.ts';
 import { followUpSchema, type CodingOutput, type SessionPull } from '../schema.ts';
 import type { SessionContext } from '../session-context.ts';
-import { tellState } from '../tell-state.ts';
+import { sessionPull } from '../session-pull.ts';
+import { tellBranch, tellState } from '../tell-state.ts';
 import { followPull } from './follow-pull.ts';
+import { takeOverBranch } from './take-over-branch.ts';
 
 /** Looks once after the pull request of an earlier session, until nothing is left to do about it. */
 export async function continueSession(session: SessionContext, earlier: string): Promise<CodingOutput> {
-  const { ctx, input, resources } = session;
+  const { ctx, input } = session;
   ctx.emit({ type: 'progress', data: { phase: phase.prepare, coming: [phase.followUp] } });
   const branch = branchOf(earlier);
   const pull = await findPull(session, earlier, branch);
@@ -17,23 +21,9 @@ export async function continueSession(session: SessionContext, earlier: string):
   const before = await measureBefore(session, start);
   const { repository } = start.state.base;
   if (repository.kind !== 'connected') throw noPull(branch);
-  const choice = { kind: 'connected', name: repository.name, ref: branch } as const;
-  const state = await ctx.step(
-    'take over the branch',
-    (step) => resources.workspaces.resolve(step, choice, 'trusted'),
-    {
-      retry: { attempts: 4, delayMs: 1000 },
-    },
-  );
+  const state = await takeOverBranch(session, repository.name, branch);
   const head = state.base.commit ?? '';
-  const { branch: base, commit } = start.state.base;
-  tellState(ctx, 'branch', {
-    name: branch,
-    base: base ?? '',
-    baseCommit: commit ?? '',
-    commits: [],
-    pushed: head,
-  });
+  tellBranch(ctx, start, [], head);
   tellState(ctx, 'pull', pull);
   const spec = specOfGoal(input.goal);
   const followUp = input.followUp ?? followUpSchema.parse({});
@@ -60,19 +50,13 @@ async function findPull(session: SessionContext, earlier: string, branch: string
       const [run] = await ctx.runs.find([earlier]);
       if (run?.capability !== 'coding' || input.repository.kind !== 'connected') return null;
       if (run.repository !== input.repository.name) return null;
-      const forge = await resources.repositories.forge(input.repository);
-      try {
-        for await (const { state, head, number, webUrl: url, title, isDraft } of forge.pulls({
-          state: 'open',
-          head: branch,
-        }))
-          if (!head.isFork && head.branch === branch) return { number, url, title, state, isDraft };
+      return withForge(resources.repositories, input.repository, async (forge) => {
+        for await (const pull of forge.pulls({ state: 'open', head: branch }))
+          if (!pull.head.isFork && pull.head.branch === branch) return sessionPull(pull);
         return null;
-      } finally {
-        await forge.close();
-      }
+      });
     },
-    { retry: { attempts: 4, delayMs: 1000 } },
+    { retry: retries.asking },
   );
   if (!found) throw noPull(branch);
   return found;

@@ -16,6 +16,7 @@ import {
 } from './follow-story.ts';
 import type { PullLook } from './look-at-pull.ts';
 import { replyStep } from './reply-step.ts';
+import { takeOverBranch } from './take-over-branch.ts';
 
 interface Proven {
   readonly answered: Answered;
@@ -67,18 +68,10 @@ export async function doRound(story: FollowStory, look: PullLook, work: Work): P
 /** What others have pushed to the branch is what the next commit stands on. */
 async function takeOver(story: FollowStory, look: PullLook): Promise<void> {
   const { session, start } = story.following;
-  const { ctx, resources } = session;
   const { repository } = start.state.base;
   const standing = story.standing;
   if (look.head === standing.head || repository.kind !== 'connected') return;
-  const choice = { kind: 'connected', name: repository.name, ref: start.branch } as const;
-  const state = await ctx.step(
-    'take over the branch',
-    (step) => resources.workspaces.resolve(step, choice, 'trusted'),
-    {
-      retry: { attempts: 4, delayMs: 1000 },
-    },
-  );
+  const state = await takeOverBranch(session, repository.name, start.branch);
   const { commit } = state.base;
   // The forge may not have heard yet of what was pushed last.
   if (commit === null || commit === standing.head) return;

@@ -2,7 +2,7 @@ import { phase } from '../phases.ts';
 import type { Building } from '../build-step.ts';
 import type { Built } from '../build.ts';
 import type { FollowUp, FollowUpState, SessionCommit, SessionPull } from '../schema.ts';
-import { tellState } from '../tell-state.ts';
+import { tellBranch, tellState } from '../tell-state.ts';
 import type { Verification } from '../verify/verification.ts';
 import type { WorkspaceState } from '../../../resources/workspace/workspace.ts';
 import type { Work } from './answer-comments.ts';
@@ -131,11 +131,7 @@ export function stand(
   story.commits = [...story.commits, commit];
   story.verification = verification ?? story.verification;
   const { start, session } = story.following;
-  const { branch: base, commit: baseCommit } = start.state.base;
-  tellState(session.ctx, 'branch', {
-    ...{ name: start.branch, base: base ?? '', baseCommit: baseCommit ?? '' },
-    ...{ commits: [...story.commits], pushed: standing.head },
-  });
+  tellBranch(session.ctx, start, story.commits, standing.head);
 }
 
 export function endStory(story: FollowStory, notice: string | null): Followed {

@@ -1,7 +1,10 @@
 import { errorTable, GantryError } from '../../../base/errors.ts';
-import type { Forge, ForgeComment, Pull, ReviewComment } from '../../../resources/ports/forge.ts';
+import type { Forge, ForgeComment, ReviewComment } from '../../../resources/ports/forge.ts';
+import { withForge } from '../../../resources/repositories/with-forge.ts';
+import { mayWrite } from '../may-write.ts';
 import type { SessionPull } from '../schema.ts';
 import type { SessionContext } from '../session-context.ts';
+import { sessionPull } from '../session-pull.ts';
 import { addressed } from '../trigger/read-trigger.ts';
 import { failedChecks, type CheckLook } from './look-at-checks.ts';
 
@@ -70,12 +73,10 @@ export function lookAtPull(session: SessionContext, request: LookRequest): Promi
     'look at the pull request',
     async (step): Promise<LookAnswer> => {
       try {
-        const forge = await resources.repositories.forge(input.repository);
-        try {
-          return { look: await look(forge, request, resources.forgeTalk.words) };
-        } finally {
-          await forge.close();
-        }
+        const { repositories, forgeTalk } = resources;
+        return await withForge(repositories, input.repository, async (forge) => ({
+          look: await look(forge, request, forgeTalk.words),
+        }));
       } catch (error) {
         if (!(error instanceof GantryError)) throw error;
         if (errorTable[error.code].outlook !== 'retry') return { ended: error.message };
@@ -97,14 +98,10 @@ async function look(forge: Forge, request: LookRequest, words: readonly string[]
   const found = reads ? await openComments(forge, request, words) : nothing;
   const isOwn = pull.head.commit === ownHead && !mended.includes(ownHead);
   const checks = isOpen && wants.checks && isOwn ? await failedChecks(forge, pull) : null;
-  return { at: Date.now(), updatedAt, pull: shown(pull), head: pull.head.commit, ...found, checks };
+  return { at: Date.now(), updatedAt, pull: sessionPull(pull), head: pull.head.commit, ...found, checks };
 }
 
 const nothing = { comments: [], strangers: [], people: [], isAll: true } as const;
-
-function shown({ number, webUrl: url, title, state, isDraft }: Pull): SessionPull {
-  return { number, url, title, state, isDraft };
-}
 
 async function openComments(
   forge: Forge,
@@ -121,7 +118,7 @@ async function openComments(
     const { author } = comment;
     let mayPush = known.get(author) ?? people.get(author);
     if (mayPush === undefined && people.size < mostPeople) {
-      mayPush = await pushes(forge, author);
+      mayPush = await mayWrite(forge, author);
       people.set(author, mayPush);
     }
     if (mayPush === false) strangers.add(author);
@@ -143,16 +140,6 @@ async function openComments(
     people: [...people],
     isAll: isAll && open.length <= mostComments,
   };
-}
-
-/** Where the forge doesn't say, nobody is known. */
-async function pushes(forge: Forge, login: string): Promise<boolean> {
-  try {
-    return ['write', 'admin'].includes(await forge.permission(login));
-  } catch (error) {
-    if (error instanceof GantryError && error.code === 'FORGE_FORBIDDEN') return false;
-    throw error;
-  }
 }
 
 function ofReview({ thread, path, line, ...comment }: ReviewComment): OpenComment {

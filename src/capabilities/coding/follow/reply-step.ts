@@ -1,10 +1,10 @@
 import { GantryError } from '../../../base/errors.ts';
 import { inertLines } from '../../../base/inert.ts';
+import { withForge } from '../../../resources/repositories/with-forge.ts';
 import { quietMarkdown } from '../quiet-text.ts';
+import { retries } from '../retries.ts';
 import type { SessionContext } from '../session-context.ts';
 import { commentKey, type OpenComment } from './look-at-pull.ts';
-
-const mostTries = 4;
 
 /** Answers a comment in its thread, once however often it is tried. Answers whether the forge took it. */
 export function replyStep(
@@ -17,22 +17,20 @@ export function replyStep(
     `reply to ${comment.kind} ${comment.id}`,
     async (step) => {
       try {
-        const forge = await resources.repositories.forge(input.repository);
-        try {
-          const [body, key] = [quietMarkdown(inertLines(text)), commentKey(comment)];
-          if (comment.kind === 'review') await forge.reply(pull, comment, body, key);
-          else await forge.comment({ on: 'pull', number: pull }, body, key);
-          return true;
-        } finally {
-          await forge.close();
-        }
+        const [body, key] = [quietMarkdown(inertLines(text)), commentKey(comment)];
+        await withForge(resources.repositories, input.repository, (forge) =>
+          comment.kind === 'review'
+            ? forge.reply(pull, comment, body, key)
+            : forge.comment({ on: 'pull', number: pull }, body, key),
+        );
+        return true;
       } catch (error) {
-        if (!(error instanceof GantryError) || step.attempt < mostTries) throw error;
+        if (!(error instanceof GantryError) || step.attempt < retries.telling.attempts) throw error;
         const message = `A comment of ${comment.author} was not answered: ${error.message}`;
         step.emit({ type: 'log', data: { level: 'warn', message } });
         return false;
       }
     },
-    { retry: { attempts: mostTries, delayMs: 2000, maxDelayMs: 30_000 } },
+    { retry: retries.telling },
   );
 }

@@ -2,9 +2,11 @@ import { errorTable, GantryError } from '../../../base/errors.ts';
 import { inert } from '../../../base/inert.ts';
 import type { Logger } from '../../../base/logger.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
-import type { Forge, Permission } from '../../../resources/ports/forge.ts';
+import type { Forge } from '../../../resources/ports/forge.ts';
 import type { Repositories } from '../../../resources/repositories/repositories.ts';
+import { withForge } from '../../../resources/repositories/with-forge.ts';
 import type { Heard } from '../../capability-module.ts';
+import { mayWrite } from '../may-write.ts';
 import { followUpSchema, type CodingInput } from '../schema.ts';
 import { readIssue } from './issue-material.ts';
 import { readTrigger, type IssueTrigger, type TriggerWords } from './read-trigger.ts';
@@ -30,9 +32,8 @@ export async function hearIssue(
 ): Promise<void> {
   const trigger = readTrigger(delivery, words);
   if (!trigger) return;
-  const forge = await repositories.forge(repository);
-  try {
-    const approve = !mayStart(await permissionOf(forge, trigger.by));
+  await withForge(repositories, repository, async (forge) => {
+    const approve = !(await mayWrite(forge, trigger.by));
     if (approve && (await waitingForApproval(kernel, repository.name)) >= mostUnapproved) {
       logger.info(
         { repository: repository.name },
@@ -53,9 +54,7 @@ export async function hearIssue(
       ...(words.followUp && { followUp: followUpSchema.parse({}) }),
     };
     await start(kernel, forge, { id, input, trigger, repositoryId: repository.id });
-  } finally {
-    await forge.close();
-  }
+  });
 }
 
 async function start(
@@ -84,21 +83,6 @@ async function start(
       text,
       `refused:${trigger.key.replace(' ', ':')}`,
     );
-  }
-}
-
-function mayStart(permission: Permission): boolean {
-  return permission === 'write' || permission === 'admin';
-}
-
-/** Where the forge doesn't say, nobody is known. */
-async function permissionOf(forge: Forge, login: string): Promise<Permission> {
-  try {
-    return await forge.permission(login);
-  } catch (error) {
-    const unknown = error instanceof GantryError && ['FORGE_FORBIDDEN', 'FORGE_UNABLE'].includes(error.code);
-    if (unknown) return 'none';
-    throw error;
   }
 }
 

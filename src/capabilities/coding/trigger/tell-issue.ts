@@ -1,6 +1,8 @@
 import { GantryError } from '../../../base/errors.ts';
 import { inert } from '../../../base/inert.ts';
+import { withForge } from '../../../resources/repositories/with-forge.ts';
 import { quietMarkdown } from '../quiet-text.ts';
+import { retries } from '../retries.ts';
 import type { CodingInput, CodingOutput } from '../schema.ts';
 import type { SessionContext } from '../session-context.ts';
 import { approveTrigger } from './approve-trigger.ts';
@@ -12,8 +14,6 @@ interface Failure {
   reason: string | null;
   pullUrl: string | null;
 }
-
-const mostTries = 3;
 
 /**
  * Tells a session as the issue that asked for it hears of it: one comment, written when the session is taken up and changed
@@ -99,7 +99,7 @@ async function tell(
         await post(text);
         return { problem: null };
       } catch (error) {
-        if (!(error instanceof GantryError) || step.attempt < mostTries) throw error;
+        if (!(error instanceof GantryError) || step.attempt < retries.telling.attempts) throw error;
         step.emit({
           type: 'log',
           data: { level: 'warn', message: `The issue was not told: ${error.message}` },
@@ -108,7 +108,7 @@ async function tell(
       }
     },
     {
-      retry: { attempts: mostTries, delayMs: 2000 },
+      retry: retries.telling,
       ...(failure && { compensate: () => post(words.failed(failure)) }),
     },
   );
@@ -117,13 +117,10 @@ async function tell(
 async function comment({ ctx, input, resources }: SessionContext, text: string): Promise<void> {
   const { issue, repository } = input;
   if (issue === undefined) return;
-  const forge = await resources.repositories.forge(repository);
-  try {
-    const { publicUrl } = resources.forgeTalk;
-    const link = publicUrl === null ? '' : new URL(`/runs/${ctx.run.id}`, publicUrl).href;
-    const more = link === '' ? '' : `\n\n[See the session](${link})`;
-    await forge.comment({ on: 'issue', number: issue }, `${text}${more}`, `session:${ctx.run.id}`);
-  } finally {
-    await forge.close();
-  }
+  const { publicUrl } = resources.forgeTalk;
+  const link = publicUrl === null ? '' : new URL(`/runs/${ctx.run.id}`, publicUrl).href;
+  const more = link === '' ? '' : `\n\n[See the session](${link})`;
+  await withForge(resources.repositories, repository, (forge) =>
+    forge.comment({ on: 'issue', number: issue }, `${text}${more}`, `session:${ctx.run.id}`),
+  );
 }
