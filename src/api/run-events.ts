@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { GantryError } from '../base/errors.ts';
 import { route, type ApiRoute, type ServerSentEvent } from '../contract/api.ts';
 import { eventSchema, type Event } from '../contract/event.ts';
+import { eventPageBytes, highestSeq, seqOfLastEventId, seqSchema } from '../contract/event-cursor.ts';
 import { pageOf } from '../contract/problem.ts';
 import { isTerminal } from '../contract/run-status.ts';
 import type { Kernel } from '../kernel/kernel.ts';
@@ -9,9 +9,6 @@ import { readableRun } from './run-access.ts';
 import { runParams } from './run-params.ts';
 
 const tag = 'runs';
-const highestSeq = 2_147_483_647;
-const pageBytes = 1_048_576;
-const seq = z.coerce.number().int().min(0).max(highestSeq);
 const typesSchema = z
   .string()
   .max(2000)
@@ -36,8 +33,10 @@ function eventsOfRun(kernel: Kernel): ApiRoute {
     role: 'viewer',
     params: runParams,
     query: z.strictObject({
-      after: seq.default(0).describe('Only events with a higher `seq`.'),
-      before: seq.optional().describe('Only events with a lower `seq`; the page is then the last before it.'),
+      after: seqSchema.default(0).describe('Only events with a higher `seq`.'),
+      before: seqSchema
+        .optional()
+        .describe('Only events with a lower `seq`; the page is then the last before it.'),
       types: typesSchema.describe('Only events of these types, with commas between.'),
       without: typesSchema.describe('No events of these types, with commas between.'),
       limit: z.coerce.number().int().min(1).max(1000).default(200),
@@ -46,7 +45,7 @@ function eventsOfRun(kernel: Kernel): ApiRoute {
     stream: eventSchema,
     handle: async ({ actor, params, query, lastEventId, wantsStream, signal }) => {
       const run = await readableRun(kernel, params.id, actor);
-      const after = wantsStream && lastEventId ? parseCursor(lastEventId) : query.after;
+      const after = wantsStream && lastEventId ? seqOfLastEventId(lastEventId) : query.after;
       if (!wantsStream) {
         const from = query.before === undefined ? 'start' : 'end';
         const range = {
@@ -54,7 +53,7 @@ function eventsOfRun(kernel: Kernel): ApiRoute {
           after,
           before: query.before ?? highestSeq,
           from,
-          bytes: pageBytes,
+          bytes: eventPageBytes,
         } as const;
         const { items, more } = await kernel.eventRange(run.id, range);
         const edge = from === 'start' ? items.at(-1) : items[0];
@@ -64,15 +63,6 @@ function eventsOfRun(kernel: Kernel): ApiRoute {
       if (complete) return { status: 204 };
       return { stream: asServerSent(kernel.follow(run.id, after, signal)) };
     },
-  });
-}
-
-function parseCursor(text: string): number {
-  const parsed = seq.safeParse(text);
-  if (parsed.success) return parsed.data;
-  const message = 'must be the number of an event';
-  throw new GantryError('INPUT_INVALID', `The header Last-Event-ID ${message}.`, {
-    problems: [{ path: 'Last-Event-ID', message }],
   });
 }
 

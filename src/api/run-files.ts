@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { z } from 'zod';
+import { strangersHeaders } from '../base/strangers-headers.ts';
 import { route, type ApiRoute } from '../contract/api.ts';
 import { runFileSchema, type RunFile } from '../contract/file.ts';
 import { shownImages } from '../contract/shown-images.ts';
@@ -81,7 +82,7 @@ function archiveRoute(kernel: Kernel, artifacts: Artifacts): ApiRoute {
         time,
         content: artifacts.read(id),
       }));
-      const headers = { ...strangersHeaders(`${folder}.tar.gz`, false), 'content-type': 'application/gzip' };
+      const headers = { ...strangersHeaders(`${folder}.tar.gz`), 'content-type': 'application/gzip' };
       return { headers, download: gzipped(tarStream(files)) };
     },
   });
@@ -89,27 +90,6 @@ function archiveRoute(kernel: Kernel, artifacts: Artifacts): ApiRoute {
 
 function canShow({ mediaType }: RunFile): boolean {
   return mediaType === 'text/plain' || shownImages.some((type) => type === mediaType);
-}
-
-/** What keeps a stranger's bytes from becoming a page of this site, and their name from becoming a header. */
-function strangersHeaders(name: string, inline: boolean): Record<string, string> {
-  return {
-    'content-disposition': `${inline ? 'inline' : 'attachment'}; ${fileNameOf(name)}`,
-    'content-security-policy': "default-src 'none'; sandbox",
-    'x-content-type-options': 'nosniff',
-    'cross-origin-resource-policy': 'same-origin',
-  };
-}
-
-/** The last part of the path, as RFC 6266 and 8187 ask: in ASCII for the old, in UTF-8 for the others. */
-function fileNameOf(path: string): string {
-  const name = path.slice(path.lastIndexOf('/') + 1).replace(/^\.+/, '_');
-  const ascii = name.replace(/[^A-Za-z0-9._-]/g, '_').slice(0, 200) || '_';
-  const encoded = encodeURIComponent(name).replace(
-    /['()*]/g,
-    (mark) => `%${mark.charCodeAt(0).toString(16)}`,
-  );
-  return `filename="${ascii}"; filename*=UTF-8''${encoded}`;
 }
 
 function gzipped(tar: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { route, type ApiRoute } from '../contract/api.ts';
 import type { Event } from '../contract/event.ts';
+import { eventPageBytes, highestSeq } from '../contract/event-cursor.ts';
 import { logTextOf } from '../contract/log-text.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Identity } from '../resources/identity/identity.ts';
 import { readableRun } from './run-access.ts';
 import { runParams } from './run-params.ts';
-
-const pageBytes = 1_048_576;
 
 /** The log of a run as a text file. */
 export function runLogRoutes(kernel: Kernel, { users }: Identity): ApiRoute[] {
@@ -41,8 +40,8 @@ const headersOf = (runId: string) => ({
 async function* pagesOf(kernel: Kernel, runId: string, signal: AbortSignal): AsyncGenerator<Event[]> {
   let after = 0;
   while (!signal.aborted) {
-    const range = { after, before: 2_147_483_647, from: 'start', types: [], without: [] } as const;
-    const { items, more } = await kernel.eventRange(runId, { ...range, limit: 1000, bytes: pageBytes });
+    const range = { after, before: highestSeq, from: 'start', types: [], without: [] } as const;
+    const { items, more } = await kernel.eventRange(runId, { ...range, limit: 1000, bytes: eventPageBytes });
     yield items;
     after = items.at(-1)?.seq ?? after;
     if (!more) return;

@@ -1,6 +1,7 @@
 import { errorTable, GantryError } from '../base/errors.ts';
 import { inert } from '../base/inert.ts';
 import type { CodingOutput } from '../capabilities/coding/schema.ts';
+import type { SessionRun } from '../capabilities/coding/session-reply.ts';
 import type { RepositoryChoice } from '../contract/repository.ts';
 import { repositoryChoice } from './ask-repository.ts';
 import { toJson, type Cli } from './cli.ts';
@@ -8,7 +9,7 @@ import type { Client } from './client.ts';
 import { dollars } from './dollars.ts';
 import { cancelWhenLeft } from './leaving.ts';
 import { resolveRunId } from './run-id.ts';
-import { fetchBranch, type SessionRun } from './session/fetch-branch.ts';
+import { fetchBranch } from './session/fetch-branch.ts';
 import { followSession } from './session/follow-session.ts';
 import { shortCount } from './session/session-lines.ts';
 import { requestOf, type SessionOptions } from './session/session-options.ts';

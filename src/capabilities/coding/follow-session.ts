@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { GantryError } from '../../base/errors.ts';
 import { route, type ApiRoute, type ServerSentEvent } from '../../contract/api.ts';
 import type { Event } from '../../contract/event.ts';
+import { eventPageBytes, highestSeq, seqOfLastEventId, seqSchema } from '../../contract/event-cursor.ts';
 import { pageOf } from '../../contract/problem.ts';
 import { givenAnswerSchema } from '../../contract/question.ts';
 import { isTerminal } from '../../contract/run-status.ts';
@@ -10,16 +10,14 @@ import { openQuestions, readableSession, sessionRun } from './read-session.ts';
 import { sessionParams } from './show-session.ts';
 
 const tag = 'sessions';
-const highestSeq = 2_147_483_647;
-const pageBytes = 1_048_576;
-const seq = z.coerce.number().int().min(0).max(highestSeq);
 const place = { seq: z.int(), at: z.iso.datetime() };
 
 const changeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('state'), ...place, key: z.string(), value: z.json() }),
   z.object({ kind: z.literal('decision'), ...place, name: z.string(), answer: givenAnswerSchema }),
 ]);
-type Change = z.infer<typeof changeSchema>;
+/** A state as it was from then on, or what a person decided. */
+export type SessionChange = z.infer<typeof changeSchema>;
 
 /** `GET /sessions/:id/history`: every state that it had, and who decided what. */
 export function historyRoute(kernel: Kernel): ApiRoute {
@@ -34,13 +32,13 @@ export function historyRoute(kernel: Kernel): ApiRoute {
     role: 'viewer',
     params: sessionParams,
     query: z.strictObject({
-      after: seq.default(0).describe('Only what has a higher `seq`.'),
+      after: seqSchema.default(0).describe('Only what has a higher `seq`.'),
       limit: z.coerce.number().int().min(1).max(1000).default(200),
     }),
     replies: { 200: pageOf(changeSchema) },
     handle: async ({ actor, params: { id }, query: { after, limit } }) => {
       const run = await readableSession(kernel, id, actor);
-      const range = { after, limit, before: highestSeq, from: 'start', bytes: pageBytes } as const;
+      const range = { after, limit, before: highestSeq, from: 'start', bytes: eventPageBytes } as const;
       const types = ['state', 'signal.received'];
       const { items, more } = await kernel.eventRange(run.id, { ...range, types, without: [] });
       return { body: { items: changesOf(items), next: more ? String(items.at(-1)?.seq) : null } };
@@ -48,9 +46,9 @@ export function historyRoute(kernel: Kernel): ApiRoute {
   });
 }
 
-function changesOf(events: readonly Event[]): Change[] {
+function changesOf(events: readonly Event[]): SessionChange[] {
   const last = new Map<string, string>();
-  return events.flatMap((event): Change[] => {
+  return events.flatMap((event): SessionChange[] => {
     const { seq: number, at } = event;
     if (event.type === 'signal.received') {
       const { name, answer } = event.data;
@@ -86,20 +84,11 @@ export function streamRoute(kernel: Kernel): ApiRoute {
     handle: async ({ actor, params: { id }, lastEventId, wantsStream, signal }) => {
       const run = await readableSession(kernel, id, actor);
       if (!wantsStream) return { status: 204 };
-      const after = lastEventId ? parseCursor(lastEventId) : 0;
+      const after = lastEventId ? seqOfLastEventId(lastEventId) : 0;
       const complete = isTerminal(run.status) && (await kernel.events(run.id, after, 1)).length === 0;
       if (complete) return { status: 204 };
       return { stream: told(kernel, run.id, after, signal) };
     },
-  });
-}
-
-function parseCursor(text: string): number {
-  const parsed = seq.safeParse(text);
-  if (parsed.success) return parsed.data;
-  const message = 'must be the number of an event';
-  throw new GantryError('INPUT_INVALID', `The header Last-Event-ID ${message}.`, {
-    problems: [{ path: 'Last-Event-ID', message }],
   });
 }
 

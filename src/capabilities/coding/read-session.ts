@@ -1,6 +1,7 @@
 import { GantryError } from '../../base/errors.ts';
 import { isId } from '../../base/ids.ts';
 import type { EventType } from '../../contract/event.ts';
+import { eventPageBytes, highestSeq } from '../../contract/event-cursor.ts';
 import type { Run, RunSummary } from '../../contract/run.ts';
 import { addPhase, endPhases, type Phase } from '../../contract/run-phases.ts';
 import { isTerminal } from '../../contract/run-status.ts';
@@ -8,9 +9,6 @@ import { seesAll, type Actor } from '../../contract/user.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { promised, type Session, type SessionQuestion, type SessionRun } from './session-reply.ts';
 import { sessionView } from './session-view.ts';
-
-const pageBytes = 1_048_576;
-const highestSeq = 2_147_483_647;
 
 /** The session, if this actor may steer it: own ones, and all for admins. NOT_FOUND otherwise, so that ids tell nothing. */
 export async function visibleSession(kernel: Kernel, id: string, actor: Actor): Promise<RunSummary> {
@@ -84,7 +82,7 @@ const phaseEvents: readonly EventType[] = [
 async function readPhases(kernel: Kernel, id: string): Promise<Phase[]> {
   const phases: Phase[] = [];
   for (let after = 0, more = true; more;) {
-    const range = { after, before: highestSeq, from: 'start', limit: 1000, bytes: pageBytes } as const;
+    const range = { after, before: highestSeq, from: 'start', limit: 1000, bytes: eventPageBytes } as const;
     const page = await kernel.eventRange(id, { ...range, types: phaseEvents, without: [] });
     for (const event of page.items) {
       if (event.type === 'progress') addPhase(phases, event.data, event.at);

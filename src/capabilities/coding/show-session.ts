@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GantryError } from '../../base/errors.ts';
+import { strangersHeaders } from '../../base/strangers-headers.ts';
 import { route, type ApiRoute } from '../../contract/api.ts';
 import { pageQuerySchema } from '../../contract/problem.ts';
 import { repositoryMeant } from '../../contract/repository-address.ts';
@@ -106,7 +107,8 @@ export function diffRoute(kernel: Kernel, artifacts: Artifacts): ApiRoute {
           ? await wholePatch(artifacts, run.id, sessionView({ state: { now, changes: states } }))
           : [patchOf(sessionView({ state: { now, changes: states } }), step)];
       const name = `session-${run.id.slice(-8)}${step === undefined ? '' : `-${step}`}.patch`;
-      return { headers: patchHeaders(name), download: joined(artifacts, run.id, files) };
+      const headers = { ...strangersHeaders(name), 'content-type': 'text/plain; charset=utf-8' };
+      return { headers, download: joined(artifacts, run.id, files) };
     },
   });
 }
@@ -139,15 +141,4 @@ async function* joined(
     await artifacts.get(runId, id);
     yield* artifacts.read(id);
   }
-}
-
-/** A stranger's text, which must not become a page of this site. */
-function patchHeaders(name: string): Record<string, string> {
-  return {
-    'content-type': 'text/plain; charset=utf-8',
-    'content-disposition': `attachment; filename="${name.replace(/[^A-Za-z0-9._-]/g, '_')}"`,
-    'content-security-policy': "default-src 'none'; sandbox",
-    'x-content-type-options': 'nosniff',
-    'cross-origin-resource-policy': 'same-origin',
-  };
 }

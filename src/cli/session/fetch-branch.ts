@@ -5,12 +5,9 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { GantryError } from '../../base/errors.ts';
 import { inert } from '../../base/inert.ts';
-import type { CodingOutput } from '../../capabilities/coding/schema.ts';
-import type { Run } from '../../contract/run.ts';
+import type { SessionRun } from '../../capabilities/coding/session-reply.ts';
 import type { Cli } from '../cli.ts';
 import type { Client } from '../client.ts';
-
-export type SessionRun = Omit<Run, 'output'> & { readonly output: CodingOutput | null };
 
 const run = promisify(execFile);
 const branchName = /^gantry\/[a-z0-9][a-z0-9-]{0,60}$/;

@@ -1,7 +1,8 @@
 import { formatDuration } from '../../base/duration.ts';
 import { GantryError } from '../../base/errors.ts';
 import { inert, inertLines } from '../../base/inert.ts';
-import type { Session } from '../../capabilities/coding/session-reply.ts';
+import type { SessionChange } from '../../capabilities/coding/follow-session.ts';
+import type { Session, SessionRun } from '../../capabilities/coding/session-reply.ts';
 import { latestGoal, latestPlan } from '../../capabilities/coding/session-view.ts';
 import type { GivenAnswer } from '../../contract/question.ts';
 import type { Run } from '../../contract/run.ts';
@@ -12,7 +13,7 @@ import { withQuery, type Page } from '../page.ts';
 import { readText } from '../read-text.ts';
 import { resolveRunId, shortIds } from '../run-id.ts';
 import { details, table } from '../table.ts';
-import { fetchBranch, type SessionRun } from './fetch-branch.ts';
+import { fetchBranch } from './fetch-branch.ts';
 import { readPlanText } from './plan-editor.ts';
 import { budgetOf, followUpOf } from './session-options.ts';
 import { shortCount } from './session-lines.ts';
@@ -118,18 +119,16 @@ function questionsOf({ questions, id }: Session): string {
     .join('\n');
 }
 
-type Change = { readonly seq: number; readonly at: string } & (
-  | { readonly kind: 'state'; readonly key: string; readonly value: unknown }
-  | { readonly kind: 'decision'; readonly name: string; readonly answer: GivenAnswer }
-);
-
 /** Prints the states that a session had, and who decided what. */
 export async function showHistory(cli: Cli, text: string): Promise<void> {
   const client = await cli.client();
   const id = await resolveRunId(client, text);
-  const items: Change[] = [];
+  const items: SessionChange[] = [];
   for (let after: string | null = '0'; after !== null;) {
-    const page: Page<Change> = await client.call('GET', `/sessions/${id}/history?limit=1000&after=${after}`);
+    const page: Page<SessionChange> = await client.call(
+      'GET',
+      `/sessions/${id}/history?limit=1000&after=${after}`,
+    );
     items.push(...page.items);
     after = page.next ?? null;
   }
