@@ -1,3 +1,4 @@
+import { unquoteGitName } from '../../base/git-name.ts';
 import type { DiffFile } from './diff-file.ts';
 
 const header = /^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@/;
@@ -58,8 +59,9 @@ const isNextFile = (line: string | undefined) => line?.startsWith('diff --git ')
 function readHead(head: Head, line: string): void {
   if (line.startsWith('new file mode')) head.status = 'added';
   else if (line.startsWith('deleted file mode')) head.status = 'deleted';
-  else if (line.startsWith('rename from ')) [head.status, head.old] = ['renamed', unquote(line.slice(12))];
-  else if (line.startsWith('rename to ')) head.now = unquote(line.slice(10));
+  else if (line.startsWith('rename from '))
+    [head.status, head.old] = ['renamed', unquoteGitName(line.slice(12))];
+  else if (line.startsWith('rename to ')) head.now = unquoteGitName(line.slice(10));
   else if (line.startsWith('--- ')) head.old ??= withoutSide(line.slice(4));
   else if (line.startsWith('+++ ')) head.now ??= withoutSide(line.slice(4));
   else if (line.startsWith('Binary files ') || line === 'GIT binary patch') head.isBinary = true;
@@ -91,20 +93,6 @@ function namesOf(line: string): [string, string] {
 
 /** The name without `a/` or `b/`; nothing for `/dev/null`. */
 function withoutSide(name: string): string | undefined {
-  const plain = unquote(name.replace(/\t$/, ''));
+  const plain = unquoteGitName(name.replace(/\t$/, ''));
   return plain === '/dev/null' ? undefined : plain.replace(/^[ab]\//, '');
-}
-
-const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '"': '"', '\\': '\\' };
-
-/** Undoes what git does to names with unusual characters: `"na\303\257ve"`. */
-function unquote(name: string): string {
-  if (!name.startsWith('"') || !name.endsWith('"')) return name;
-  const bytes = [...name.slice(1, -1).matchAll(/\\([0-7]{3})|\\(.)|([^\\])/gsu)].flatMap(
-    ([, octal, escaped, plain]) =>
-      octal === undefined
-        ? [...new TextEncoder().encode(plain ?? escapes[escaped ?? ''] ?? escaped ?? '')]
-        : [Number.parseInt(octal, 8)],
-  );
-  return new TextDecoder().decode(new Uint8Array(bytes));
 }

@@ -1,3 +1,5 @@
+import { unquoteGitName } from '../../../../base/git-name.ts';
+
 /** A line that a change adds. */
 export interface AddedLine {
   /** From 1, in the file as it is afterwards. */
@@ -76,42 +78,16 @@ function readHeader(file: Draft, line: string): void {
   if (word === 'new file mode') [file.isNew, file.mode] = [true, rest];
   else if (word === 'new mode') file.mode = rest;
   else if (word === 'deleted file mode') file.isDeleted = true;
-  else if (word === 'rename to' || word === 'copy to') file.path = unquoted(rest);
+  else if (word === 'rename to' || word === 'copy to') file.path = unquoteGitName(rest);
   else if (word === '+++' && rest !== '/dev/null')
-    file.path = unquoted(rest.replace(/\t$/, '')).replace(/^b\//, '');
+    file.path = unquoteGitName(rest.replace(/\t$/, '')).replace(/^b\//, '');
   else if (word.endsWith('files') || word.startsWith('GIT')) file.isBinary = true;
 }
 
 /** Of `a/x b/x`, where both are the same: names with blanks make it ambiguous otherwise. */
 function pathOf(names: string): string {
   const quoted = /"(?:[^"\\]|\\.)*"$/.exec(names)?.[0];
-  if (quoted !== undefined) return unquoted(quoted).replace(/^b\//, '');
+  if (quoted !== undefined) return unquoteGitName(quoted).replace(/^b\//, '');
   const half = names.slice((names.length + 1) / 2);
   return half.startsWith('b/') ? half.slice(2) : (names.split(' b/').at(-1) ?? names);
-}
-
-const escapes: Readonly<Record<string, number>> = {
-  a: 7,
-  b: 8,
-  t: 9,
-  n: 10,
-  v: 11,
-  f: 12,
-  r: 13,
-  '"': 34,
-  '\\': 92,
-};
-
-/** A name as git quotes it in C's way. */
-function unquoted(name: string): string {
-  if (!name.startsWith('"') || !name.endsWith('"')) return name;
-  const bytes = [...name.slice(1, -1).matchAll(/\\([0-7]{3})|\\(.)|([^\\]+)/g)].flatMap(
-    ([, octal, escaped, plain]) => {
-      if (octal !== undefined) return [Number.parseInt(octal, 8)];
-      return escaped === undefined
-        ? [...Buffer.from(plain ?? '')]
-        : [escapes[escaped] ?? escaped.charCodeAt(0)];
-    },
-  );
-  return Buffer.from(bytes).toString();
 }
