@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { OutputTool } from '../../harness/agent.ts';
 import { defineTool } from '../../harness/tools/define-tool.ts';
+import { lineCount } from '../../harness/tools/line-count.ts';
 import { plainPath } from '../../harness/tools/paths.ts';
 import type { Workspace } from '../../resources/workspace/workspace.ts';
 import type { AskOutput } from './schema.ts';
@@ -8,7 +9,6 @@ import type { AskOutput } from './schema.ts';
 type Citation = AskOutput['citations'][number];
 
 const mostCitations = 100;
-const mostBytes = 4 * 1024 ** 2;
 
 const answerTool = defineTool({
   name: 'answer',
@@ -53,23 +53,12 @@ async function sorted(
   const bad: Citation[] = [];
   for (const { path: given, line } of citations) {
     const path = plainPath(given);
-    const count = lines.get(path) ?? (await linesOf(workspace, path));
+    const count = lines.get(path) ?? (await lineCount(workspace, path));
     lines.set(path, count);
     if (line <= count) good.set(`${path}:${line}`, { path, line });
     else bad.push({ path: given, line });
   }
   return { good: [...good.values()], bad };
-}
-
-/** How many lines a file has; 0 for what is no file of the workspace. */
-async function linesOf(workspace: Workspace, path: string): Promise<number> {
-  if (path === '' || path.split('/').includes('..')) return 0;
-  const part = await workspace.read(path, { offset: 0, bytes: mostBytes }).catch(() => undefined);
-  if (!part) return 0;
-  // What lies beyond is taken on trust: no line of it can be counted.
-  if (part.size > part.content.length) return Number.MAX_SAFE_INTEGER;
-  const text = Buffer.from(part.content).toString('utf8');
-  return Math.max(1, text.split('\n').length - (text.endsWith('\n') ? 1 : 0));
 }
 
 function complaint(bad: readonly Citation[]): string {

@@ -1,6 +1,8 @@
 import type { ZodType, z } from 'zod';
-import type { OutputTool } from '../../harness/agent.ts';
+import type { OutputTool, ToolCall } from '../../harness/agent.ts';
 import { defineTool } from '../../harness/tools/define-tool.ts';
+
+type Mended = { readonly value: unknown } | { readonly problem: string };
 
 interface HandOver<Schema extends ZodType> {
   readonly name: string;
@@ -8,7 +10,7 @@ interface HandOver<Schema extends ZodType> {
   readonly schema: Schema;
   title(value: z.infer<Schema>): string;
   /** What is taken in place of what was handed over, as JSON; a problem sends it back to the model. */
-  mend?(value: z.infer<Schema>): { readonly value: unknown } | { readonly problem: string };
+  mend?(value: z.infer<Schema>, call: ToolCall): Mended | Promise<Mended>;
   /** What a reply in plain words comes to, when the model was told already to call the tool. */
   ofWords?(text: string): z.input<Schema>;
 }
@@ -25,8 +27,8 @@ export function handOver<Schema extends ZodType>(wanted: HandOver<Schema>): Outp
     effect: 'read',
     input: schema,
     title,
-    run: async (_call, value) => {
-      const mended = mend?.(value) ?? { value };
+    run: async (call, value) => {
+      const mended = mend ? await mend(value, call) : { value };
       if ('problem' in mended) return { text: mended.problem, failed: true };
       return { text: 'Taken.', final: { output: mended.value } };
     },

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { inert, inertLines } from '../../../base/inert.ts';
-import type { OutputTool } from '../../../harness/agent.ts';
-import { defineTool } from '../../../harness/tools/define-tool.ts';
+import { lineCount } from '../../../harness/tools/line-count.ts';
 import { plainPath } from '../../../harness/tools/paths.ts';
-import type { Workspace } from '../../../resources/workspace/workspace.ts';
+import { handOver } from '../hand-over.ts';
 
 const reviewFinding = z.strictObject({
   path: z.string().min(1).max(1000),
@@ -26,13 +25,11 @@ export const reviewSchema = z.object({
 });
 export type Review = z.infer<typeof reviewSchema>;
 
-const mostBytes = 4 * 1024 ** 2;
-
-const reviewTool = defineTool({
+/** How the reviewer hands over what it found. Places that do not exist are sent back once, then left out. */
+export const reviewOutput = handOver({
   name: 'review',
   description: 'Hand over your review, when you have it; this ends your work.',
-  effect: 'read',
-  input: z.strictObject({
+  schema: z.strictObject({
     summary: z
       .string()
       .trim()
@@ -44,50 +41,35 @@ const reviewTool = defineTool({
   }),
   title: ({ verdict, findings }) =>
     `review: ${verdict}, ${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}`,
-  run: async ({ workspace, failures }, { summary, verdict, findings }) => {
-    const lines = await lineCounts(
-      workspace,
-      findings.map(({ path }) => path),
-    );
-    const exists = ({ path, line }: { path: string; line: number }): boolean =>
-      line <= (lines.get(path) ?? 0);
+  mend: async ({ summary, verdict, findings }, { workspace, failures }) => {
+    const lines = new Map<string, number>();
+    for (const { path } of findings)
+      if (!lines.has(path)) lines.set(path, await lineCount(workspace, plainPath(path)));
+    const exists = ({ path, line }: Place): boolean => line <= (lines.get(path) ?? 0);
     const wrong = complaints(verdict, findings, exists);
-    if (wrong.length > 0 && failures === 0) return { text: wrong.join(' '), failed: true };
-    const output: Review = {
+    if (wrong.length > 0 && failures === 0) return { problem: wrong.join(' ') };
+    const value: Review = {
       summary: inertLines(summary),
-      findings: findings.map((each) => {
-        const isThere = exists(each);
-        const path =
-          lines.has(each.path) && (lines.get(each.path) ?? 0) > 0 ? inert(plainPath(each.path)) : null;
-        return {
-          path,
-          line: isThere ? each.line : null,
-          severity: each.severity,
-          message: inertLines(each.message),
-        };
-      }),
+      findings: findings.map((each) => ({
+        path: (lines.get(each.path) ?? 0) > 0 ? inert(plainPath(each.path)) : null,
+        line: exists(each) ? each.line : null,
+        severity: each.severity,
+        message: inertLines(each.message),
+      })),
     };
-    return { text: 'Taken.', final: { output } };
+    return { value };
   },
 });
 
-/** How the reviewer hands over what it found: by the tool, or as its input in the words that it ends with. */
-export const reviewOutput: OutputTool = { tool: reviewTool, ofText: writtenDown };
-
-function writtenDown(text: string): unknown {
-  const [start, end] = [text.indexOf('{'), text.lastIndexOf('}')];
-  try {
-    const said: unknown = JSON.parse(text.slice(Math.max(0, start), end + 1));
-    return 'input' in reviewTool.check(said) ? said : undefined;
-  } catch {
-    return undefined;
-  }
+interface Place {
+  readonly path: string;
+  readonly line: number;
 }
 
 function complaints(
   verdict: 'passed' | 'failed',
   findings: readonly z.infer<typeof reviewFinding>[],
-  exists: (place: { path: string; line: number }) => boolean,
+  exists: (place: Place) => boolean,
 ): string[] {
   const bad = findings.filter((each) => !exists(each));
   const hasError = findings.some(({ severity }) => severity === 'error');
@@ -107,21 +89,4 @@ function complaints(
       ? ['A review that has passed names no errors; make them warnings, or let it fail.']
       : []),
   ];
-}
-
-/** How many lines the files have, by the paths as they were named; 0 for what is no file of the workspace. */
-async function lineCounts(workspace: Workspace, paths: readonly string[]): Promise<Map<string, number>> {
-  const counts = new Map<string, number>();
-  for (const path of new Set(paths)) counts.set(path, await linesOf(workspace, plainPath(path)));
-  return counts;
-}
-
-async function linesOf(workspace: Workspace, path: string): Promise<number> {
-  if (path === '' || path.split('/').includes('..')) return 0;
-  const part = await workspace.read(path, { offset: 0, bytes: mostBytes }).catch(() => undefined);
-  if (!part) return 0;
-  // What lies beyond is taken on trust: no line of it can be counted.
-  if (part.size > part.content.length) return Number.MAX_SAFE_INTEGER;
-  const text = Buffer.from(part.content).toString('utf8');
-  return Math.max(1, text.split('\n').length - (text.endsWith('\n') ? 1 : 0));
 }
