@@ -28,7 +28,9 @@ export function followUpRoute(kernel: Kernel): ApiRoute {
       const { id: runId } = await visibleSession(kernel, id, actor);
       const session = await readSession(kernel, runId);
       refuseWithoutPull(session);
-      const input = { ...session.input, continues: session.id, followUp };
+      // Whoever asked for that one at an issue has asked for nothing here.
+      const { issue: _, askedBy: _by, approve: _approve, ...earlier } = session.input;
+      const input = { ...earlier, continues: session.id, followUp };
       return begun(kernel, actor, { input, budget, idempotencyKey });
     },
   });

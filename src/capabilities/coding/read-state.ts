@@ -15,7 +15,7 @@ import type {
   StepAttempt,
   StepState,
 } from './schema.ts';
-import type { CheckResult, Finding, Verification } from './verify/verification.ts';
+import type { CheckResult, Finding, TestCounts, Verification } from './verify/verification.ts';
 
 /*
  * The states of a session as its events tell them, without zod: pages load this. What is missing, such as in a run of an
@@ -113,7 +113,7 @@ const finding: Read<Finding> = fields<Finding>({
   severity: or(oneOf(['error', 'warning']), 'warning'),
 });
 
-const check: Read<CheckResult> = fields<Omit<CheckResult, 'more' | 'tests'>>({
+const checkFields = fields<Omit<CheckResult, 'more' | 'tests'>>({
   kind: oneOf(['lint', 'types', 'tests', 'security', 'review']),
   name: text,
   command: maybe(text),
@@ -123,6 +123,14 @@ const check: Read<CheckResult> = fields<Omit<CheckResult, 'more' | 'tests'>>({
   output: words,
   durationMs: count,
 });
+const counts = fields<TestCounts>({ total: maybe(number), failed: count, skipped: count });
+
+const check: Read<CheckResult> = (value) => {
+  const more = fields({ more: number })(value);
+  const tests = fields({ tests: counts })(value);
+  const result = checkFields(value);
+  return result && { ...result, ...more, ...tests };
+};
 
 export const readVerification: Read<Verification> = once(
   fields<Verification>({ passed: boolean, checks: listOf(check) }),

@@ -34,7 +34,11 @@ const phaseSchema = z.object({
 
 /** Something that the session asks a person, answered by `POST /sessions/:id/resume`. */
 export const sessionQuestionSchema = z.object({
-  name: z.string().describe('What is asked about: `goal`, `plan`, `step`, `publish`, or a call of a tool.'),
+  name: z
+    .string()
+    .describe(
+      'What is asked about: `goal`, `plan`, `step`, `checks`, `publish`, `trigger`, `follow-up`, or what an agent asks.',
+    ),
   ordinal: z.int(),
   question: questionSchema,
   dueAt: z.iso.datetime().nullable(),

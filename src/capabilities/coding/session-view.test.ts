@@ -37,7 +37,7 @@ const verification = {
     (['passed', 'failed', 'failing-before', 'unavailable'] as const).map((status) => ({
       ...{ kind, name: `${kind} ${status}`, command: null, status, summary: 'one line', output: 'text' },
       ...{ findings: [{ path: 'a', line: 1, rule: null, message: 'm', severity: 'error' as const }] },
-      durationMs: 5,
+      ...{ durationMs: 5, more: 3, tests: { total: 4, failed: 1, skipped: 0 } },
     })),
   ),
 };

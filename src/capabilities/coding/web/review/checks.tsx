@@ -1,18 +1,11 @@
-import { IconAlertTriangle, IconCheck, IconHistory, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { inert, inertLines } from '../../../../base/inert.ts';
-import { StatusWord } from '../../../../web/parts/status.tsx';
 import type { CheckResult, Finding } from '../../verify/verification.ts';
+import { CheckStatus } from '../work/check-status.tsx';
 import { Fold } from './fold.tsx';
 import classes from './review.module.css';
 
 const mostFindings = 20;
-const look = {
-  passed: { tone: 'ok', Icon: IconCheck },
-  failed: { tone: 'bad', Icon: IconX },
-  'failing-before': { tone: 'idle', Icon: IconHistory },
-  unavailable: { tone: 'idle', Icon: IconAlertTriangle },
-} as const;
 
 /** What each check said, those that failed first; what they found, and the end of what they printed. */
 export function Checks({ checks }: { checks: readonly CheckResult[] }) {
@@ -30,17 +23,15 @@ export function Checks({ checks }: { checks: readonly CheckResult[] }) {
   );
 }
 
-function Check({ check: { kind, name, status, summary, findings, output } }: { check: CheckResult }) {
+function Check({ check }: { check: CheckResult }) {
   const { t } = useTranslation('codingReview');
-  const { tone, Icon } = look[status];
-  const more = findings.length - mostFindings;
+  const { kind, name, status, summary, findings, output } = check;
+  const more = Math.max(0, findings.length - mostFindings) + (check.more ?? 0);
   const isOpen = status === 'failed';
   return (
     <li>
       <p className={classes.check}>
-        <StatusWord tone={tone} icon={<Icon size={14} stroke={2.1} aria-hidden="true" />}>
-          {t(`step.status.${status}`)}
-        </StatusWord>
+        <CheckStatus status={status} />
         <strong>
           {t(`step.kind.${kind}`)} <code>{inert(name.slice(0, 100))}</code>
         </strong>
@@ -49,7 +40,7 @@ function Check({ check: { kind, name, status, summary, findings, output } }: { c
         </span>
       </p>
       {findings.length > 0 && (
-        <Fold title={t('step.findings', { count: findings.length })} open={isOpen}>
+        <Fold title={t('step.findings', { count: findings.length + (check.more ?? 0) })} open={isOpen}>
           <ul className={classes.points}>
             {findings.slice(0, mostFindings).map((finding, index) => (
               <FindingLine key={index} finding={finding} />
