@@ -2,6 +2,7 @@ import type { Ask } from '../../contract/question.ts';
 import type { WorkspaceState } from '../../resources/workspace/workspace.ts';
 import { askAgent, writingTools } from './agents.ts';
 import { commitStep, type Candidate } from './commit-step.ts';
+import { defaultRetries } from './default-retries.ts';
 import { doneOutput, doneSchema } from './done-tool.ts';
 import { openStepProgress, type StepProgress } from './progress.ts';
 import type { GoalSpec, Plan, PlanStep } from './schema.ts';
@@ -36,8 +37,6 @@ export type StepEnd =
     }
   | { readonly kind: 'skipped' }
   | { readonly kind: 'stopped'; readonly notice: string };
-
-const defaultRetries = 3;
 
 interface Try {
   readonly attempt: number;

@@ -1,17 +1,17 @@
 import { Button, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RunSummary } from '../../../contract/run.ts';
 import { newKey, post } from '../../../web/api/client.ts';
-import { EmptyState } from '../../../web/parts/empty-state.tsx';
 import { ErrorPanel } from '../../../web/parts/error-panel.tsx';
 import { Key } from '../../../web/parts/key.tsx';
 import type { AskInput } from '../schema.ts';
 import classes from './ask.module.css';
 import { useModels } from '../../../web/models/model-queries.ts';
-import { useRepositories } from '../../../web/repositories/repository-queries.ts';
+import { isScripted } from '../../../web/models/scripted.ts';
+import { AgentNeeds } from '../../../web/start/agent-needs.tsx';
 
 interface Draft {
   readonly repository: string | null;
@@ -23,41 +23,10 @@ interface Draft {
 
 const nothing: Draft = { repository: null, ref: '', question: '', model: null, budget: '' };
 
-/* Scripts are sent by the command line. */
-const isScripted = (model: string) => model.startsWith('scripted:');
-
 /** A question, a repository, and go. */
 export default function AskForm() {
   const { t } = useTranslation('ask');
-  const repositories = useRepositories();
-  const models = useModels().data;
-  const names = (repositories.data?.items ?? []).map(({ name }) => name);
-  if (repositories.data && names.length === 0) {
-    return (
-      <EmptyState
-        title={t('noRepositories.title')}
-        text={t('noRepositories.text')}
-        actions={<Link to="/repositories">{t('noRepositories.action')}</Link>}
-        command="gantry repos add https://github.com/acme/shop"
-      />
-    );
-  }
-  const isWithout = models?.default === null && models.items.every(({ model }) => isScripted(model));
-  if (isWithout) {
-    return (
-      <EmptyState
-        title={t('noModel.title')}
-        text={t('noModel.text')}
-        actions={<Link to="/models">{t('noModel.action')}</Link>}
-      />
-    );
-  }
-  return (
-    <>
-      {repositories.error && <ErrorPanel error={repositories.error} />}
-      <Fields names={names} />
-    </>
-  );
+  return <AgentNeeds words={(key) => t(key)} Form={Fields} />;
 }
 
 function Fields({ names }: { names: readonly string[] }) {

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useMay } from '../../../../web/api/me.ts';
 import { useModels } from '../../../../web/models/model-queries.ts';
 import { fieldError } from '../../../../web/parts/field-error.tsx';
-import { isScripted } from './scripted.ts';
+import { isScripted } from '../../../../web/models/scripted.ts';
 import type { SessionDraft, SessionField } from './session-draft.ts';
 import classes from './session-form.module.css';
 

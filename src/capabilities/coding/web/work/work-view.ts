@@ -1,6 +1,7 @@
 import type { Conversation } from '../../../../contract/run-conversation.ts';
 import { isTerminal } from '../../../../contract/run-status.ts';
 import type { RunView } from '../../../../contract/run-view.ts';
+import { defaultRetries } from '../../default-retries.ts';
 import type { SessionCommit, StepAttempt, StepState } from '../../schema.ts';
 import { sessionView, type SessionStep, type SessionView } from '../../session-view.ts';
 import { readAgentName } from './agent-name.ts';
@@ -110,7 +111,7 @@ export function failedBefore({
 export function retriesOf(input: unknown): number {
   const limits = isObject(input) ? input.limits : undefined;
   const retries = isObject(limits) ? limits.retries : undefined;
-  return typeof retries === 'number' ? retries : 3;
+  return typeof retries === 'number' ? retries : defaultRetries;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
