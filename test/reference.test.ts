@@ -61,7 +61,7 @@ test('no link between the pages is broken', () => {
   assert.ok(pages.length > 5, `only ${pages.length} pages were found`);
   const files = new Set([
     ...readdirSync(root),
-    ...['docs', 'src', 'bench', 'test'].flatMap((folder) => [
+    ...['docs', 'src', 'bench', 'test', 'examples'].flatMap((folder) => [
       folder,
       ...readdirSync(new URL(folder, root), { recursive: true }).map((name) => `${folder}/${String(name)}`),
     ]),

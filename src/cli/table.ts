@@ -13,7 +13,7 @@ export function table(
   const widths = head.map((_, at) => Math.max(...cells.map((row) => displayWidth(row[at] ?? ''))));
   return cells
     .map((row) =>
-      cut(
+      fitted(
         row
           .map((cell, at) => pad(cell, widths[at] ?? 0))
           .join('  ')
@@ -53,7 +53,8 @@ function pad(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
 }
 
-function cut(line: string, columns: number): string {
+/** One line that is no wider than this. */
+export function fitted(line: string, columns: number): string {
   if (displayWidth(line) <= columns) return line;
   let kept = '';
   for (const character of line) {

@@ -56,7 +56,7 @@ const shown = {
   onExpiry: z.string().max(500).optional(),
 };
 
-/** What a story gives to `ctx.signal` as `ask`. Without `who` the owner of the run is asked, or the admins when it has none. */
+/** What a story asks with `ctx.ask`. Without `who` the owner of the run is asked, or the admins when it has none. */
 export const askSchema = z.strictObject({
   ...shown,
   who: z

@@ -1,5 +1,5 @@
 import { isTerminal } from '../../contract/run-status.ts';
-import { answerPayloadSchema, type Ask } from '../../contract/question.ts';
+import type { Ask } from '../../contract/question.ts';
 import type { RunContext } from '../../kernel/context.ts';
 import { choose, countBy, type Chosen } from './choose.ts';
 import { asksAbove, controlSchema, type Refusal, type ReplayInput, type ReplayOutput } from './schema.ts';
@@ -43,8 +43,8 @@ export async function replay(ctx: RunContext, input: ReplayInput): Promise<Repla
 async function isAgreed(ctx: RunContext, { expected }: ReplayInput, { ids }: Chosen): Promise<boolean> {
   if (ids.length <= Math.max(asksAbove, expected ?? 0)) return true;
   ctx.emit({ type: 'progress', data: { phase: 'Asking' } });
-  const answer = await ctx.signal('confirm', answerPayloadSchema, { ask: question(ids.length) });
-  return answer?.answer === 'start';
+  const given = await ctx.ask('confirm', question(ids.length));
+  return given?.value === 'start';
 }
 
 function question(count: number): Ask {

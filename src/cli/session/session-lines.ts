@@ -4,7 +4,7 @@ import type { SessionStep, SessionView } from '../../capabilities/coding/session
 import type { Phase } from '../../contract/run-phases.ts';
 import type { RunView } from '../../contract/run-view.ts';
 import { dollars } from '../dollars.ts';
-import { displayWidth } from '../table.ts';
+import { displayWidth, fitted } from '../table.ts';
 
 type Tone = 'good' | 'bad' | 'live' | 'dim';
 
@@ -156,15 +156,4 @@ function activePhase({ phases }: RunView): Phase | undefined {
 export function shortCount(count: number): string {
   if (count < 1000) return String(count);
   return count < 1_000_000 ? `${Math.round(count / 1000)}k` : `${(count / 1_000_000).toFixed(1)}M`;
-}
-
-/** One line that is no wider than this. */
-function fitted(text: string, columns: number): string {
-  if (displayWidth(text) <= columns) return text;
-  let kept = '';
-  for (const character of text) {
-    if (displayWidth(kept + character) > columns - 1) break;
-    kept += character;
-  }
-  return `${kept}…`;
 }

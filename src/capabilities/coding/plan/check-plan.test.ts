@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PlanStep } from '../schema.ts';
 import { planProblems } from './check-plan.ts';
-import { inOrder, mayStart } from './plan-order.ts';
+import { inOrder } from './plan-order.ts';
 
 function step(id: string, ...dependsOn: string[]): PlanStep {
   const rest = { description: '', type: 'feat' as const, files: [], acceptance: [], size: 'small' as const };
@@ -66,13 +66,4 @@ test('every plan of three steps is either named as a circle or put in an order w
     const circle = planProblems(plan).some((each) => /wait for each other|depends on itself/.test(each));
     assert.equal(planProblems(inOrder(plan)).length === 0, !circle, JSON.stringify(steps));
   }
-});
-
-test('a step may start once all that it depends on is done', () => {
-  const plan = { steps: [step('a'), step('b', 'a'), step('c'), step('d', 'b', 'c')] };
-  const may = (...done: string[]) => ids({ steps: mayStart(plan, new Set(done)) });
-  assert.equal(may(), 'a c');
-  assert.equal(may('a'), 'b c');
-  assert.equal(may('a', 'b', 'c'), 'd');
-  assert.equal(may('a', 'b', 'c', 'd'), '');
 });

@@ -19,8 +19,3 @@ export function inOrder(plan: Plan): Plan {
   }
   return { ...plan, steps: [...steps, ...left] };
 }
-
-/** The steps that may start now: not done, and all that they depend on is. */
-export function mayStart({ steps }: Plan, done: ReadonlySet<string>): PlanStep[] {
-  return steps.filter(({ id, dependsOn }) => !done.has(id) && dependsOn.every((each) => done.has(each)));
-}
