@@ -230,11 +230,12 @@ test('a pull request that is open is looked after once more, any other not', () 
     const ada = await join('member', 'ada');
     const start = async (more: object) =>
       (await ada.send('POST', sessions, { ...begin, auto: true, ...more })).body.id as string;
-    const opened = await start({});
+    const opened = await start({ issue: 12 });
     await finished(kernel, opened);
     const more = await ada.send('POST', `${sessions}/${opened}/follow-up`, { checks: false, attempts: 2 });
     assert.equal(more.status, 202, JSON.stringify(more.body));
     assert.equal(more.body.input.continues, opened);
+    assert.equal(more.body.input.issue, undefined, 'the issue has asked for the first one only');
     assert.deepEqual(more.body.input.followUp, { comments: true, checks: false, attempts: 2, hours: 72 });
     const without = await start({ pull: 'draft' });
     await finished(kernel, without);

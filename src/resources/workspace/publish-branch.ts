@@ -2,6 +2,7 @@ import { GantryError } from '../../base/errors.ts';
 import type { Repository } from '../../contract/repository.ts';
 import type { StepContext } from '../../kernel/context.ts';
 import type { WorkspaceParts } from './create-workspaces.ts';
+import { withForge } from '../repositories/with-forge.ts';
 import { inHistory } from './history-sandbox.ts';
 import { packScript } from './history-scripts.ts';
 import type { MirrorSource } from './mirrors.ts';
@@ -59,8 +60,7 @@ async function withWriting(
 ): Promise<void> {
   const place = { scope: connected.id, url: connected.url };
   if (connected.auth === 'none') return work({ ...place, credential: async () => null });
-  const forge = await repositories.forge(connected);
-  try {
+  await withForge(repositories, connected, async (forge) => {
     const credential = await forge.credential('write');
     try {
       // It is lent for all of the work, so no single use ends it.
@@ -73,9 +73,7 @@ async function withWriting(
           log.warn({ err: error, repository: connected.name }, 'a credential could not be ended'),
         );
     }
-  } finally {
-    await forge.close();
-  }
+  });
 }
 
 /** The commits as one pack and its index, made and checked in a sandbox. */
