@@ -3,7 +3,7 @@ import { route, type ApiRoute } from '../contract/api.ts';
 import { runSchema } from '../contract/run.ts';
 import { triggerOf } from '../contract/trigger.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { readableRun, visibleRun } from './run-access.ts';
+import { readableRun, visibleRun } from '../kernel/run-access.ts';
 import { runParams } from './run-params.ts';
 import { accepted } from './runs.ts';
 

@@ -12,7 +12,7 @@ import type { Priority, Run, RunSummary } from '../contract/run.ts';
 import { triggerOf } from '../contract/trigger.ts';
 import type { Actor } from '../contract/user.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { visibleRun } from './run-access.ts';
+import { visibleRun } from '../kernel/run-access.ts';
 import { visibleFilter } from './run-filter.ts';
 import { prioritise } from './run-priority.ts';
 

@@ -5,7 +5,7 @@ import { shownSummarySchema } from '../contract/queued-because.ts';
 import { stepSchema } from '../contract/step.ts';
 import { seesAll } from '../contract/user.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { readableRun } from './run-access.ts';
+import { readableRun } from '../kernel/run-access.ts';
 import { runParams } from './run-params.ts';
 
 const tag = 'runs';

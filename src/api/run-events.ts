@@ -5,7 +5,7 @@ import { eventPageBytes, highestSeq, seqOfLastEventId, seqSchema } from '../cont
 import { pageOf } from '../contract/problem.ts';
 import { isTerminal } from '../contract/run-status.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { readableRun } from './run-access.ts';
+import { readableRun } from '../kernel/run-access.ts';
 import { runParams } from './run-params.ts';
 
 const tag = 'runs';

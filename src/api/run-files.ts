@@ -7,7 +7,7 @@ import { runFileSchema, type RunFile } from '../contract/file.ts';
 import { shownImages } from '../contract/shown-images.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Artifacts } from '../resources/artifacts.ts';
-import { readableRun } from './run-access.ts';
+import { readableRun } from '../kernel/run-access.ts';
 import { runParams } from './run-params.ts';
 import { tarStream, type TarFile } from './tar-stream.ts';
 

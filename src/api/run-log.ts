@@ -5,7 +5,7 @@ import { eventPageBytes, highestSeq } from '../contract/event-cursor.ts';
 import { logTextOf } from '../contract/log-text.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Identity } from '../resources/identity/identity.ts';
-import { readableRun } from './run-access.ts';
+import { readableRun } from '../kernel/run-access.ts';
 import { runParams } from './run-params.ts';
 
 /** The log of a run as a text file. */

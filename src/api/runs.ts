@@ -7,7 +7,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { setRunBudget } from './run-budget.ts';
 import { prioritise } from './run-priority.ts';
 import { runParams } from './run-params.ts';
-import { readableRun, visibleRun } from './run-access.ts';
+import { readableRun, visibleRun } from '../kernel/run-access.ts';
 
 const tag = 'runs';
 

@@ -1,39 +1,33 @@
 import { GantryError } from '../../base/errors.ts';
-import { isId } from '../../base/ids.ts';
 import type { EventType } from '../../contract/event.ts';
 import { eventPageBytes, highestSeq } from '../../contract/event-cursor.ts';
 import type { Run, RunSummary } from '../../contract/run.ts';
 import { addPhase, endPhases, type Phase } from '../../contract/run-phases.ts';
 import { isTerminal } from '../../contract/run-status.ts';
-import { seesAll, type Actor } from '../../contract/user.ts';
+import type { Actor } from '../../contract/user.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
+import { readableRun, visibleRun } from '../../kernel/run-access.ts';
 import { promised, type Session, type SessionQuestion, type SessionRun } from './session-reply.ts';
 import { sessionView } from './session-view.ts';
 
-/** The session, if this actor may steer it: own ones, and all for admins. NOT_FOUND otherwise, so that ids tell nothing. */
-export async function visibleSession(kernel: Kernel, id: string, actor: Actor): Promise<RunSummary> {
-  const run = await sessionSummary(kernel, id);
-  if (!seesAll(actor) && run.userId !== actor.userId) throw noSession();
+/** The session, if this actor may see it as a run: see `visibleRun`. NOT_FOUND otherwise. */
+export function visibleSession(kernel: Kernel, id: string, actor: Actor): Promise<RunSummary> {
+  return asked(visibleRun(kernel, id, actor));
+}
+
+/** The session, if this actor may read it as a run: see `readableRun`. NOT_FOUND otherwise. */
+export function readableSession(kernel: Kernel, id: string, actor: Actor): Promise<RunSummary> {
+  return asked(readableRun(kernel, id, actor));
+}
+
+/** What is no session is as little there as what nobody may see. */
+async function asked(found: Promise<RunSummary>): Promise<RunSummary> {
+  const run = await found.catch((error: unknown) => {
+    if (error instanceof GantryError && error.code === 'NOT_FOUND') throw noSession();
+    throw error;
+  });
+  if (run.capability !== 'coding') throw noSession();
   return run;
-}
-
-/** The session, if this actor may read it: those of `visibleSession`, and those that ask or have asked this actor. */
-export async function readableSession(kernel: Kernel, id: string, actor: Actor): Promise<RunSummary> {
-  const run = await sessionSummary(kernel, id);
-  if (seesAll(actor) || run.userId === actor.userId) return run;
-  if (await kernel.isAsked(run.id, actor.userId, actor.role)) return run;
-  throw noSession();
-}
-
-async function sessionSummary(kernel: Kernel, id: string): Promise<RunSummary> {
-  const run = isId(id) ? await kernel.summary(id).catch(ignoreMissing) : undefined;
-  if (run?.capability !== 'coding') throw noSession();
-  return run;
-}
-
-function ignoreMissing(error: unknown): undefined {
-  if (error instanceof GantryError && error.code === 'NOT_FOUND') return undefined;
-  throw error;
 }
 
 function noSession(): GantryError {
