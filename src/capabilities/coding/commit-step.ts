@@ -46,6 +46,8 @@ export function commitStep(session: SessionContext, request: CandidateRequest): 
     const workspace = await workspaces.at(step, state, { dependencies: true });
     const at = new Date().toISOString();
     const made = await workspace.commit({ message, author: commitAuthor, at, parents });
+    // What is proven next stands in workspaces of its own, and where they are in memory there is not room for many.
+    await workspaces.release(ctx.run.id);
     if (made === null) return null;
     const { commit: sha, changes } = made;
     const from = parents[0] ?? state.base.commit ?? '';

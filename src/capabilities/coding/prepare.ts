@@ -55,8 +55,12 @@ export async function measureBefore(
   const results = await ctx.step(
     'check the base',
     async (step) => {
-      const workspace = await workspaces.at(step, state, { dependencies: true, name: 'base' });
-      return runChecks(workspace, checks, { signal: step.signal });
+      try {
+        const workspace = await workspaces.at(step, state, { dependencies: true, name: 'base' });
+        return await runChecks(workspace, checks, { signal: step.signal });
+      } finally {
+        await workspaces.release(ctx.run.id, 'base');
+      }
     },
     { retry: retries.checks },
   );

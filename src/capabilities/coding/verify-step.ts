@@ -48,14 +48,18 @@ function checkStep(
       const { base } = state;
       const { parent: from, commit, paths } = candidate;
       const whole = await workspaces.compare(step, base, { from, to: commit.sha, maxBytes: longestPatch });
-      // In the writer's own, what it has left where no commit takes it could make them pass: a program in node_modules/.bin.
-      const workspace = await workspaces.at(step, state, { dependencies: true, name: 'checks' });
-      return runChecks(workspace, checks, {
-        signal: step.signal,
-        changed: { paths, diff: whole.text, isDiffCut: whole.truncated },
-        onOutput: (check, text) =>
-          step.emit({ type: 'output', data: { stream: 'stdout', text, stage: check } }),
-      });
+      try {
+        // In the writer's own, what it has left where no commit takes it could make them pass: a program in node_modules/.bin.
+        const workspace = await workspaces.at(step, state, { dependencies: true, name: 'checks' });
+        return await runChecks(workspace, checks, {
+          signal: step.signal,
+          changed: { paths, diff: whole.text, isDiffCut: whole.truncated },
+          onOutput: (check, text) =>
+            step.emit({ type: 'output', data: { stream: 'stdout', text, stage: check } }),
+        });
+      } finally {
+        await workspaces.release(ctx.run.id, 'checks');
+      }
     },
     { retry: retries.checks },
   );

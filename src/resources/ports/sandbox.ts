@@ -113,6 +113,8 @@ export interface SandboxSpec {
   readonly bootKey?: string;
   /** Without it the workspace begins empty, in memory. */
   readonly tree?: SandboxTree;
+  /** Called when it has to wait for room that other workspaces hold. */
+  readonly onWait?: () => void;
 }
 
 export interface SandboxChunk {

@@ -41,8 +41,9 @@ export interface ClosableWorkspaces extends Workspaces {
 }
 
 /** The workspaces of this process. */
-export function createWorkspaces(parts: WorkspaceParts): ClosableWorkspaces {
-  const held = holdWorkspaces(parts.idleMs, parts.log);
+export function createWorkspaces(given: WorkspaceParts): ClosableWorkspaces {
+  const held = holdWorkspaces(given.idleMs, given.log);
+  const parts = { ...given, sandboxes: makingRoom(given.sandboxes, held.makeRoom) };
   const trim = (): void =>
     void trimLayers(parts.sandboxes.layers, parts.snapshotBytes).catch((error: unknown) =>
       parts.log.warn({ err: error }, 'snapshots could not be trimmed'),
@@ -71,8 +72,29 @@ export function createWorkspaces(parts: WorkspaceParts): ClosableWorkspaces {
       });
     },
     ...branchWork(parts),
-    release: (runId) => held.close(keyOf(runId, '')),
+    release: (runId, name) => held.close(keyOf(runId, name)),
     close: () => held.close(''),
+  };
+}
+
+const roomPauseMs = 500;
+
+/** The same sandboxes; while one has to wait for room, workspaces that rest give theirs up. */
+function makingRoom(sandboxes: SandboxDriver, makeRoom: () => void): SandboxDriver {
+  return {
+    ...sandboxes,
+    create: async (spec) => {
+      let timer: NodeJS.Timeout | undefined;
+      const onWait = (): void => {
+        makeRoom();
+        timer = setInterval(makeRoom, roomPauseMs);
+      };
+      try {
+        return await sandboxes.create({ ...spec, onWait });
+      } finally {
+        clearInterval(timer);
+      }
+    },
   };
 }
 

@@ -153,8 +153,11 @@ export interface Workspaces {
   publish(step: StepContext, request: PublishRequest): Promise<void>;
   /** A git bundle of the commits from the base to `head`, for whom there is no remote to push to. */
   bundle(step: StepContext, request: Omit<PublishRequest, 'replaces'>): Promise<Buffer>;
-  /** Lets go of what the run has on this machine; its states can still be opened. Safe to call twice. */
-  release(runId: string): Promise<void>;
+  /**
+   * Lets go of what the run has on this machine, or of the one workspace of this name; its states can still be opened. Safe
+   * to call twice.
+   */
+  release(runId: string, name?: string): Promise<void>;
 }
 
 export interface WorkspaceOptions {

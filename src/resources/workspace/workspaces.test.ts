@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startGitServer, type GitServer } from '../../../test/support/git-server.ts';
 import { git } from '../../../test/support/git-repository.ts';
-import { shell, withWorkspaces } from '../../../test/support/with-workspaces.ts';
+import { shell, withWorkspaces, workspaceLimits } from '../../../test/support/with-workspaces.ts';
 import type { WorkspaceState } from './workspace.ts';
 
 let server: GitServer;
@@ -208,4 +208,31 @@ test('repositories that convert line endings, have submodules or LFS pointers st
       "SELECT data FROM events WHERE type = 'log'",
     );
     assert.equal(events.filter(({ data }) => /submodules|LFS/.test(data.message ?? '')).length, 2);
+  }));
+
+test('where there is room for one workspace only, one that rests gives it up to who waits, and opens again as it was', () =>
+  withWorkspaces(async (bench) => {
+    const repository = await server.add('acme/narrow', { public: true });
+    await repository.commit({ files: { 'a.txt': 'one\n' } });
+    bench.connect('acme/narrow', repository.url);
+    // Of the 4 GiB that all workspaces of a machine of the tests may take in memory.
+    const { workspaces } = bench.machine({ limits: { ...workspaceLimits, diskBytes: 3 * 1024 ** 3 } });
+    await bench.story(async (ctx) => {
+      const state = await ctx.step('resolve', (step) =>
+        workspaces.resolve(step, connected('acme/narrow'), 'trusted'),
+      );
+      const kept = await ctx.step('write', async (step) => {
+        const workspace = await workspaces.at(step, state);
+        await shell(workspace, 'echo two > a.txt');
+        return workspace.checkpoint('Two');
+      });
+      const beside = await ctx.step('beside', async (step) =>
+        shell(await workspaces.at(step, state, { name: 'beside' }), 'cat a.txt'),
+      );
+      await ctx.step('let go', () => workspaces.release(ctx.run.id, 'beside'));
+      const again = await ctx.step('again', async (step) =>
+        shell(await workspaces.at(step, kept), 'cat a.txt'),
+      );
+      assert.deepEqual([beside, again], ['one\n', 'two\n']);
+    });
   }));

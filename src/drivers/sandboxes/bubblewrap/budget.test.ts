@@ -6,11 +6,12 @@ test('who asks for more than is left waits, in order, until enough was given bac
   const budget = openBudget(100, 'sandboxDiskMib');
   const served: string[] = [];
   await budget.take(60);
-  const large = budget.take(80).then(() => served.push('large'));
+  const large = budget.take(80, () => served.push('large waits')).then(() => served.push('large'));
   const small = budget.take(10).then(() => served.push('small'));
   budget.give(60);
   await Promise.all([large, small]);
-  assert.deepEqual(served, ['large', 'small']);
+  await budget.take(10, () => served.push('never'));
+  assert.deepEqual(served, ['large waits', 'large', 'small']);
 });
 
 test('more than there is at all is refused at once, and so is who waited too long', async () => {

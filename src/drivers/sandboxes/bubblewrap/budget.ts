@@ -2,8 +2,11 @@ import { GantryError } from '../../../base/errors.ts';
 
 /** How much all workspaces in use may hold together; who asks for more than is left waits its turn. */
 export interface Budget {
-  /** Throws DISK_FULL when nothing is given back for too long, or when it asks for more than there is at all. */
-  take(bytes: number): Promise<void>;
+  /**
+   * Throws DISK_FULL when nothing is given back for too long, or when it asks for more than there is at all. `onWait` is
+   * called when it has to wait.
+   */
+  take(bytes: number, onWait?: () => void): Promise<void>;
   give(bytes: number): void;
   /** Counts what is really used where that is more than what was taken, until the answer is called. */
   follow(taken: number, used: () => number): () => void;
@@ -14,7 +17,7 @@ interface Waiter {
   readonly go: () => void;
 }
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 300_000;
 
 /** `setting` is the one that an operator can raise. */
 export function openBudget(totalBytes: number, setting: string, patienceMs = PATIENCE_MS): Budget {
@@ -31,7 +34,7 @@ export function openBudget(totalBytes: number, setting: string, patienceMs = PAT
     }
   };
   return {
-    take: (bytes) => {
+    take: (bytes, onWait) => {
       if (bytes > totalBytes)
         return Promise.reject(full(totalBytes, setting, 'and this one asks for more than that alone'));
       return new Promise((resolve, reject) => {
@@ -44,11 +47,12 @@ export function openBudget(totalBytes: number, setting: string, patienceMs = PAT
         };
         const timer = setTimeout(() => {
           queue.splice(queue.indexOf(waiter), 1);
-          reject(full(totalBytes, setting, 'and others have held all of it for a minute'));
+          reject(full(totalBytes, setting, 'and others have held all of it for minutes'));
           serve();
         }, patienceMs);
         queue.push(waiter);
         serve();
+        if (queue.includes(waiter)) onWait?.();
       });
     },
     give: (bytes) => {

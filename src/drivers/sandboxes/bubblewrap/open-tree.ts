@@ -28,7 +28,7 @@ const margin = 64 * MiB;
 /** Throws NOT_FOUND when a layer is missing, DISK_FULL when there is no room for the workspace. */
 export async function openTree(
   ground: Ground,
-  { tenant, limits }: SandboxSpec,
+  { tenant, limits, onWait }: SandboxSpec,
   tree: SandboxTree,
   dataDir: string,
 ): Promise<TreeSlot> {
@@ -44,7 +44,7 @@ export async function openTree(
   };
   try {
     if (disk === 'storage') demandRoom(dataDir, limits.diskBytes);
-    await budget.take(taken);
+    await budget.take(taken, onWait);
   } catch (cause) {
     await giveUp();
     throw cause;
