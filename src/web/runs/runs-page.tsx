@@ -1,4 +1,3 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay, useMe } from '../api/me.ts';
@@ -16,6 +15,7 @@ import { useRowKeys } from './row-keys.ts';
 import { RunListView } from './run-list-view.tsx';
 import { askedOf } from './run-query.ts';
 import { StatusChips } from './status-chips.tsx';
+import { useFilterText } from './use-filter-text.ts';
 import { usePeople } from './use-people.ts';
 import { useRunCounts } from './use-run-counts.ts';
 import { useRunList } from './use-run-list.ts';
@@ -28,7 +28,7 @@ export default function RunsPage() {
   const { t } = useTranslation('runs');
   const me = useMe();
   const mayAct = useMay('member');
-  const { text, setText } = useFilterText();
+  const { text, setText } = useFilterText('/runs');
   const { asked, people } = useAsked(text);
   const list = useRunList(asked.params, me?.userId);
   const counts = useRunCounts(asked.params);
@@ -73,19 +73,6 @@ export default function RunsPage() {
       />
     </Page>
   );
-}
-
-/** The text of the filter, which stands in the address. */
-function useFilterText() {
-  const search = useSearch({ strict: false }) as { readonly filter?: unknown };
-  const navigate = useNavigate();
-  const text = typeof search.filter === 'string' ? search.filter : '';
-  const setText = useCallback(
-    (next: string) =>
-      void navigate({ to: '/runs', search: next === '' ? {} : { filter: next }, replace: true }),
-    [navigate],
-  );
-  return { text, setText };
 }
 
 /** What the text asks for; the moment that "7 days ago" counts from is that at which it was typed. */

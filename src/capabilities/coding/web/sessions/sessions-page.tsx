@@ -1,11 +1,11 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback, useMemo } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RunFilterInput } from '../../../../contract/run-filter.ts';
 import { useMay, useMe } from '../../../../web/api/me.ts';
 import { Page } from '../../../../web/parts/page.tsx';
 import { StatusChips } from '../../../../web/runs/status-chips.tsx';
 import { askedOf } from '../../../../web/runs/run-query.ts';
+import { useFilterText } from '../../../../web/runs/use-filter-text.ts';
 import { useRunCounts } from '../../../../web/runs/use-run-counts.ts';
 import { useRunList } from '../../../../web/runs/use-run-list.ts';
 import SessionForm from './session-form.tsx';
@@ -20,7 +20,7 @@ export default function SessionsPage() {
   const { t } = useTranslation('sessions');
   const me = useMe();
   const mayStart = useMay('member');
-  const { text, setText } = useFilterText();
+  const { text, setText } = useFilterText('/sessions');
   const params = useMemo<RunFilterInput>(
     () => ({ ...askedOf(text, noPeople).params, capability: 'coding' }),
     [text],
@@ -37,17 +37,4 @@ export default function SessionsPage() {
       <SessionList list={list} isFiltered={text !== ''} onClear={() => setText('')} />
     </Page>
   );
-}
-
-/** The filter stands in the address, as on the page of all runs. */
-function useFilterText() {
-  const search = useSearch({ strict: false }) as { readonly filter?: unknown };
-  const navigate = useNavigate();
-  const text = typeof search.filter === 'string' ? search.filter : '';
-  const setText = useCallback(
-    (next: string) =>
-      void navigate({ to: '/sessions', search: next === '' ? {} : { filter: next }, replace: true }),
-    [navigate],
-  );
-  return { text, setText };
 }
