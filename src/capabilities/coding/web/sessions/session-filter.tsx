@@ -3,6 +3,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRepositories } from '../../../../web/repositories/repository-queries.ts';
+import bar from '../../../../web/runs/filter-bar.module.css';
 import { readFilter, withToken } from '../../../../web/runs/filter-text.ts';
 import classes from './sessions.module.css';
 
@@ -33,9 +34,9 @@ export function SessionFilter({ text, onChange }: SessionFilterProps) {
     return () => window.clearTimeout(timer);
   }, [typed, text, onChange]);
   return (
-    <div className={classes.bar} role="search" aria-label={t('filter.label')}>
+    <div className={bar.bar} role="search" aria-label={t('filter.label')}>
       <TextInput
-        className={classes.field ?? ''}
+        className={bar.field ?? ''}
         aria-label={t('filter.label')}
         placeholder={t('filter.placeholder')}
         leftSection={<IconSearch size={16} stroke={1.75} aria-hidden="true" />}

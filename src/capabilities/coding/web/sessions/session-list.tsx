@@ -5,8 +5,8 @@ import { EmptyState, NothingFound } from '../../../../web/parts/empty-state.tsx'
 import { ErrorPanel } from '../../../../web/parts/error-panel.tsx';
 import { SkeletonRows } from '../../../../web/parts/skeleton-rows.tsx';
 import type { RunList } from '../../../../web/runs/use-run-list.ts';
+import classes from '../../../../web/runs/run-list-view.module.css';
 import { SessionTable } from './session-table.tsx';
-import classes from './sessions.module.css';
 
 interface SessionListProps {
   readonly list: RunList;
