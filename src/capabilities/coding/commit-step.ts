@@ -11,6 +11,8 @@ export interface Candidate {
   readonly commit: SessionCommit;
   /** What it is compared with: the branch's commit before. */
   readonly parent: string;
+  /** All that it goes on from; where it is not said, the one above alone. */
+  readonly parents?: readonly string[];
   readonly paths: readonly string[];
   /** What it changes, for the review; at most `longestDiff`. */
   readonly diff: string;
@@ -60,6 +62,7 @@ export function commitStep(session: SessionContext, request: CandidateRequest): 
         ...{ added: sum('added'), removed: sum('removed') },
       },
       parent: from,
+      parents,
       paths: changes.map(({ path }) => path),
       diff: diff.text.slice(0, longestDiff).toWellFormed(),
       isDiffCut: diff.truncated || diff.text.length > longestDiff,

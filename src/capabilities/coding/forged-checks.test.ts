@@ -27,11 +27,12 @@ const tricks: Readonly<Record<string, string>> = {
   'a program that goes on after its call': `(setsid sh -c 'while :; do cp lie /tmp/node; sleep 0.1; done' &) ; true`,
   'programs in the home and the path':
     'mkdir -p ~/bin ~/.local/bin; cp lie ~/bin/node; cp lie ~/.local/bin/node; cp lie /usr/local/bin/node; cp lie /usr/bin/node; true',
+  'settings of npm beside the package, where commits do not take them': `printf 'script-shell=/workspace/lie\\n' > .npmrc`,
   'settings of npm that are ignored': `printf 'script-shell=/workspace/lie\\n' > ~/.npmrc; true`,
 };
 
 test('a writer can not make its checks pass by what no reviewer sees', async (t) => {
-  const files = { ...shopFiles, '.gitignore': 'lie\nnode_modules/\n' };
+  const files = { ...shopFiles, '.gitignore': 'lie\nnode_modules/\n.npmrc\n' };
   await withSessions({ create: createCoding, files, forge: 'github' }, async ({ start, ended }) => {
     for (const [trick, command] of Object.entries(tricks)) {
       const writer = {

@@ -46,11 +46,13 @@ function checkStep(
     `verify ${name}`,
     async (step) => {
       const { base } = state;
-      const { parent: from, commit, paths } = candidate;
+      const { parent: from, parents = [from], commit, paths } = candidate;
       const whole = await workspaces.compare(step, base, { from, to: commit.sha, maxBytes: longestPatch });
       try {
         // In the writer's own, what it has left where no commit takes it could make them pass: a program in node_modules/.bin.
         const workspace = await workspaces.at(step, state, { dependencies: true, name: 'checks' });
+        // What no commit holds, neither reviewers see nor CI has: settings of npm that are ignored.
+        await workspace.strip(parents);
         return await runChecks(workspace, checks, {
           signal: step.signal,
           changed: { paths, diff: whole.text, isDiffCut: whole.truncated },

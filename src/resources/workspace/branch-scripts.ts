@@ -1,4 +1,4 @@
-import { begin, filesTree, privately } from './scripts.ts';
+import { begin, filesTree, madeAgain, privately } from './scripts.ts';
 
 /*
  * Commits and merges, made in an open workspace. What git keeps for checkpoints is used, and stays as it is; what the
@@ -109,6 +109,18 @@ merge_trees() {
 }
 `;
 
+/* Sets `before` to the first parent's tree, and `tree` to what a commit on these parents would hold. */
+const treeOnParents = `
+first=\${parents%% *} second=\${parents#* }
+if [ -n "$first" ]; then before=$(git rev-parse "$first^{tree}"); else before=$(git mktree < /dev/null); fi
+had=$before
+if [ "$second" != "$first" ]; then
+  merge_trees "$first" "$second"
+  had=$merged
+fi
+clean_tree "$had" "$checked_out"
+`;
+
 /**
  * Makes a commit of the files as they are. Arguments: the letter of the last stamp, the base's commit or nothing, the tree
  * of the files as they were checked out, anything if that is not the base's, the parents, commits to bring from the other
@@ -124,14 +136,7 @@ export GIT_AUTHOR_DATE="\${13}" GIT_COMMITTER_DATE="\${13}"
 shift 13
 ${privately}${filesTree}${takeHistory}${mergeTrees}${cleanTree}
 take_history "$@"
-first=\${parents%% *} second=\${parents#* }
-if [ -n "$first" ]; then before=$(git rev-parse "$first^{tree}"); else before=$(git mktree < /dev/null); fi
-had=$before
-if [ "$second" != "$first" ]; then
-  merge_trees "$first" "$second"
-  had=$merged
-fi
-clean_tree "$had" "$checked_out"
+${treeOnParents}
 if [ "$tree" = "$before" ] && { [ "$second" = "$first" ] || git merge-base --is-ancestor "$second" "$first"; }; then
   echo same
   exit 0
@@ -150,6 +155,36 @@ printf '%s\\n' "$commit"
 git diff-tree -r -z --raw --numstat --no-renames --no-ext-diff --no-textconv "$before" "$tree"
 printf '\\0'
 cat /private/commit.pack
+`;
+
+const linksOf = `
+links_of() {
+  git ls-tree -r -z "$1" | { grep -z '^160000 ' || true; } | sed -z 's/^[^\t]*\t//' | sort -z
+}
+`;
+
+const installed = madeAgain.map((name) => `-o -name '${name.slice(0, -1)}'`).join(' ');
+
+/**
+ * Takes away what a commit would not hold: files that it leaves out, empty directories, and modes that keep programs from
+ * what they are to read. Arguments: as for a commit up to the commits to bring, then the size of each pack that comes as the
+ * input.
+ */
+export const stripScript = `${begin}
+stamp=/private/stamp.$1 modes=/private/modes
+base=$2 checked_out=$3 converts=$4 parents=$5 imports=$6
+shift 6
+${privately}${filesTree}${takeHistory}${mergeTrees}${cleanTree}${linksOf}
+take_history "$@"
+${treeOnParents}
+find . \\( -path ./.git -o -name node_modules \\) -prune -o -type d ! -perm -700 -exec chmod u+rwx {} \\; -o \\
+  -type f ! -perm -600 -exec chmod u+rw {} +
+git diff-tree -r -z --name-only --no-renames --diff-filter=D --ignore-submodules=all "$raw" "$tree" |
+  xargs -0 -r rm -f --
+links_of "$tree" > /private/links
+find . -mindepth 1 \\( -path ./.git ${installed} \\) -prune -o -type d -empty -printf '%P\\0' | sort -z |
+  comm -z -23 - /private/links | xargs -0 -r rmdir -p --ignore-fail-on-non-empty -- 2> /private/said || true
+xargs -0 -r mkdir -p -- < /private/links
 `;
 
 /*
@@ -175,9 +210,6 @@ put_files() {
   xargs -0 -r mkdir -p -- < /private/links.after 2> /private/said || true
   GIT_INDEX_FILE=/private/git/index git update-index --add --replace -z --stdin < /private/changed
 }
-links_of() {
-  git ls-tree -r -z "$1" | { grep -z '^160000 ' || true; } | sed -z 's/^[^\t]*\t//' | sort -z
-}
 `;
 
 /**
@@ -188,7 +220,7 @@ export const mergeScript = `${begin}
 stamp=/private/stamp.$1 modes=/private/modes
 base=$2 checked_out=$3 converts=$4 parents=$5 imports=$6
 shift 6
-${privately}${filesTree}${takeHistory}${mergeTrees}${cleanTree}${putFiles}
+${privately}${filesTree}${takeHistory}${mergeTrees}${cleanTree}${linksOf}${putFiles}
 take_history "$@"
 merge_trees "\${parents% *}" "\${parents#* }"
 clean_tree "$(git rev-parse "\${parents% *}^{tree}")" "$checked_out"

@@ -214,6 +214,65 @@ test('a commit holds what the files are, whatever their names, and leaves what n
     assert.equal((await git(repository.path, ['ls-tree', 'gantry/names', 'mode.sh'])).slice(0, 6), '100755');
   }));
 
+test('what a commit would not hold is taken away, and what the repository has and what is installed stays', () =>
+  withWorkspaces(async (bench) => {
+    const repository = await server.add('acme/strip', { public: true });
+    await repository.commit({
+      files: {
+        '.gitignore': '*.log\n/out/\nnode_modules/\n.venv/\n',
+        'kept.log': 'tracked\n',
+        'a.txt': 'a\n',
+      },
+    });
+    bench.connect('acme/strip', repository.url, bot);
+    const { workspaces } = bench.machine();
+    await bench.story((ctx) =>
+      ctx.step('all', async (step) => {
+        const state = await workspaces.resolve(step, connected('acme/strip'), 'trusted');
+        const base = state.base.commit ?? '';
+        const writer = await workspaces.at(step, state);
+        await shell(
+          writer,
+          `echo more >> kept.log; echo new > new.txt; mkdir -p out/deep empty/in closed/in; echo x > out/deep/x; ln -s a.txt l.log
+           for name in -rf.log ' a.log' ':!a.log' '*.log' '"q".log' a.txt.log; do echo x > "./$name"; done
+           printf x > "$(printf 'new\\nline.log')"; printf x > "$(printf 'bad\\377.log')"; printf x > "$(printf 'line\\n.txt')"
+           echo x > closed/in/x.log; echo x > closed/in/y; chmod 500 closed/in; chmod 000 closed; chmod 000 a.txt`,
+        );
+        const kept = await writer.checkpoint('Keep');
+        const first = (await writer.commit(asked('First', base)))?.commit ?? '';
+        const checks = await workspaces.at(step, kept, { name: 'checks' });
+        await shell(
+          checks,
+          'mkdir -p node_modules/x/empty .venv/empty; echo x > node_modules/x/y.log; echo x > .venv/z.log',
+        );
+        for (const parent of [base, first]) {
+          await checks.strip([parent]);
+          assert.equal(await checks.commit(asked('First', first)), null, 'the files of the commit');
+          const left = await shell(checks, `find . -mindepth 1 -path ./.git -prune -o -printf '%P\\0'`);
+          assert.deepEqual(left.split('\0').filter(Boolean).sort(), [
+            ...[
+              '.gitignore',
+              '.venv',
+              '.venv/empty',
+              '.venv/z.log',
+              'README.md',
+              'a.txt',
+              'closed',
+              'closed/in',
+            ],
+            ...['closed/in/y', 'kept.log', 'line\n.txt', 'new.txt', 'node_modules', 'node_modules/x'],
+            ...['node_modules/x/empty', 'node_modules/x/y.log'],
+          ]);
+          assert.equal(await shell(checks, 'cat a.txt kept.log closed/in/y'), 'a\ntracked\nmore\nx\n');
+        }
+        const again = await workspaces.at(step, kept, { name: 'checks' });
+        assert.equal(await shell(again, 'cat out/deep/x'), 'x\n', 'the state has it still');
+        await assert.rejects(again.strip(['1'.repeat(40)]), { code: 'NOT_FOUND' });
+        return null;
+      }),
+    );
+  }));
+
 test('messages and names in a commit are inert, and what is no commit or moment is refused', () =>
   withWorkspaces(async (bench) => {
     const repository = await server.add('acme/words', { public: true });

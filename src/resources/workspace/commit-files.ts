@@ -3,7 +3,7 @@ import { inert } from '../../base/inert.ts';
 import type { StepContext } from '../../kernel/context.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
 import { branchRef, historyOf, packsOf, type BranchHistory } from './branch-history.ts';
-import { commitScript, latestTarget, mergeScript } from './branch-scripts.ts';
+import { commitScript, latestTarget, mergeScript, stripScript } from './branch-scripts.ts';
 import type { Bundles } from './bundles.ts';
 import { commitDate, plainAuthor, plainMessage } from './commit-words.ts';
 import { readChanges } from './file-changes.ts';
@@ -41,14 +41,7 @@ export async function commitFiles(
 ): Promise<BranchCommit | null> {
   const { bundles, base, has, commitBytes } = ground;
   const { parents } = request;
-  if (parents.length > 2)
-    throw new GantryError('INPUT_INVALID', 'A commit has at most two parents here. Merge one after another.');
-  const history = await historyOf(bundles, step.owner, parents);
-  if (parents.filter((each) => history.own.some(({ commit }) => commit === each)).length > 1)
-    throw new GantryError(
-      'INPUT_INVALID',
-      'A merge joins one commit of the run with one of the repository. Merge only what the repository has.',
-    );
+  const history = await historyOfParents(bundles, step, parents);
   const before = history.own.findLast(({ commit }) => parents.includes(commit));
   const known = [...new Set([...history.roots, ...(base.commit === null ? [] : [base.commit])])];
   const needs = before ? [before.commit, ...known] : known;
@@ -81,6 +74,22 @@ export async function commitFiles(
   return { commit: made.commit, changes: made.changes };
 }
 
+/** What `Workspace.strip` says. */
+export async function stripFiles(
+  ground: BranchGround,
+  step: StepContext,
+  stamp: Stamp,
+  parents: readonly string[],
+): Promise<void> {
+  const history = await historyOfParents(ground.bundles, step, parents);
+  await inBranch(ground, step, history, {
+    script: stripScript,
+    args: argsOf(ground, stamp, history, parents),
+    maxOutput: listBytes,
+    doing: 'taking away what no commit holds',
+  });
+}
+
 /** What `Workspace.merge` says, and whether any file was written. */
 export async function mergeFiles(
   ground: BranchGround,
@@ -106,6 +115,22 @@ export async function mergeFiles(
 export function readNames(printed: Uint8Array): string[] {
   const names = new TextDecoder().decode(printed).split('\0');
   return [...new Set(names.filter((name) => name !== ''))];
+}
+
+async function historyOfParents(
+  bundles: Bundles,
+  step: StepContext,
+  parents: readonly string[],
+): Promise<BranchHistory> {
+  if (parents.length > 2)
+    throw new GantryError('INPUT_INVALID', 'A commit has at most two parents here. Merge one after another.');
+  const history = await historyOf(bundles, step.owner, parents);
+  if (parents.filter((each) => history.own.some(({ commit }) => commit === each)).length > 1)
+    throw new GantryError(
+      'INPUT_INVALID',
+      'A merge joins one commit of the run with one of the repository. Merge only what the repository has.',
+    );
+  return history;
 }
 
 function argsOf(

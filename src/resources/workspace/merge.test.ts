@@ -269,6 +269,12 @@ test('line endings, encodings and submodules are committed and merged as the rep
         );
         const made = await workspace.commit(asked('Merge', begun.ours, theirs));
         const base = begun.state.base;
+        const merged = await workspace.checkpoint('Merged');
+        const checks = await one.workspaces.at(step, merged, { name: 'checks' });
+        assert.equal(await shell(checks, 'echo x > stays/in; find lib -type f'), 'lib/in\n');
+        await checks.strip([begun.ours, theirs]);
+        assert.equal(await shell(checks, 'cat b.bat; find lib next stays'), 'theirs\r\nlib\nnext\nstays\n');
+        assert.deepEqual(await checks.commit(asked('Merge', begun.ours, theirs)), made);
         await two.workspaces.publish(step, {
           base,
           head: made?.commit ?? '',

@@ -4,7 +4,7 @@ import type { StepContext, StepOwner } from '../../kernel/context.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
 import { packOf } from './bundle-pack.ts';
 import type { Bundles, StoredCheckpoint } from './bundles.ts';
-import { commitFiles, mergeFiles, type BranchGround, type BringCommits } from './commit-files.ts';
+import { commitFiles, mergeFiles, stripFiles, type BranchGround, type BringCommits } from './commit-files.ts';
 import { readChanges } from './file-changes.ts';
 import { runScript } from './sandbox-script.ts';
 import { checkpointScript, diffScript, openScript } from './scripts.ts';
@@ -36,6 +36,7 @@ export interface OpenWorkspace {
     signal: AbortSignal,
   ): Promise<{ text: string; truncated: boolean }>;
   commit(step: StepContext, request: CommitRequest): Promise<BranchCommit | null>;
+  strip(step: StepContext, parents: readonly string[]): Promise<void>;
   merge(step: StepContext, ours: string, theirs: string): Promise<{ readonly conflicts: readonly string[] }>;
 }
 
@@ -154,6 +155,7 @@ async function track(
       return state;
     },
     commit: (step, request) => looking(() => commitFiles(branch, step, now.stamp, request)),
+    strip: (step, parents) => stripFiles(branch, step, now.stamp, parents),
     merge: async (step, ours, theirs) => {
       const merging = () => mergeFiles(branch, step, now.stamp, { ours, theirs });
       const { conflicts } = await looking(merging, ({ changed }) => changed);

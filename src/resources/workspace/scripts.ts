@@ -58,7 +58,7 @@ export const scriptEnvironment: Readonly<Record<string, string>> = {
 };
 
 /* Directories that are made again from lockfiles, or by running; files in them count only if the repository has them. */
-const madeAgain = [
+export const madeAgain = [
   'node_modules/',
   '.venv/',
   'venv/',

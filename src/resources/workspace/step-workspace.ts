@@ -33,6 +33,7 @@ export function workspaceOf(
     remove: (path) => using(() => sandbox.remove(path)),
     diff: (from, maxBytes) => using(() => opened.diff(from, maxBytes, step.signal)),
     commit: (request) => using(() => opened.commit(step, request)),
+    strip: (parents) => using(() => opened.strip(step, parents)),
     merge: (ours, theirs) => using(() => opened.merge(step, ours, theirs)),
     checkpoint: (title) => using(() => opened.checkpoint(step.owner, title, step.signal)),
   };

@@ -73,6 +73,11 @@ export interface Workspace {
    */
   commit(request: CommitRequest): Promise<BranchCommit | null>;
   /**
+   * Takes away what a commit of these files on these parents would not hold; installed packages stay. The files are no longer
+   * those of the state that `at` was given. Throws as `commit` does.
+   */
+  strip(parents: readonly string[]): Promise<void>;
+  /**
    * Brings the files to what a merge of `ours` with `theirs` gives; what neither has and the repository ignores stays.
    * Files in conflict hold markers and are named; nothing is committed. `theirs` is a commit of the repository that
    * `latest` has named.
