@@ -83,7 +83,16 @@ export function createTries(
 }
 
 /** What a driver gets of a call: nothing of who pays. */
-function requestOf({ messages, tools, toolChoice, outputSchema, temperature, effort, turn, agent }: ModelCall) {
+function requestOf({
+  messages,
+  tools,
+  toolChoice,
+  outputSchema,
+  temperature,
+  effort,
+  turn,
+  agent,
+}: ModelCall) {
   return {
     messages,
     turn,
