@@ -25,7 +25,8 @@ const MiB = 1024 ** 2;
 export const workspaceLimits: SandboxLimits = {
   wallMs: 20_000,
   cpuMs: 20_000,
-  memoryBytes: 512 * MiB,
+  // Without cgroups it bounds addresses, of which Node reserves many.
+  memoryBytes: (process.getuid?.() === 0 ? 512 : 8192) * MiB,
   processes: 64,
   openFiles: 1024,
   fileBytes: 64 * MiB,

@@ -8,7 +8,7 @@ import type { SessionContext, SessionStart } from './session-context.ts';
 import { tellBranch, tellState } from './tell-state.ts';
 import type { Check } from './verify/check.ts';
 import { detectChecks } from './verify/detect-checks.ts';
-import { judgeChecks } from './verify/judge.ts';
+import { canProve, judgeChecks } from './verify/judge.ts';
 import { readRepositoryConfig } from './verify/repository-config.ts';
 import { runChecks } from './verify/run-checks.ts';
 import type { Verification } from './verify/verification.ts';
@@ -76,11 +76,11 @@ export async function mayWorkUnproven(
   before: Verification | null,
 ): Promise<boolean> {
   if (skips(input, 'verify')) return true;
-  if (before?.checks.some(({ status }) => status !== 'unavailable')) return true;
+  if (before?.checks.some(canProve)) return true;
   const message =
     checks.length === 0
       ? 'No tests, types or linters were found in the repository.'
-      : 'None of the checks of this repository can run here.';
+      : 'None of the checks of this repository can run here, or they fail already without saying of what.';
   ctx.emit({ type: 'log', data: { level: 'warn', message } });
   if (input.auto === true) return true;
   const given = await ctx.ask('checks', unprovenQuestion(message, checks, before));

@@ -336,6 +336,12 @@ test('what failed before is not blamed on the change, and what nothing can prove
       assert.match((await outputOf(sessions, worse)).notice ?? '', /does not pass npm test/);
     },
   );
+  const broken = '{ "scripts": { "test": "exit 3" } }\n';
+  await withSessions(github({ 'package.json': broken, 'a.js': '' }), async (sessions) => {
+    const skip: ('goal' | 'plan' | 'review')[] = ['goal', 'plan', 'review'];
+    const id = await sessions.start({ script: { agents: { writer: adds('tea') } }, skip });
+    assert.match((await sessions.asked(id, 'checks')).text, /fail already without saying of what/);
+  });
   await withSessions(github({ 'README.md': '# Notes\n' }), async (sessions) => {
     const { start, asked, answer } = sessions;
     const writer = writes({ 'README.md': '# Notes on tea\n' });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { judgeChecks } from './judge.ts';
+import { canProve, judgeChecks } from './judge.ts';
 import type { CheckResult, Finding } from './verification.ts';
 
 function finding(message: string, more: Partial<Finding> = {}): Finding {
@@ -130,4 +130,18 @@ test('checks of the same name but another kind, and checks that the base did not
     before,
   );
   assert.deepEqual([checks.map(({ status }) => status), passed], [['failed', 'failed'], false]);
+});
+
+test('a check of the base that can not run, or fails without saying of what, proves nothing later', () => {
+  const worth = [
+    { status: 'passed' as const },
+    { findings: [finding('x')] },
+    failing('one'),
+    { status: 'unavailable' as const },
+    {},
+  ];
+  assert.deepEqual(
+    worth.map((each) => canProve(result(each))),
+    [true, true, true, false, false],
+  );
 });

@@ -59,6 +59,14 @@ function saysMore({ findings, tests }: CheckResult): boolean {
   return findings.length > 0 || (tests?.failed ?? 0) > 0;
 }
 
+/**
+ * Whether a check of the base can tell later that a change made something worse: one that could not run, or that failed
+ * without saying of what, can't.
+ */
+export function canProve(check: CheckResult): boolean {
+  return check.status === 'passed' || (check.status === 'failed' && saysMore(check));
+}
+
 function sizeOf({ findings, more = 0 }: CheckResult): number {
   return findings.length + more;
 }
