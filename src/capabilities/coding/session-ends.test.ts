@@ -142,7 +142,7 @@ test('a model that works without end is ended by the limits of the session, and 
     const script = { agents: { writer: endless, describer: describes } };
     const id = await start({ script, ...quick, limits: { turns: 4 } });
     assert.equal(codingOutputSchema.parse(await ended(id)).outcome, 'unchanged');
-    const timed = await start({ script, ...quick }, { wallMs: 4000 });
+    const timed = await start({ script, ...quick, limits: { turns: 500 } }, { wallMs: 1500 });
     const question = await asked(timed);
     assert.match(question.title, /budget of this run/);
     await answer(timed, 'stop');
