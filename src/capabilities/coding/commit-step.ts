@@ -9,10 +9,8 @@ import type { SessionContext } from './session-context.ts';
 /** A commit that is the branch's next when it passes. JSON, recorded. */
 export interface Candidate {
   readonly commit: SessionCommit;
-  /** What it is compared with: the branch's commit before. */
-  readonly parent: string;
-  /** All that it goes on from; where it is not said, the one above alone. */
-  readonly parents?: readonly string[];
+  /** What it goes on from; the first is the branch's commit before, with which it is compared. */
+  readonly parents: readonly string[];
   readonly paths: readonly string[];
   /** What it changes, for the review; at most `longestDiff`. */
   readonly diff: string;
@@ -52,7 +50,7 @@ export function commitStep(session: SessionContext, request: CandidateRequest): 
     await workspaces.release(ctx.run.id);
     if (made === null) return null;
     const { commit: sha, changes } = made;
-    const from = parents[0] ?? state.base.commit ?? '';
+    const [from = ''] = parents;
     const diff = await workspaces.compare(step, state.base, { from, to: sha, maxBytes: longestPatch });
     const diffFile = await keepPatch(session, step, `${name}.patch`, diff.text);
     const sum = (side: 'added' | 'removed') => changes.reduce((all, each) => all + (each[side] ?? 0), 0);
@@ -61,7 +59,6 @@ export function commitStep(session: SessionContext, request: CandidateRequest): 
         ...{ sha, message, step: id, files: changes.length },
         ...{ added: sum('added'), removed: sum('removed') },
       },
-      parent: from,
       parents,
       paths: changes.map(({ path }) => path),
       diff: diff.text.slice(0, longestDiff).toWellFormed(),
@@ -77,12 +74,11 @@ export async function keepWholeDiff(
   session: SessionContext,
   base: WorkspaceBase,
   head: string,
-  name: string,
 ): Promise<void> {
   const { ctx, resources } = session;
   const from = base.commit ?? '';
   await ctx.step(
-    `diff ${name}`,
+    'diff of the branch',
     async (step) => {
       const range = { from, to: head, maxBytes: longestPatch };
       const { text } = await resources.workspaces.compare(step, base, range);

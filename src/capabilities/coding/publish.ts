@@ -41,7 +41,7 @@ export async function publish(building: Building, built: Built): Promise<Publish
     };
   }
   ctx.emit({ type: 'progress', data: { phase: phase.publish } });
-  await keepWholeDiff(session, start.state.base, built.head, 'of the branch');
+  await keepWholeDiff(session, start.state.base, built.head);
   if (start.state.base.repository.kind === 'bundle' || skips(input, 'push'))
     return kept(building, built, built.isStopped ? 'stopped' : 'committed', built.notice);
   const allowed = await mayPublish(session, start, built.paths);

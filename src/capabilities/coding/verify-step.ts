@@ -13,7 +13,7 @@ export interface VerifyRequest {
   /** Of one verification of the run only: `s1.2`. */
   readonly name: string;
   readonly spec: GoalSpec;
-  /** What the change was to do; null for what is no step of the plan. */
+  /** What the change was to do. */
   readonly step: Pick<PlanStep, 'title' | 'description' | 'acceptance'>;
   readonly candidate: Candidate;
   readonly state: WorkspaceState;
@@ -46,7 +46,8 @@ function checkStep(
     `verify ${name}`,
     async (step) => {
       const { base } = state;
-      const { parent: from, parents = [from], commit, paths } = candidate;
+      const { parents, commit, paths } = candidate;
+      const [from = ''] = parents;
       const whole = await workspaces.compare(step, base, { from, to: commit.sha, maxBytes: longestPatch });
       try {
         // In the writer's own, what it has left where no commit takes it could make them pass: a program in node_modules/.bin.

@@ -35,7 +35,7 @@ test('credentials in added lines are found by their form', () => {
   found('stripe-key', 'sk_', 'live_', random.slice(0, 24));
   found('anthropic-key', 'ANTHROPIC_API_KEY=sk-', 'ant-', 'api03-', random);
   found('openai-key', 'sk-', 'proj-', random, random.slice(0, 12));
-  found('npm-token', '//registry.npmjs.org/:_auth', 'Token=', random);
+  found('npm-token', '//packages.example.com/:_auth', 'Token=', random);
   found('telegram-token', '8132094756:A', 'A', random.slice(0, 33));
   found('private-key', '-----BEGIN RSA ', 'PRIVATE KEY-----\\n', random, random);
   found('password-in-address', 'url = "postgres://app:', random.slice(0, 16), '@pg.prod.acme.io/app"');
